@@ -1,0 +1,1 @@
+//! The data plane: gate (who), resolve (what), object (bytes).

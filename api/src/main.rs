@@ -1,0 +1,2 @@
+//! The control plane: validates, enqueues, answers.
+fn main() {}

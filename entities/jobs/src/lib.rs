@@ -1,0 +1,1 @@
+//! Job payloads, queue names, locks and enqueue.

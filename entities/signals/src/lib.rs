@@ -1,0 +1,1 @@
+//! Wake-ups, invalidation, limits and single flight: in process or Redis.

@@ -1,0 +1,1 @@
+//! Rows as stored, and their guarded transitions.

@@ -1,0 +1,1 @@
+//! Objects: put, get, range, copy, delete, list. File system and S3.

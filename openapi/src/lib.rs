@@ -1,0 +1,1 @@
+//! The API document and the typed client generated from it.

@@ -1,0 +1,1 @@
+//! Database per test, builders, corpus generator, fixed clock, fault points.

@@ -1,0 +1,1 @@
+//! Stories told with real clients against real servers.

@@ -1,0 +1,1 @@
+//! Signing key drivers: make, import, open and use keys.

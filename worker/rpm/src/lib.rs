@@ -1,0 +1,1 @@
+//! The RPM format: headers, metadata, signatures and repodata as values and bytes.

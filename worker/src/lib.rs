@@ -1,0 +1,1 @@
+//! The consumer: runs jobs, signs and publishes.

@@ -1,0 +1,2 @@
+//! The consumer: runs jobs, signs and publishes.
+fn main() {}
