@@ -104,9 +104,7 @@ impl StorageError {
             S3::AlreadyExists { .. } | S3::Precondition { .. } => Self::Exists(name.to_owned()),
             S3::PermissionDenied { .. } | S3::Unauthenticated { .. } => Self::Denied(error.into()),
             // The client keeps the status to itself, but says it.
-            _ if error.to_string().contains("507 Insufficient Storage") => {
-                Self::Full(error.into())
-            }
+            _ if error.to_string().contains("507 Insufficient Storage") => Self::Full(error.into()),
             _ => Self::Unavailable(error.into()),
         }
     }

@@ -41,7 +41,9 @@ impl Files {
             source: Some(source.into()),
         };
         make_directory(&root.join(UNFINISHED)).map_err(setup)?;
-        Ok(Self { root: fs::canonicalize(&root).map_err(setup)? })
+        Ok(Self {
+            root: fs::canonicalize(&root).map_err(setup)?,
+        })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -150,7 +152,11 @@ impl Files {
         prefix: Option<Name<'_>>,
     ) -> BoxStream<'static, Result<Entry, StorageError>> {
         let start = prefix.map_or_else(|| self.root.clone(), |prefix| self.path(prefix));
-        let walk = Walk { root: self.root.clone(), enter: vec![start], open: Vec::new() };
+        let walk = Walk {
+            root: self.root.clone(),
+            enter: vec![start],
+            open: Vec::new(),
+        };
         stream::try_unfold(walk, |mut walk| async move {
             let (batch, walk) = tokio::task::spawn_blocking(move || {
                 let batch = walk.batch();
@@ -192,8 +198,9 @@ impl Files {
             Some(file) => file,
             None => blocking(name, move || File::open(path)).await?,
         };
-        let metadata =
-            file.metadata().map_err(|error| StorageError::from_io(name.as_str(), error))?;
+        let metadata = file
+            .metadata()
+            .map_err(|error| StorageError::from_io(name.as_str(), error))?;
         if metadata.is_file() {
             Ok((file, metadata))
         } else {
@@ -257,7 +264,9 @@ impl Walk {
                 }
                 continue;
             }
-            let Some(entries) = self.open.last_mut() else { break };
+            let Some(entries) = self.open.last_mut() else {
+                break;
+            };
             let Some(entry) = entries.next() else {
                 self.open.pop();
                 continue;
@@ -267,7 +276,10 @@ impl Walk {
                 Ok(metadata) if metadata.is_dir() => self.enter_named(path),
                 Ok(metadata) if metadata.is_file() => {
                     if let Some(name) = self.name(&path) {
-                        found.push(Entry { name, head: head(&metadata)? });
+                        found.push(Entry {
+                            name,
+                            head: head(&metadata)?,
+                        });
                     }
                 }
                 Err(error) if !is_absent(&error) => return Err(error),
@@ -294,12 +306,18 @@ fn within(name: Name<'_>, range: &Range<u64>, metadata: &Metadata) -> Result<(),
     if range.start <= range.end && range.end <= metadata.len() {
         Ok(())
     } else {
-        Err(StorageError::Range { name: name.to_string(), range: range.clone() })
+        Err(StorageError::Range {
+            name: name.to_string(),
+            range: range.clone(),
+        })
     }
 }
 
 fn head(metadata: &Metadata) -> io::Result<Head> {
-    Ok(Head { size: metadata.len(), modified_at: modified_at(metadata)? })
+    Ok(Head {
+        size: metadata.len(),
+        modified_at: modified_at(metadata)?,
+    })
 }
 
 fn modified_at(metadata: &Metadata) -> io::Result<SystemTime> {
@@ -307,7 +325,10 @@ fn modified_at(metadata: &Metadata) -> io::Result<SystemTime> {
 }
 
 fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// Runs file work where it may wait, and says what its error means for `name`.

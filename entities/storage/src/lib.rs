@@ -76,7 +76,9 @@ impl Storage {
     /// [`StorageError::Setup`] when `root` cannot be made.
     pub fn files(root: impl Into<PathBuf>) -> Result<Self, StorageError> {
         let files = Files::open(root.into())?;
-        Ok(Self { driver: Driver::Files(Arc::new(files)) })
+        Ok(Self {
+            driver: Driver::Files(Arc::new(files)),
+        })
     }
 
     /// Objects in a bucket that speaks the S3 API. Does not call the server.
@@ -85,7 +87,9 @@ impl Storage {
     /// [`StorageError::Setup`] when a key file cannot be read or the endpoint makes no sense.
     pub fn s3(bucket: &Bucket) -> Result<Self, StorageError> {
         let s3 = S3::open(bucket)?;
-        Ok(Self { driver: Driver::S3(Arc::new(s3)) })
+        Ok(Self {
+            driver: Driver::S3(Arc::new(s3)),
+        })
     }
 
     /// Stores `bytes` under a name that is free.

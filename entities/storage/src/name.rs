@@ -15,7 +15,10 @@ impl<'a> Name<'a> {
     /// Accepts relative paths of plain characters; see [`Storage`](crate::Storage) for the rule.
     pub(crate) fn parse(name: &'a str) -> Result<Self, StorageError> {
         let refuse = |reason| {
-            Err(StorageError::Name { name: name.chars().take(LONGEST).collect(), reason })
+            Err(StorageError::Name {
+                name: name.chars().take(LONGEST).collect(),
+                reason,
+            })
         };
         if name.len() > LONGEST {
             return refuse("it is longer than 512 bytes");
@@ -67,10 +70,26 @@ mod tests {
     #[test]
     fn names_that_could_leave_the_root_are_refused() {
         for name in [
-            "", "/", "/etc/passwd", "..", "blobs/..", "blobs/../../x", "a//b", "a/", ".unfinished/x",
-            "a/.b", "a\\b", "a\0b", "a b", "a%2fb", "ü",
+            "",
+            "/",
+            "/etc/passwd",
+            "..",
+            "blobs/..",
+            "blobs/../../x",
+            "a//b",
+            "a/",
+            ".unfinished/x",
+            "a/.b",
+            "a\\b",
+            "a\0b",
+            "a b",
+            "a%2fb",
+            "ü",
         ] {
-            assert!(matches!(Name::parse(name), Err(StorageError::Name { .. })), "{name:?}");
+            assert!(
+                matches!(Name::parse(name), Err(StorageError::Name { .. })),
+                "{name:?}"
+            );
         }
     }
 

@@ -44,7 +44,10 @@ pub(crate) struct S3 {
 
 impl S3 {
     pub(crate) fn open(bucket: &Bucket) -> Result<Self, StorageError> {
-        let plain = bucket.endpoint.as_ref().is_some_and(|url| url.starts_with("http://"));
+        let plain = bucket
+            .endpoint
+            .as_ref()
+            .is_some_and(|url| url.starts_with("http://"));
         let mut builder = AmazonS3Builder::new()
             .with_region(&bucket.region)
             .with_bucket_name(&bucket.bucket)
@@ -62,7 +65,10 @@ impl S3 {
             what: format!("bucket `{}`", bucket.bucket),
             source: Some(error.into()),
         })?;
-        Ok(Self { client, bucket: bucket.bucket.clone() })
+        Ok(Self {
+            client,
+            bucket: bucket.bucket.clone(),
+        })
     }
 
     pub(crate) fn bucket(&self) -> &str {
@@ -81,13 +87,18 @@ impl S3 {
             Mode::Create => PutMode::Create,
             Mode::Replace => PutMode::Overwrite,
         };
-        let put = self.client.put_opts(&key(name), bytes.into(), PutOptions::from(mode)).await;
-        put.map(drop).map_err(|error| StorageError::from_s3(name.as_str(), error))
+        let put = self
+            .client
+            .put_opts(&key(name), bytes.into(), PutOptions::from(mode))
+            .await;
+        put.map(drop)
+            .map_err(|error| StorageError::from_s3(name.as_str(), error))
     }
 
     pub(crate) async fn get(&self, name: Name<'_>) -> Result<Bytes, StorageError> {
         let got = async { self.client.get(&key(name)).await?.bytes().await };
-        got.await.map_err(|error| StorageError::from_s3(name.as_str(), error))
+        got.await
+            .map_err(|error| StorageError::from_s3(name.as_str(), error))
     }
 
     pub(crate) async fn range(
@@ -110,13 +121,20 @@ impl S3 {
     ) -> Result<ByteStream, StorageError> {
         let short = {
             let (name, range) = (name.to_string(), range.clone());
-            move || StorageError::Range { name: name.clone(), range: range.clone() }
+            move || StorageError::Range {
+                name: name.clone(),
+                range: range.clone(),
+            }
         };
         if range.is_empty() {
             // No header can ask for nothing; the object must be there and reach this far all the same.
             let size = self.head(name).await?.size;
             let inside = range.start == range.end && range.end <= size;
-            return if inside { Ok(stream::empty().boxed()) } else { Err(short()) };
+            return if inside {
+                Ok(stream::empty().boxed())
+            } else {
+                Err(short())
+            };
         }
         let options = GetOptions::new().with_range(Some(GetRange::Bounded(range.clone())));
         let got = match self.client.get_opts(&key(name), options).await {
@@ -125,12 +143,17 @@ impl S3 {
             Err(error) => return Err(range_error(name, error, short)),
         };
         let name = name.to_string();
-        Ok(got.into_stream().map_err(move |error| StorageError::from_s3(&name, error)).boxed())
+        Ok(got
+            .into_stream()
+            .map_err(move |error| StorageError::from_s3(&name, error))
+            .boxed())
     }
 
     pub(crate) async fn head(&self, name: Name<'_>) -> Result<Head, StorageError> {
         let found = self.client.head(&key(name)).await;
-        found.map(|meta| head(&meta)).map_err(|error| StorageError::from_s3(name.as_str(), error))
+        found
+            .map(|meta| head(&meta))
+            .map_err(|error| StorageError::from_s3(name.as_str(), error))
     }
 
     pub(crate) async fn copy(&self, from: Name<'_>, to: Name<'_>) -> Result<(), StorageError> {
@@ -155,7 +178,10 @@ impl S3 {
         let under = prefix.as_ref().map(ToString::to_string).unwrap_or_default();
         self.client
             .list(prefix.as_ref())
-            .map_ok(|meta| Entry { name: meta.location.to_string(), head: head(&meta) })
+            .map_ok(|meta| Entry {
+                name: meta.location.to_string(),
+                head: head(&meta),
+            })
             .map_err(move |error| StorageError::from_s3(&under, error))
             .boxed()
     }
@@ -187,7 +213,10 @@ fn key(name: Name<'_>) -> Path {
 }
 
 fn head(meta: &ObjectMeta) -> Head {
-    Head { size: meta.size, modified_at: meta.last_modified.into() }
+    Head {
+        size: meta.size,
+        modified_at: meta.last_modified.into(),
+    }
 }
 
 /// A body may take as long as it likes while bytes come; a server that is silent is gone.

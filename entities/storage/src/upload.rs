@@ -36,7 +36,11 @@ pub(crate) enum Sink {
 
 impl Upload {
     pub(crate) fn new(sink: Sink) -> Self {
-        Self { sink, sha256: Sha256::new(), size: 0 }
+        Self {
+            sink,
+            sha256: Sha256::new(),
+            size: 0,
+        }
     }
 
     /// Appends `bytes`. Waits while more is under way than may be held in memory.
@@ -68,6 +72,9 @@ impl Upload {
             Sink::File(sink) => sink.finish().await?,
             Sink::S3(sink) => sink.finish().await?,
         }
-        Ok(Written { size: self.size, sha256: self.sha256.finalize().into() })
+        Ok(Written {
+            size: self.size,
+            sha256: self.sha256.finalize().into(),
+        })
     }
 }

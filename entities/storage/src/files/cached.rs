@@ -13,7 +13,9 @@ use rustix::io::{ReadWriteFlags, preadv2};
 /// Opens a file whose whole path is in the kernel's cache.
 pub(super) fn open(path: &Path) -> Option<File> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    openat2(CWD, path, flags, Mode::empty(), ResolveFlags::CACHED).ok().map(File::from)
+    openat2(CWD, path, flags, Mode::empty(), ResolveFlags::CACHED)
+        .ok()
+        .map(File::from)
 }
 
 /// Reads exactly `length` bytes that are in the page cache.

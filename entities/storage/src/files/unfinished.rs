@@ -24,7 +24,11 @@ pub(super) struct Unfinished {
 impl Unfinished {
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
         let path = directory.join(Uuid::now_v7().to_string());
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)?;
         Ok(Self { file, path })
     }
 
@@ -64,7 +68,13 @@ pub(crate) struct FileSink {
 
 impl FileSink {
     pub(super) fn new(name: String, target: PathBuf, file: Unfinished) -> Self {
-        Self { name, target, file: Some(file), pending: Vec::new(), pending_size: 0 }
+        Self {
+            name,
+            target,
+            file: Some(file),
+            pending: Vec::new(),
+            pending_size: 0,
+        }
     }
 
     pub(crate) async fn write(&mut self, bytes: Bytes) -> Result<(), StorageError> {
@@ -76,7 +86,10 @@ impl FileSink {
         let mut file = self.take()?;
         let pending = std::mem::take(&mut self.pending);
         self.pending_size = 0;
-        self.file = Some(self.work(move || file.write(&pending).map(|()| file)).await?);
+        self.file = Some(
+            self.work(move || file.write(&pending).map(|()| file))
+                .await?,
+        );
         Ok(())
     }
 
@@ -91,7 +104,9 @@ impl FileSink {
     }
 
     fn take(&mut self) -> Result<Unfinished, StorageError> {
-        self.file.take().ok_or_else(|| StorageError::Unavailable("the upload was given up".into()))
+        self.file
+            .take()
+            .ok_or_else(|| StorageError::Unavailable("the upload was given up".into()))
     }
 
     /// The work owns the file: given up half way, the file still ends with it.
@@ -111,8 +126,12 @@ pub(super) fn sweep(directory: &Path, age: Duration) -> io::Result<u64> {
     let mut removed = 0;
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
-        let Ok(metadata) = fs::symlink_metadata(&path) else { continue };
-        let idle = SystemTime::now().duration_since(metadata.modified()?).unwrap_or_default();
+        let Ok(metadata) = fs::symlink_metadata(&path) else {
+            continue;
+        };
+        let idle = SystemTime::now()
+            .duration_since(metadata.modified()?)
+            .unwrap_or_default();
         if metadata.is_file() && idle >= age && fs::remove_file(&path).is_ok() {
             removed += 1;
         }

@@ -29,7 +29,12 @@ impl S3 {
     pub(crate) async fn upload(self: Arc<Self>, name: Name<'_>) -> Result<S3Sink, StorageError> {
         self.require_free(name).await?;
         let name = name.to_string();
-        Ok(S3Sink { s3: self, name, part: BytesMut::new(), multipart: None })
+        Ok(S3Sink {
+            s3: self,
+            name,
+            part: BytesMut::new(),
+            multipart: None,
+        })
     }
 
     async fn require_free(&self, name: Name<'_>) -> Result<(), StorageError> {
@@ -45,7 +50,8 @@ impl S3Sink {
     pub(crate) async fn write(&mut self, mut bytes: Bytes) -> Result<(), StorageError> {
         while !bytes.is_empty() {
             let room = PART - self.part.len();
-            self.part.extend_from_slice(&bytes.split_to(room.min(bytes.len())));
+            self.part
+                .extend_from_slice(&bytes.split_to(room.min(bytes.len())));
             if self.part.len() == PART {
                 self.send().await?;
             }
@@ -66,7 +72,10 @@ impl S3Sink {
             // The end of a multipart upload cannot be made conditional with this client. Names are
             // never used twice, so this look is a second line, not a lock.
             self.s3.require_free(name).await?;
-            parts.complete().await.map_err(|error| StorageError::from_s3(&self.name, error))?;
+            parts
+                .complete()
+                .await
+                .map_err(|error| StorageError::from_s3(&self.name, error))?;
         }
         Ok(())
     }
@@ -80,11 +89,17 @@ impl S3Sink {
                     let upload = self.s3.client.put_multipart(&key).await;
                     let upload =
                         upload.map_err(|error| StorageError::from_s3(&self.name, error))?;
-                    none.insert(Parts { upload: Some(upload), tasks: JoinSet::new() })
+                    none.insert(Parts {
+                        upload: Some(upload),
+                        tasks: JoinSet::new(),
+                    })
                 }
             };
             let part = self.part.split().freeze();
-            parts.send(part).await.map_err(|error| StorageError::from_s3(&self.name, error))
+            parts
+                .send(part)
+                .await
+                .map_err(|error| StorageError::from_s3(&self.name, error))
         };
         sent.await
     }
@@ -128,7 +143,9 @@ impl Parts {
 
 impl Drop for Parts {
     fn drop(&mut self) {
-        let Some(mut upload) = self.upload.take() else { return };
+        let Some(mut upload) = self.upload.take() else {
+            return;
+        };
         let mut tasks = std::mem::take(&mut self.tasks);
         // Without a runtime the process is ending, and the bucket's lifecycle rule cleans up.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
