@@ -10,8 +10,8 @@ use entities::task::{self, Progress, State};
 use entities::{Database, ProcessId, TaskId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
-use serde_json::json;
 
+use crate::Problem;
 use crate::finish::Fenced;
 
 /// Renews every lease of `process`. Answers how many it still holds.
@@ -130,12 +130,9 @@ async fn lost(db: &Database, which: impl Into<Expr>) -> Result<Vec<task::Model>,
     Ok(ended)
 }
 
-fn lost_problem() -> serde_json::Value {
-    json!({
-        "type": "urn:countersign:problem:worker-lost",
-        "title": "The worker vanished while it ran this task, every time it was tried",
-        "status": 500,
-    })
+fn lost_problem() -> entities::Json {
+    let title = "The worker vanished while it ran this task, every time it was tried";
+    Problem::new("worker-lost", 500, title).to_json()
 }
 
 /// An update that matches the row of `claimed` only while that claim holds.
