@@ -45,10 +45,10 @@ fn a_flipped_bit_in_an_index_is_refused_by_both_clients() {
     proxy.damage("primary.xml", Damage::FlipBit(0.5));
     let repository = Repository::unsigned(&proxy.url());
 
-    Dnf::new(&[repository.clone()])
+    Dnf::new(std::slice::from_ref(&repository))
         .run(&["makecache"])
         .refused("Downloading successful, but checksum doesn't match");
-    Zypper::new(&[repository.clone()], &[])
+    Zypper::new(std::slice::from_ref(&repository), &[])
         .run(&["refresh"])
         .refused("has wrong checksum");
 

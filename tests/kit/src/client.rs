@@ -86,6 +86,6 @@ impl Repository {
             format!("repo_gpgcheck={}", flag(self.check_index)),
         ];
         lines.extend(self.key.iter().map(|key| format!("gpgkey={key}")));
-        lines.join("\n") + "\n"
+        lines.join("\n")
     }
 }

@@ -42,14 +42,14 @@ pub fn code(status: std::process::ExitStatus) -> i32 {
 impl Outcome {
     /// Fails the test unless the exit code is 0.
     #[track_caller]
-    pub fn succeeded(self) -> Self {
+    pub fn succeeded(&self) -> &Self {
         assert!(self.code == 0, "a command failed\n{self}");
         self
     }
 
     /// Fails the test unless the exit code says failure and the output holds `text`.
     #[track_caller]
-    pub fn refused(self, text: &str) -> Self {
+    pub fn refused(&self, text: &str) -> &Self {
         assert!(
             self.code != 0,
             "a command succeeded that should refuse with `{text}`\n{self}"
@@ -59,7 +59,7 @@ impl Outcome {
 
     /// Fails the test unless standard output or standard error holds `text`.
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
+    pub fn says(&self, text: &str) -> &Self {
         let said = self.stdout.contains(text) || self.stderr.contains(text);
         assert!(said, "a command did not say `{text}`\n{self}");
         self

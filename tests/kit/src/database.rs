@@ -198,9 +198,9 @@ async fn administer(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(1)
-        .acquire_timeout(Duration::from_secs(60))
+        .acquire_timeout(Duration::from_mins(1))
         .sqlx_logging(false);
-    match sea_orm::Database::connect(options).await {
+    match Box::pin(sea_orm::Database::connect(options)).await {
         Ok(connection) => connection,
         Err(error) => panic!("could not connect to {url}: {error}"),
     }

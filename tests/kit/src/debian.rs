@@ -60,10 +60,8 @@ fn fetch(cache: &Path, name: &str, tree: &Path) {
     }
     write_sources(&apt.join("sources"));
     if !apt.join("updated").exists() {
-        fetched(
-            run(Command::new("apt-get").args(options(&apt)).arg("update")),
-            name,
-        );
+        let mut update = Command::new("apt-get");
+        fetched(&run(update.args(options(&apt)).arg("update")), name);
         place::write(&apt.join("updated"), "");
     }
     let mut download = Command::new("apt-get");
@@ -71,7 +69,7 @@ fn fetch(cache: &Path, name: &str, tree: &Path) {
         .args(options(&apt))
         .args(["source", "--download-only", name])
         .current_dir(&work);
-    fetched(run(&mut download), name);
+    fetched(&run(&mut download), name);
     let archive = upstream_archive(&work, name);
     let unpacked = work.join("tree");
     std::fs::create_dir_all(&unpacked).expect("the cache can be written");
@@ -86,7 +84,7 @@ fn fetch(cache: &Path, name: &str, tree: &Path) {
 }
 
 #[track_caller]
-fn fetched(outcome: Outcome, name: &str) {
+fn fetched(outcome: &Outcome, name: &str) {
     let failed = outcome.code != 0 || outcome.stderr.contains("Failed to fetch");
     assert!(
         !failed,
@@ -214,7 +212,8 @@ fn upstream_archive(folder: &Path, name: &str) -> PathBuf {
                 .file_name()
                 .and_then(|file| file.to_str())
                 .unwrap_or_default();
-            file.contains(".orig.tar.") && !file.ends_with(".asc")
+            let is_signature = path.extension().is_some_and(|extension| extension == "asc");
+            file.contains(".orig.tar.") && !is_signature
         });
     match archives.next() {
         Some(archive) => archive,

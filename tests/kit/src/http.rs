@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// How long a task may take before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The admin API of one server, seen by one token.
 #[derive(Clone, Debug)]
@@ -174,7 +174,7 @@ impl Answer {
 
     /// Fails the test unless the status is `status`.
     #[track_caller]
-    pub fn expect(self, status: u16) -> Self {
+    pub fn expect(&self, status: u16) -> &Self {
         assert!(self.status == status, "expected {status}\n{self}");
         self
     }

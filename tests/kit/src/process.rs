@@ -134,7 +134,7 @@ impl Process {
             match self.child.try_wait() {
                 Ok(Some(status)) => return code(status),
                 Ok(None) if Instant::now() < deadline => {
-                    std::thread::sleep(Duration::from_millis(10))
+                    std::thread::sleep(Duration::from_millis(10));
                 }
                 Ok(None) => panic!("{} is alive after {limit:?}\n{}", self.name, self.tail()),
                 Err(error) => panic!("could not wait for {}: {error}", self.name),
@@ -146,9 +146,7 @@ impl Process {
     pub fn cpu_time(&self) -> Duration {
         let own = self.child.id().cast_signed();
         let all = std::iter::once(own).chain(descendants(own));
-        all.filter_map(|pid| Stat::read(pid))
-            .map(|stat| stat.cpu)
-            .sum()
+        all.filter_map(Stat::read).map(|stat| stat.cpu).sum()
     }
 
     /// The largest resident memory the program itself has had, in bytes.

@@ -13,7 +13,7 @@ use crate::process::Process;
 use std::time::{Duration, Instant};
 
 /// How long a server may take to get ready.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// What a test wants to be different about a server.
 #[derive(Clone, Debug, Default)]

@@ -293,7 +293,7 @@ impl State {
 }
 
 fn damaged(body: Bytes, damage: Option<&Damage>) -> Given {
-    let mut bytes = body.to_vec();
+    let mut bytes = Vec::from(body);
     match damage {
         Some(Damage::FlipBit(share)) if !bytes.is_empty() => {
             #[expect(

@@ -35,15 +35,15 @@ impl Dnf {
 
     /// Adds or replaces a repository.
     pub fn add(&self, repository: &Repository) {
-        let mut file = repository.section();
-        file += &match &repository.source {
-            Source::Base(url) => format!("baseurl={url}\n"),
-            Source::MirrorList(url) => format!("mirrorlist={url}\n"),
-        };
+        let mut lines = vec![repository.section()];
+        lines.push(match &repository.source {
+            Source::Base(url) => format!("baseurl={url}"),
+            Source::MirrorList(url) => format!("mirrorlist={url}"),
+        });
         if let Some((user, password)) = &repository.credentials {
-            file += &format!("username={user}\npassword={password}\n");
+            lines.push(format!("username={user}\npassword={password}"));
         }
-        self.add_file(&repository.id, &file);
+        self.add_file(&repository.id, &(lines.join("\n") + "\n"));
     }
 
     /// Adds a ready-made `.repo` file.
@@ -85,7 +85,8 @@ impl Dnf {
     #[track_caller]
     pub fn query(&self, arguments: &[&str]) -> Vec<String> {
         let all = [&["--quiet", "repoquery"], arguments].concat();
-        let outcome = self.run(&all).succeeded();
+        let outcome = self.run(&all);
+        outcome.succeeded();
         let mut lines: Vec<String> = outcome.lines().into_iter().map(str::to_owned).collect();
         assert!(!lines.is_empty(), "dnf found nothing\n{outcome}");
         lines.sort();

@@ -44,14 +44,20 @@ impl Keyring {
     /// The armored public key of `user`.
     #[track_caller]
     pub fn public_key(&self, user: &str) -> String {
-        self.gpg(&["--armor", "--export", user]).succeeded().stdout
+        self.gpg(&["--armor", "--export", user])
+            .succeeded()
+            .stdout
+            .clone()
     }
 
     /// The armored private key of `user`, behind the passphrase that it was made with.
     #[track_caller]
     pub fn private_key(&self, user: &str, passphrase: &str) -> String {
         let asked = ["--armor", "--export-secret-keys", user];
-        self.with_passphrase(passphrase, &asked).succeeded().stdout
+        self.with_passphrase(passphrase, &asked)
+            .succeeded()
+            .stdout
+            .clone()
     }
 
     /// `gpgv` on a detached signature: its exit code is 0 only for a key of this ring.
@@ -64,9 +70,8 @@ impl Keyring {
         place::write(&signature_file, signature);
         place::write(&file, signed);
         let keys = self.home.path().join("check.gpg");
-        let exported =
-            ["--yes", "--output", &keys.to_string_lossy(), "--export"].map(str::to_owned);
-        self.gpg(&exported.each_ref().map(String::as_str))
+        let file_name = keys.to_string_lossy();
+        self.gpg(&["--yes", "--output", &file_name, "--export"])
             .succeeded();
         let mut command = Command::new("gpgv");
         command

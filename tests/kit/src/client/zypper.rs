@@ -48,16 +48,16 @@ impl Zypper {
         } else {
             ""
         };
-        let mut file = repository.section();
-        file += &match &repository.source {
-            Source::Base(url) => format!("baseurl={url}{credentials}\n"),
-            Source::MirrorList(url) => format!("mirrorlist={url}\n"),
+        let source = match &repository.source {
+            Source::Base(url) => format!("baseurl={url}{credentials}"),
+            Source::MirrorList(url) => format!("mirrorlist={url}"),
         };
-        file += if repository.check_packages {
-            "pkg_gpgcheck=1\n"
+        let check = if repository.check_packages {
+            "pkg_gpgcheck=1"
         } else {
-            "pkg_gpgcheck=0\n"
+            "pkg_gpgcheck=0"
         };
+        let file = [repository.section().as_str(), &source, check].join("\n") + "\n";
         place::write(&zypp.join(format!("repos.d/{}.repo", repository.id)), file);
         if let Some((user, password)) = &repository.credentials {
             let text = format!("username={user}\npassword={password}\n");

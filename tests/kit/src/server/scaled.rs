@@ -59,8 +59,7 @@ impl Scaled {
             Objects::Folder => None,
         };
         let shared = shared_sections(folder.path(), database.url(), &redis.url(), bucket.as_ref());
-        place::write(&folder.path().join("worker.toml"), &shared);
-        place::write(&folder.path().join("api.toml"), &shared);
+        place::write(&folder.path().join("countersign.toml"), shared);
         let mut deployment = Self {
             apis: Vec::new(),
             workers: Vec::new(),
@@ -92,16 +91,16 @@ impl Scaled {
         let (public, admin) = (place::free_port(), place::free_port());
         let listen = [
             (
-                "COUNTERSIGN_LISTEN__PUBLIC".to_owned(),
+                "COUNTERSIGN_SERVER__PUBLIC".to_owned(),
                 format!("127.0.0.1:{public}"),
             ),
             (
-                "COUNTERSIGN_LISTEN__ADMIN".to_owned(),
+                "COUNTERSIGN_SERVER__ADMIN".to_owned(),
                 format!("127.0.0.1:{admin}"),
             ),
         ];
         let number = self.apis.len();
-        let mut process = self.launch("countersign-api", "api.toml", number, options, &listen);
+        let mut process = self.launch("countersign-api", number, options, &listen);
         let public = format!("http://127.0.0.1:{public}");
         wait_until_ready(&mut process, &format!("{public}/ready")).await;
         let token = place::read(&self.folder.path().join("admin.token"));
@@ -119,19 +118,18 @@ impl Scaled {
     /// Starts one more worker.
     pub fn add_worker(&mut self, options: Options) {
         let number = self.workers.len();
-        let process = self.launch("countersign-worker", "worker.toml", number, options, &[]);
+        let process = self.launch("countersign-worker", number, options, &[]);
         self.workers.push(process);
     }
 
     fn launch(
         &self,
         program: &str,
-        config: &str,
         number: usize,
         options: Options,
         listen: &[(String, String)],
     ) -> Process {
-        let config = self.folder.path().join(config);
+        let config = self.folder.path().join("countersign.toml");
         let mut arguments = vec!["--config".to_owned(), config.display().to_string()];
         arguments.extend(options.arguments);
         let environment = [listen, &options.environment].concat();
@@ -152,29 +150,30 @@ impl Scaled {
 /// The configuration that API and workers have in common.
 fn shared_sections(folder: &Path, database: &str, redis: &str, bucket: Option<&Bucket>) -> String {
     let storage = match bucket {
-        Some(Bucket {
-            endpoint,
-            name,
-            region,
-            access_key,
-            secret_key,
-        }) => {
-            let secret = folder.join("s3.secret");
-            place::write(&secret, secret_key);
+        Some(bucket) => {
+            let (access, secret) = (folder.join("s3.access"), folder.join("s3.secret"));
+            place::write(&access, bucket.access_key);
+            place::write(&secret, bucket.secret_key);
             format!(
-                "kind = \"s3\"\nendpoint = \"{endpoint}\"\nbucket = \"{name}\"\nregion = \"{region}\"\n\
-                 access_key_id = \"{access_key}\"\nsecret_access_key_file = \"{}\"\nallow_http = true\n",
-                secret.display()
+                "kind = \"s3\"\nendpoint = \"{}\"\nbucket = \"{}\"\nregion = \"{}\"\n\
+                 access_key_file = \"{}\"\nsecret_key_file = \"{}\"\n",
+                bucket.endpoint,
+                bucket.name,
+                bucket.region,
+                access.display(),
+                secret.display(),
             )
         }
         None => format!(
-            "kind = \"file\"\npath = \"{}\"\n",
+            "kind = \"files\"\ndirectory = \"{}\"\n",
             folder.join("objects").display()
         ),
     };
     let folder = folder.display();
     format!(
-        "[database]\nurl = \"{database}\"\n\n[storage]\n{storage}\n[signals]\nredis = \"{redis}\"\n\n\
+        "[database]\nurl = \"{database}\"\n\n\
+         [storage]\n{storage}\n\
+         [signals]\nkind = \"redis\"\nurl = \"{redis}\"\n\n\
          [bootstrap]\ntoken_file = \"{folder}/admin.token\"\n\n\
          [vault]\npassphrase_file = \"{folder}/vault.passphrase\"\n"
     )
