@@ -1,1 +1,43 @@
 //! Rows as stored, and their guarded transitions.
+//!
+//! One file per table. A row changes state through a method that says which state it expects,
+//! so a late writer changes nothing.
+
+pub mod audit;
+pub mod blob;
+pub mod change;
+pub mod change_feed;
+pub mod composition;
+mod database;
+pub mod epoch;
+pub mod idempotency;
+mod ids;
+mod json;
+pub mod metadata_file;
+pub mod package;
+pub mod part_list;
+pub mod process;
+pub mod publication;
+pub mod publication_file;
+pub mod repository;
+pub mod repository_package;
+pub mod signing_key;
+pub mod task;
+pub mod token;
+pub mod upload;
+
+pub use database::{Database, DatabaseError, Write, connect};
+pub use ids::*;
+pub use json::{Json, Names};
+
+/// The moment now, in UTC, cut to microseconds: what both databases can give back unchanged.
+#[must_use]
+pub fn now() -> chrono::DateTime<chrono::Utc> {
+    truncate(chrono::Utc::now())
+}
+
+/// `at` cut to whole microseconds.
+#[must_use]
+pub fn truncate(at: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}

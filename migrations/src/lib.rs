@@ -1,1 +1,39 @@
-//! The database schema, step by step; frozen once released.
+//! The database schema, step by step.
+//!
+//! A step that was released never changes again, and imports nothing of ours: rows may move on,
+//! history may not. The same steps run on SQLite and Postgres.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
+
+mod columns;
+mod m0001_initial;
+
+/// Every step, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_initial::Migration)]
+    }
+}
+
+/// Identifies our lock among the advisory locks of a Postgres cluster ("csgn").
+const LOCK: i64 = 0x6373_676e;
+
+/// Brings the database at `db` to the newest step. Safe to call from many programs at once.
+///
+/// # Errors
+/// The database's own; no step is left half done.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        return Migrator::up(db, None).await;
+    }
+    let turn = db.begin().await?;
+    turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
+        .await?;
+    let result = Migrator::up(db, None).await;
+    turn.commit().await?;
+    result
+}

@@ -1,1 +1,86 @@
-//! Job payloads, queue names, locks and enqueue.
+//! Job payloads, queue names, locks, and the queue's own transitions.
+//!
+//! A job is a payload here and a handler in the worker. Everything that moves a task from one
+//! state to another is in this crate, guarded by the state and the fence it expects.
+
+mod cancel;
+mod claim;
+mod collect_garbage;
+mod create_publication;
+mod create_repository;
+mod create_token;
+mod delete_repository;
+mod enqueue;
+pub mod fault;
+mod finish;
+mod generate_key;
+mod import_key;
+mod ingest_package;
+mod lease;
+mod materialize_compositions;
+mod problem;
+mod publish_repository;
+mod remove_package;
+mod retire_key;
+mod revoke_token;
+mod set_metadata_file;
+mod unset_metadata_file;
+mod update_repository;
+
+use entities::RepositoryId;
+use entities::task::Pool;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use cancel::{CancelError, Cancelled, cancel};
+pub use claim::{Claim, claim};
+pub use collect_garbage::CollectGarbage;
+pub use create_publication::{Content, CreatePublication};
+pub use create_repository::CreateRepository;
+pub use create_token::CreateToken;
+pub use delete_repository::DeleteRepository;
+pub use enqueue::{Origin, enqueue, enqueue_once, pool_topic, request_publish};
+pub use finish::{
+    Ending, Fenced, back_off, end_waiting, fail, retry, succeed, wait_for_publication,
+};
+pub use generate_key::GenerateKey;
+pub use import_key::ImportKey;
+pub use ingest_package::IngestPackage;
+pub use lease::{holds, reap, release, renew, set_progress, take_over_all};
+pub use materialize_compositions::MaterializeCompositions;
+pub use problem::{Field, Problem};
+pub use publish_repository::PublishRepository;
+pub use remove_package::RemovePackage;
+pub use retire_key::RetireKey;
+pub use revoke_token::RevokeToken;
+pub use set_metadata_file::SetMetadataFile;
+pub use unset_metadata_file::UnsetMetadataFile;
+pub use update_repository::UpdateRepository;
+
+/// What a worker is asked to do: a value that survives a restart.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The task's `kind`; never changes once released.
+    const KIND: &'static str;
+    /// Which slots it runs in.
+    const POOL: Pool;
+    /// Claims after this many end the task as failed. Infrastructure errors of a publish never do.
+    const MAX_ATTEMPTS: i32 = 6;
+    /// Whether the payload goes when the task ends, because it holds what should not be kept.
+    const ERASED: bool = false;
+
+    /// No two tasks with the same lock run at once; `None` runs beside anything.
+    fn lock(&self) -> Option<String> {
+        None
+    }
+
+    /// The repository it concerns.
+    fn repository(&self) -> Option<RepositoryId> {
+        None
+    }
+}
+
+/// The lock of everything that writes a repository's row or its publications.
+#[must_use]
+pub fn repository_lock(repository: RepositoryId) -> String {
+    format!("repository/{repository}")
+}

@@ -1,0 +1,150 @@
+//! Asking for work, inside the transaction of whoever asks.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entities::task::{self, Pool, State};
+use entities::{RepositoryId, TaskId, now};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{Job, PublishRepository};
+
+/// How long a publish waits for ingests of its repository that are still going on.
+const GATHER: TimeDelta = TimeDelta::milliseconds(500);
+
+/// Where a task comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The identifier, when it was given out before.
+    pub task: TaskId,
+    /// Who asked: `token:<id>`, or `system`.
+    pub created_by: String,
+    /// The push it belongs to.
+    pub batch: Option<Uuid>,
+}
+
+impl Origin {
+    /// Work that nobody asked for but the system itself.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            task: TaskId::fresh(),
+            created_by: "system".into(),
+            batch: None,
+        }
+    }
+}
+
+/// Queues `job` as part of `transaction`. Wake its pool after the commit.
+///
+/// # Errors
+/// The database's own.
+pub async fn enqueue<J: Job>(
+    transaction: &DatabaseTransaction,
+    job: &J,
+    origin: Origin,
+) -> Result<task::Model, DbErr> {
+    let row = queued(job, origin, now(), None)?;
+    task::Entity::insert(task::ActiveModel::from(row.clone()))
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(row)
+}
+
+/// Queues `job` unless one of its kind already waits or runs: for clean-up that repeats itself.
+///
+/// # Errors
+/// The database's own.
+pub async fn enqueue_once<J: Job>(
+    transaction: &DatabaseTransaction,
+    job: &J,
+) -> Result<Option<task::Model>, DbErr> {
+    let open = task::Entity::find()
+        .filter(task::Column::Kind.eq(J::KIND))
+        .filter(task::Column::State.is_in([State::Queued, State::Running]))
+        .one(transaction)
+        .await?;
+    if open.is_some() {
+        return Ok(None);
+    }
+    enqueue(transaction, job, Origin::system()).await.map(Some)
+}
+
+/// Sees to it that a publish of `repository` starts after this transaction.
+///
+/// A publish that is queued already is nudged, which locks its row: if a worker claims it at
+/// this moment, either that worker sees our change or a new publish is queued for it. Doing
+/// nothing on conflict would lose the wake-up.
+///
+/// # Errors
+/// The database's own.
+pub async fn request_publish(
+    transaction: &DatabaseTransaction,
+    repository: RepositoryId,
+) -> Result<(), DbErr> {
+    let at = now();
+    let row = queued(
+        &PublishRepository { repository },
+        Origin::system(),
+        at,
+        Some(at + GATHER),
+    )?;
+    let queued_publish = "state = 'queued' AND kind = 'publish_repository'";
+    let coalesce = OnConflict::columns([task::Column::Kind, task::Column::LockKey])
+        .target_and_where(Expr::cust(queued_publish))
+        .value(task::Column::NudgedAt, Expr::value(at))
+        .to_owned();
+    task::Entity::insert(task::ActiveModel::from(row))
+        .on_conflict(coalesce)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+fn queued<J: Job>(
+    job: &J,
+    origin: Origin,
+    at: DateTime<Utc>,
+    due_at: Option<DateTime<Utc>>,
+) -> Result<task::Model, DbErr> {
+    let payload = serde_json::to_value(job).map_err(|error| DbErr::Json(error.to_string()))?;
+    Ok(task::Model {
+        id: origin.task,
+        kind: J::KIND.into(),
+        payload,
+        pool: J::POOL,
+        lock_key: job.lock(),
+        repository: job.repository(),
+        state: State::Queued,
+        attempt: 0,
+        crashes: 0,
+        max_attempts: J::MAX_ATTEMPTS,
+        fence: 0,
+        lease_owner: None,
+        lease_until: None,
+        run_after: at,
+        due_at,
+        nudged_at: None,
+        progress: None,
+        cancel: false,
+        result: None,
+        problem: None,
+        batch: origin.batch,
+        created_by: origin.created_by,
+        epoch: None,
+        created_at: at,
+        started_at: None,
+        finished_at: None,
+    })
+}
+
+/// The name under which waiting workers of `pool` are woken.
+#[must_use]
+pub fn pool_topic(pool: Pool) -> &'static str {
+    match pool {
+        Pool::Urgent => "tasks/urgent",
+        Pool::Publish => "tasks/publish",
+        Pool::Ingest => "tasks/ingest",
+        Pool::Background => "tasks/background",
+    }
+}

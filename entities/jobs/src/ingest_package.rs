@@ -1,0 +1,27 @@
+//! The job that checks, signs and records an uploaded package.
+
+use entities::task::Pool;
+use entities::{RepositoryId, UploadId};
+use serde::{Deserialize, Serialize};
+
+use crate::Job;
+
+/// Checks an upload, signs it, and records it as a change of its repository.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IngestPackage {
+    /// The repository.
+    pub repository: RepositoryId,
+    /// The octets, as received.
+    pub upload: UploadId,
+    /// Codes of gates that an admin told to let it pass.
+    pub overrides: Vec<String>,
+}
+
+impl Job for IngestPackage {
+    const KIND: &'static str = "ingest_package";
+    const POOL: Pool = Pool::Ingest;
+
+    fn repository(&self) -> Option<RepositoryId> {
+        Some(self.repository)
+    }
+}

@@ -1,0 +1,157 @@
+//! Keeping a claim, giving it back, and taking over what others lost.
+//!
+//! On Postgres a lease ends by the database's clock. On SQLite it belongs to a process start:
+//! the data directory is locked, so whatever another start left running was lost with it.
+
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use entities::task::{self, Progress, State};
+use entities::{Database, ProcessId, TaskId};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use crate::Problem;
+use crate::finish::Fenced;
+
+/// Renews every lease of `process`. Answers how many it still holds.
+///
+/// # Errors
+/// The database's own.
+pub async fn renew(db: &Database, process: ProcessId, lease: Duration) -> Result<u64, DbErr> {
+    let micros = i64::try_from(lease.as_micros()).unwrap_or(i64::MAX);
+    let until = if db.is_sqlite() {
+        Expr::value(entities::now() + TimeDelta::microseconds(micros))
+    } else {
+        Expr::cust_with_values("now() + $1 * interval '1 microsecond'", [micros])
+    };
+    let write = db.write_relaxed().await?;
+    let renewed = task::Entity::update_many()
+        .col_expr(task::Column::LeaseUntil, until)
+        .filter(task::Column::State.eq(State::Running))
+        .filter(task::Column::LeaseOwner.eq(process))
+        .exec(&*write)
+        .await?;
+    write.commit().await?;
+    Ok(renewed.rows_affected)
+}
+
+/// Puts a claimed task back as if it had not been claimed: for an orderly shutdown.
+///
+/// # Errors
+/// [`Fenced`] when the claim was lost meanwhile.
+pub async fn release(db: &Database, claimed: &task::Model) -> Result<(), Fenced> {
+    let write = db.write().await?;
+    let released = claimed_row(claimed)
+        .col_expr(task::Column::State, Expr::value(State::Queued))
+        .col_expr(
+            task::Column::Attempt,
+            Expr::col(task::Column::Attempt).sub(1),
+        )
+        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
+        .exec(&*write)
+        .await?;
+    Fenced::judge(released.rows_affected)?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Writes how far a claimed task is. Answers whether somebody asked to cancel it.
+///
+/// # Errors
+/// [`Fenced`] when the claim was lost meanwhile: stop working.
+pub async fn set_progress(
+    db: &Database,
+    claimed: &task::Model,
+    progress: &Progress,
+) -> Result<bool, Fenced> {
+    let write = db.write_relaxed().await?;
+    let rows = claimed_row(claimed)
+        .col_expr(task::Column::Progress, Expr::value(progress.clone()))
+        .exec_with_returning(&*write)
+        .await?;
+    let Some(row) = rows.first() else {
+        return Err(Fenced::Lost);
+    };
+    let cancel = row.cancel;
+    write.commit().await?;
+    Ok(cancel)
+}
+
+/// Puts lost tasks back into the queue, and ends those that have cost too many workers.
+/// Answers which ended.
+///
+/// # Errors
+/// The database's own.
+pub async fn reap(db: &Database) -> Result<Vec<task::Model>, DbErr> {
+    if db.is_sqlite() {
+        return Ok(Vec::new());
+    }
+    lost(db, Expr::cust("lease_until < now()")).await
+}
+
+/// The same for every task that another start of this program was running. Call it once at start,
+/// on SQLite alone, with the data directory locked.
+///
+/// # Errors
+/// The database's own.
+pub async fn take_over_all(db: &Database, process: ProcessId) -> Result<Vec<task::Model>, DbErr> {
+    lost(db, task::Column::LeaseOwner.ne(process)).await
+}
+
+async fn lost(db: &Database, which: impl Into<Expr>) -> Result<Vec<task::Model>, DbErr> {
+    let which: Expr = which.into();
+    let write = db.write().await?;
+    let crashes = Expr::col(task::Column::Crashes);
+    let ended = task::Entity::update_many()
+        .col_expr(task::Column::State, Expr::value(State::Failed))
+        .col_expr(task::Column::Crashes, crashes.clone().add(1))
+        .col_expr(task::Column::FinishedAt, Expr::value(entities::now()))
+        .col_expr(task::Column::Problem, Expr::value(lost_problem()))
+        .filter(task::Column::State.eq(State::Running))
+        .filter(which.clone())
+        .filter(Expr::col(task::Column::Attempt).gte(Expr::col(task::Column::MaxAttempts)))
+        .exec_with_returning(&*write)
+        .await?;
+    crate::finish::erase(&*write, &ended).await?;
+    task::Entity::update_many()
+        .col_expr(task::Column::State, Expr::value(State::Queued))
+        .col_expr(task::Column::Crashes, crashes.add(1))
+        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
+        .col_expr(
+            task::Column::RunAfter,
+            Expr::value(entities::truncate(Utc::now())),
+        )
+        .filter(task::Column::State.eq(State::Running))
+        .filter(which)
+        .exec(&*write)
+        .await?;
+    write.commit().await?;
+    Ok(ended)
+}
+
+fn lost_problem() -> entities::Json {
+    let title = "The worker vanished while it ran this task, every time it was tried";
+    Problem::new("worker-lost", 500, title).to_json()
+}
+
+/// An update that matches the row of `claimed` only while that claim holds.
+pub(crate) fn claimed_row(claimed: &task::Model) -> sea_orm::UpdateMany<task::Entity> {
+    task::Entity::update_many()
+        .filter(task::Column::Id.eq(claimed.id))
+        .filter(task::Column::Fence.eq(claimed.fence))
+        .filter(task::Column::State.eq(State::Running))
+}
+
+/// Whether the claim of `task` under `fence` still holds.
+///
+/// # Errors
+/// The database's own.
+pub async fn holds(db: &impl ConnectionTrait, task: TaskId, fence: i64) -> Result<bool, DbErr> {
+    let row = task::Entity::find_by_id(task)
+        .filter(task::Column::Fence.eq(fence))
+        .filter(task::Column::State.eq(State::Running))
+        .one(db)
+        .await?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,69 @@
+//! Packages: immutable content units with one blob each.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::repository::Format;
+use crate::{BlobId, Json, PackageId};
+
+/// A package as stored: the bytes that are served, and what is known of them.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "package")]
+pub struct Model {
+    /// Shared by every repository that holds the same bytes.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PackageId,
+    /// The kind of package.
+    pub format: Format,
+    /// Lower-case hexadecimal SHA-256 of the served bytes; unique within the format.
+    pub sha256: String,
+    /// Lower-case hexadecimal SHA-256 of the bytes as they were uploaded, before signing.
+    pub source_sha256: String,
+    /// Where the served bytes are.
+    pub blob: BlobId,
+    /// Length of the served bytes.
+    pub size: i64,
+    /// Name, as the header says.
+    pub name: String,
+    /// Epoch; 0 when the header has none.
+    pub epoch: i64,
+    /// Upstream version.
+    pub version: String,
+    /// Release of the packaging.
+    pub release: String,
+    /// Architecture; `src` for a source package.
+    pub arch: String,
+    /// The file name clients fetch, such as `Packages/h/hello-1.0-1.noarch.rpm`.
+    pub path: String,
+    /// Fingerprint of the key whose signature it carries, in lower-case hexadecimal.
+    pub signed_by: Option<String>,
+    /// What people see of it: summary, licence, counts. Not used by publishes.
+    pub details: Json,
+    /// When it came in.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A package has no relations that are walked by the mapper.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Name, epoch (if not 0), version, release and architecture in one word.
+    #[must_use]
+    pub fn nevra(&self) -> String {
+        let Self {
+            name,
+            epoch,
+            version,
+            release,
+            arch,
+            ..
+        } = self;
+        match epoch {
+            0 => format!("{name}-{version}-{release}.{arch}"),
+            _ => format!("{name}-{epoch}:{version}-{release}.{arch}"),
+        }
+    }
+}

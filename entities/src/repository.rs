@@ -1,0 +1,210 @@
+//! Repositories: a format, a path, and what clients see now.
+
+use chrono::{DateTime, Utc};
+use sea_orm::FromJsonQueryResult;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use serde::{Deserialize, Serialize};
+
+use crate::{PublicationId, RepositoryId};
+
+/// A repository as stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "repository")]
+pub struct Model {
+    /// Fixed for the life of the repository; rows and paths of its publications hang on it.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RepositoryId,
+    /// What kind of packages it holds; the first segment of its address.
+    pub format: Format,
+    /// The address without the format, such as `core/2025/el9-x86_64`; unique among the living.
+    pub path: String,
+    /// Whether clients may read it without a key.
+    pub public: bool,
+    /// Name of the key that signs packages and indexes.
+    pub signing_key: String,
+    /// What its publishes do and refuse.
+    pub policy: Policy,
+    /// `deleted` rows stay as tombstones.
+    pub state: State,
+    /// What clients see now; `None` before the first publish.
+    pub live: Option<PublicationId>,
+    /// The serial of [`Self::live`].
+    pub live_serial: Option<i64>,
+    /// The serial the next prepared publication gets. Serials are never reused.
+    pub next_serial: i64,
+    /// Grows by one with every write: the API's ETag, and the guard of every transition.
+    pub revision: i64,
+    /// When the row was made.
+    pub created_at: DateTime<Utc>,
+    /// When the row last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A repository has no relations that are walked by the mapper.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The kind of packages in a repository.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// RPM packages below `/rpm/`.
+    Rpm,
+}
+
+impl Format {
+    /// The first segment of addresses and URLs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rpm => "rpm",
+        }
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// Whether a repository is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Served, and open for changes.
+    Active,
+    /// Gone for clients; the row keeps its serials from being given again.
+    Deleted,
+}
+
+/// What publishes of a repository do, and what they refuse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// How index files are compressed.
+    pub compression: Compression,
+    /// Whether indexes carry true counts and open checksums; off the fast path.
+    pub exact: bool,
+    /// What to do with a package that somebody else signed.
+    pub foreign_signature: ForeignSignature,
+    /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
+    pub shrink_percent: u8,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            compression: Compression::Gzip,
+            exact: false,
+            foreign_signature: ForeignSignature::Replace,
+            shrink_percent: 50,
+        }
+    }
+}
+
+/// How index files are compressed. Never xz: dnf reads only the first of concatenated streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compression {
+    /// Read by every client.
+    Gzip,
+    /// Smaller and cheaper to read; not by createrepo_c 0.17.
+    Zstd,
+}
+
+/// What to do with a package that somebody else signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForeignSignature {
+    /// Refuse the package.
+    Refuse,
+    /// Leave the signature and do not sign.
+    Keep,
+    /// Sign in its place.
+    Replace,
+}
+
+impl Model {
+    /// Format and path together: how people name it.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("{}/{}", self.format, self.path)
+    }
+
+    /// Points clients at `next`, whose serial is `serial`.
+    ///
+    /// # Errors
+    /// [`Stale::Changed`] when someone else wrote the row since it was read: read again and retry.
+    pub async fn go_live(
+        &self,
+        db: &impl ConnectionTrait,
+        next: PublicationId,
+        serial: i64,
+        at: DateTime<Utc>,
+    ) -> Result<(), Stale> {
+        let written = self
+            .guarded(at)
+            .col_expr(Column::Live, Expr::value(next))
+            .col_expr(Column::LiveSerial, Expr::value(serial))
+            .exec(db)
+            .await?;
+        self.written(written.rows_affected)
+    }
+
+    /// Takes the next serial number for a publication that is being prepared.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn take_serial(db: &impl ConnectionTrait, id: RepositoryId) -> Result<i64, DbErr> {
+        let rows = Entity::update_many()
+            .col_expr(Column::NextSerial, Expr::col(Column::NextSerial).add(1))
+            .filter(Column::Id.eq(id))
+            .exec_with_returning(db)
+            .await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
+        Ok(row.next_serial - 1)
+    }
+
+    /// An update of this row that matches only while nobody else has written it.
+    #[must_use]
+    pub fn guarded(&self, at: DateTime<Utc>) -> sea_orm::UpdateMany<Entity> {
+        Entity::update_many()
+            .col_expr(Column::Revision, Expr::value(self.revision + 1))
+            .col_expr(Column::UpdatedAt, Expr::value(at))
+            .filter(Column::Id.eq(self.id))
+            .filter(Column::Revision.eq(self.revision))
+    }
+
+    /// Judges the outcome of a [`Self::guarded`] update.
+    ///
+    /// # Errors
+    /// [`Stale::Changed`] when no row matched.
+    pub fn written(&self, rows_affected: u64) -> Result<(), Stale> {
+        if rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(Stale::Changed(self.id))
+        }
+    }
+}
+
+/// Why a guarded write of a repository changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Stale {
+    /// Somebody else wrote the row since it was read.
+    #[error("repository {0} was changed by someone else")]
+    Changed(RepositoryId),
+    /// The database refused.
+    #[error("could not write the repository")]
+    Database(#[from] DbErr),
+}
