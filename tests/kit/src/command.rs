@@ -34,27 +34,32 @@ pub fn run(command: &mut Command) -> Outcome {
 /// The exit code as a shell gives it: 128 + n for signal n.
 pub fn code(status: std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
-    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+    status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
 }
 
 impl Outcome {
     /// Fails the test unless the exit code is 0.
     #[track_caller]
-    pub fn succeeded(self) -> Self {
+    pub fn succeeded(&self) -> &Self {
         assert!(self.code == 0, "a command failed\n{self}");
         self
     }
 
     /// Fails the test unless the exit code says failure and the output holds `text`.
     #[track_caller]
-    pub fn refused(self, text: &str) -> Self {
-        assert!(self.code != 0, "a command succeeded that should refuse with `{text}`\n{self}");
+    pub fn refused(&self, text: &str) -> &Self {
+        assert!(
+            self.code != 0,
+            "a command succeeded that should refuse with `{text}`\n{self}"
+        );
         self.says(text)
     }
 
     /// Fails the test unless standard output or standard error holds `text`.
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
+    pub fn says(&self, text: &str) -> &Self {
         let said = self.stdout.contains(text) || self.stderr.contains(text);
         assert!(said, "a command did not say `{text}`\n{self}");
         self
@@ -62,13 +67,22 @@ impl Outcome {
 
     /// The lines of standard output that are not empty.
     pub fn lines(&self) -> Vec<&str> {
-        self.stdout.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect()
+        self.stdout
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+            .collect()
     }
 }
 
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { command, code, stdout, stderr } = self;
+        let Self {
+            command,
+            code,
+            stdout,
+            stderr,
+        } = self;
         write!(f, "$ {command}\n[exit {code}]\n{stdout}\n{stderr}")
     }
 }

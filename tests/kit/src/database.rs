@@ -4,7 +4,7 @@
 //! kit::on_databases! {
 //!     /// Two workers never hold one lock key.
 //!     async fn a_lock_key_is_held_once(database: kit::Database) {
-//!         let rows = task::Entity::find().all(database.connection()).await.unwrap();
+//!         let rows = task::Entity::find().all(database.read()).await.unwrap();
 //!     }
 //! }
 //! ```
@@ -12,6 +12,7 @@
 
 use crate::place;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
+use std::ops::Deref;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -20,11 +21,14 @@ const TEMPLATE: &str = "countersign_template";
 /// Held while the template is made or looked for ("counters" in ASCII).
 const TEMPLATE_LOCK: i64 = 0x636f_756e_7465_7273;
 
-/// A migrated database that ends with its test.
+/// How many readers a test has.
+const READERS: u32 = 8;
+
+/// A migrated database that ends with its test; reads and writes as our programs do.
 #[derive(Debug)]
 pub struct Database {
     url: String,
-    connection: DatabaseConnection,
+    handles: entities::Database,
     home: Home,
 }
 
@@ -39,23 +43,35 @@ impl Database {
     /// A new SQLite file.
     pub async fn sqlite() -> Self {
         let folder = place::scratch();
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("countersign.db").display());
-        let connection = connect(&url).await;
-        migrate(&connection).await;
-        Self { url, connection, home: Home::Folder(folder) }
+        let url = format!("sqlite:{}", folder.path().join("countersign.db").display());
+        let handles = open(&url).await;
+        migrate(handles.read()).await;
+        Self {
+            url,
+            handles,
+            home: Home::Folder(folder),
+        }
     }
 
     /// A new database on the server that `tests/run` starts, copied from a migrated template.
     pub async fn postgres() -> Self {
         let server = place::service(place::POSTGRES);
-        let administration = connect(&server).await;
+        let administration = administer(&server).await;
         make_template(&server, &administration).await;
         let name = format!("countersign_{}", Uuid::now_v7().simple());
-        execute(&administration, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
+        execute(
+            &administration,
+            &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
+        )
+        .await;
         close(administration).await;
         let url = with_database(&server, &name);
-        let connection = connect(&url).await;
-        Self { url, connection, home: Home::Server { name } }
+        let handles = open(&url).await;
+        Self {
+            url,
+            handles,
+            home: Home::Server { name },
+        }
     }
 
     /// Where a program of ours finds it.
@@ -63,25 +79,30 @@ impl Database {
         &self.url
     }
 
-    /// A pool of connections to it.
-    pub fn connection(&self) -> &DatabaseConnection {
-        &self.connection
+    /// The handles, for code of ours that keeps them.
+    pub fn handles(&self) -> entities::Database {
+        self.handles.clone()
     }
+}
 
-    /// Whether it is PostgreSQL.
-    pub fn is_postgres(&self) -> bool {
-        matches!(self.home, Home::Server { .. })
+impl Deref for Database {
+    type Target = entities::Database;
+
+    fn deref(&self) -> &Self::Target {
+        &self.handles
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Home::Server { name } = &self.home else { return };
+        let Home::Server { name } = &self.home else {
+            return;
+        };
         let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         // A runtime cannot be entered twice on one thread.
         let dropped = std::thread::spawn(move || {
             block_on(async {
-                let administration = connect(&place::service(place::POSTGRES)).await;
+                let administration = administer(&place::service(place::POSTGRES)).await;
                 execute(&administration, &statement).await;
                 close(administration).await;
             });
@@ -129,31 +150,57 @@ macro_rules! on_databases {
 
 /// Makes the template if this server has none yet; tests in other processes wait meanwhile.
 async fn make_template(server: &str, administration: &DatabaseConnection) {
-    execute(administration, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
+    execute(
+        administration,
+        &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})"),
+    )
+    .await;
     let question = format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'");
     let found = execute(administration, &question).await > 0;
     if !found {
         // Migrated under another name, so that a crash half-way leaves no half a template.
         let draft = format!("{TEMPLATE}_draft");
-        execute(administration, &format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await;
-        execute(administration, &format!("CREATE DATABASE {draft} TEMPLATE template0")).await;
-        let connection = connect(&with_database(server, &draft)).await;
+        execute(
+            administration,
+            &format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"),
+        )
+        .await;
+        execute(
+            administration,
+            &format!("CREATE DATABASE {draft} TEMPLATE template0"),
+        )
+        .await;
+        let connection = administer(&with_database(server, &draft)).await;
         migrate(&connection).await;
         close(connection).await;
-        execute(administration, &format!("ALTER DATABASE {draft} RENAME TO {TEMPLATE}")).await;
+        execute(
+            administration,
+            &format!("ALTER DATABASE {draft} RENAME TO {TEMPLATE}"),
+        )
+        .await;
     }
-    execute(administration, &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
+    execute(
+        administration,
+        &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})"),
+    )
+    .await;
 }
 
-async fn connect(url: &str) -> DatabaseConnection {
+async fn open(url: &str) -> entities::Database {
+    match entities::connect(url, READERS).await {
+        Ok(handles) => handles,
+        Err(error) => panic!("could not open {url}: {error:?}"),
+    }
+}
+
+/// One connection: advisory locks belong to it, and so do the statements they guard.
+async fn administer(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
-    // Advisory locks belong to a connection: one alone keeps lock and statements together.
-    let connections = if url.contains("/countersign_") || url.starts_with("sqlite") { 8 } else { 1 };
     options
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(60))
+        .max_connections(1)
+        .acquire_timeout(Duration::from_mins(1))
         .sqlx_logging(false);
-    match sea_orm::Database::connect(options).await {
+    match Box::pin(sea_orm::Database::connect(options)).await {
         Ok(connection) => connection,
         Err(error) => panic!("could not connect to {url}: {error}"),
     }
@@ -180,6 +227,8 @@ async fn close(connection: DatabaseConnection) {
 
 /// The same server, another database.
 fn with_database(server: &str, name: &str) -> String {
-    let (address, _) = server.rsplit_once('/').expect("the server's URL names a database");
+    let (address, _) = server
+        .rsplit_once('/')
+        .expect("the server's URL names a database");
     format!("{address}/{name}")
 }

@@ -18,7 +18,10 @@ pub struct Fault {
 impl Fault {
     /// The first visit to the point `name`.
     pub fn at(name: &str) -> Self {
-        Self { name: name.to_owned(), nth: 1 }
+        Self {
+            name: name.to_owned(),
+            nth: 1,
+        }
     }
 
     /// The same point at its visit number `nth`, counted from 1.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// How long a task may take before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The admin API of one server, seen by one token.
 #[derive(Clone, Debug)]
@@ -26,13 +26,20 @@ impl Admin {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client needs nothing from outside");
-        Self { base: base.trim_end_matches('/').to_owned(), token: token.trim().to_owned(), http }
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            token: token.trim().to_owned(),
+            http,
+        }
     }
 
     /// The same API for the holder of another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: token.to_owned(), ..self.clone() }
+        Self {
+            token: token.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// The base URL of the listener.
@@ -47,8 +54,14 @@ impl Admin {
 
     /// A request to `path` below `/api/v1`, with the token, for headers and bodies of all kinds.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}/api/v1{path}", self.base));
-        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
+        let request = self
+            .http
+            .request(method, format!("{}/api/v1{path}", self.base));
+        if self.token.is_empty() {
+            request
+        } else {
+            request.bearer_auth(&self.token)
+        }
     }
 
     /// GET.
@@ -69,7 +82,12 @@ impl Admin {
     /// PUT of octets, as uploads are.
     pub async fn put(&self, path: &str, octets: impl Into<Body>) -> Answer {
         let request = self.request(Method::PUT, path);
-        Answer::of(request.header("content-type", "application/octet-stream").body(octets)).await
+        Answer::of(
+            request
+                .header("content-type", "application/octet-stream")
+                .body(octets),
+        )
+        .await
     }
 
     /// DELETE.
@@ -86,11 +104,18 @@ impl Admin {
     pub async fn ended(&self, id: &str) -> Task {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let task: Task = self.get(&format!("/tasks/{id}?wait=20")).await.expect(200).json();
+            let task: Task = self
+                .get(&format!("/tasks/{id}?wait=20"))
+                .await
+                .expect(200)
+                .json();
             if task.has_ended() {
                 return task;
             }
-            assert!(Instant::now() < deadline, "task {id} has not ended after {PATIENCE:?}: {task:?}");
+            assert!(
+                Instant::now() < deadline,
+                "task {id} has not ended after {PATIENCE:?}: {task:?}"
+            );
         }
     }
 
@@ -139,12 +164,17 @@ impl Answer {
         let response = client.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await?;
-        Ok(Self { request: name, status, headers, body })
+        Ok(Self {
+            request: name,
+            status,
+            headers,
+            body,
+        })
     }
 
     /// Fails the test unless the status is `status`.
     #[track_caller]
-    pub fn expect(self, status: u16) -> Self {
+    pub fn expect(&self, status: u16) -> &Self {
         assert!(self.status == status, "expected {status}\n{self}");
         self
     }
@@ -180,7 +210,10 @@ impl Answer {
     pub fn problem(&self, status: u16, code: &str) -> Problem {
         assert_eq!(self.status, status, "\n{self}");
         let form = self.header("content-type").unwrap_or_default();
-        assert!(form.starts_with("application/problem+json"), "not a problem: {form}\n{self}");
+        assert!(
+            form.starts_with("application/problem+json"),
+            "not a problem: {form}\n{self}"
+        );
         let problem: Problem = self.json();
         assert_eq!(problem.code(), code, "\n{self}");
         problem
@@ -250,6 +283,10 @@ pub struct Problem {
 impl Problem {
     /// The stable code, such as `task-taken`.
     pub fn code(&self) -> String {
-        self.kind.rsplit(['/', ':', '#']).next().unwrap_or_default().to_owned()
+        self.kind
+            .rsplit(['/', ':', '#'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 }

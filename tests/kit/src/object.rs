@@ -23,11 +23,20 @@ impl Bucket {
     pub async fn fresh() -> Self {
         let endpoint = place::service(place::S3);
         let name = format!("countersign-{}", Uuid::now_v7().simple());
-        let made = reqwest::Client::new().put(format!("{endpoint}/{name}")).send().await;
+        let made = reqwest::Client::new()
+            .put(format!("{endpoint}/{name}"))
+            .send()
+            .await;
         match made.and_then(reqwest::Response::error_for_status) {
             Ok(_) => {}
             Err(error) => panic!("could not make the bucket {name}: {error:?}"),
         }
-        Self { endpoint, name, region: "us-east-1", access_key: "test", secret_key: "test-secret" }
+        Self {
+            endpoint,
+            name,
+            region: "us-east-1",
+            access_key: "test",
+            secret_key: "test-secret",
+        }
     }
 }

@@ -14,7 +14,9 @@ pub const S3: &str = "COUNTERSIGN_TEST_S3";
 #[track_caller]
 pub fn service(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| {
-        panic!("{name} is not set: run this test through `tests/run FILTER`, which starts the servers")
+        panic!(
+            "{name} is not set: run this test through `tests/run FILTER`, which starts the servers"
+        )
     })
 }
 
@@ -23,7 +25,11 @@ pub fn build_folder() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own program");
     let folder = test.parent().expect("a program lies in a folder");
     // Test programs lie in `deps`, one below.
-    let outer = if folder.ends_with("deps") { folder.parent() } else { None };
+    let outer = if folder.ends_with("deps") {
+        folder.parent()
+    } else {
+        None
+    };
     outer.unwrap_or(folder).to_owned()
 }
 
@@ -42,7 +48,11 @@ pub fn program(name: &str) -> PathBuf {
 /// A folder below `target/` for what is fetched once and used by later runs too.
 pub fn cache(name: &str) -> PathBuf {
     let build = build_folder();
-    let folder = build.parent().unwrap_or(&build).join("test-cache").join(name);
+    let folder = build
+        .parent()
+        .unwrap_or(&build)
+        .join("test-cache")
+        .join(name);
     std::fs::create_dir_all(&folder).expect("the target directory can be written");
     folder
 }
@@ -50,7 +60,10 @@ pub fn cache(name: &str) -> PathBuf {
 /// A loopback port that nobody listens on just now.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
-    listener.local_addr().expect("a listener has an address").port()
+    listener
+        .local_addr()
+        .expect("a listener has an address")
+        .port()
 }
 
 /// A new folder that is removed at the end of its test.

@@ -41,7 +41,9 @@ impl Process {
     #[track_caller]
     pub fn start(start: &Start, log: &Path) -> Self {
         let mut command = Command::new(place::program(&start.program));
-        command.args(&start.arguments).envs(start.environment.iter().cloned());
+        command
+            .args(&start.arguments)
+            .envs(start.environment.iter().cloned());
         command.env_remove(fault::VARIABLE);
         if let Some(fault) = &start.fault {
             command.env(fault::VARIABLE, fault.to_string());
@@ -54,12 +56,21 @@ impl Process {
     pub fn start_command(name: &str, command: &mut Command, log: &Path) -> Self {
         let output = open_log(log);
         let errors = output.try_clone().expect("a file handle can be copied");
-        let started = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();
+        let started = command
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .spawn();
         let child = match started {
             Ok(child) => child,
             Err(error) => panic!("{name} did not start: {error}"),
         };
-        Self { name: name.to_owned(), child, log: log.to_owned(), family: BTreeSet::new() }
+        Self {
+            name: name.to_owned(),
+            child,
+            log: log.to_owned(),
+            family: BTreeSet::new(),
+        }
     }
 
     /// The process id.
@@ -83,7 +94,8 @@ impl Process {
         if let Ok(Some(status)) = self.child.try_wait() {
             panic!("{} ended with {}\n{}", self.name, code(status), self.tail());
         }
-        self.family.extend(descendants(self.child.id().cast_signed()));
+        self.family
+            .extend(descendants(self.child.id().cast_signed()));
     }
 
     /// SIGKILL to the program and its children, as in a crash of the machine.
@@ -121,7 +133,9 @@ impl Process {
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => return code(status),
-                Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(10)),
+                Ok(None) if Instant::now() < deadline => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
                 Ok(None) => panic!("{} is alive after {limit:?}\n{}", self.name, self.tail()),
                 Err(error) => panic!("could not wait for {}: {error}", self.name),
             }
@@ -132,7 +146,7 @@ impl Process {
     pub fn cpu_time(&self) -> Duration {
         let own = self.child.id().cast_signed();
         let all = std::iter::once(own).chain(descendants(own));
-        all.filter_map(|pid| Stat::read(pid)).map(|stat| stat.cpu).sum()
+        all.filter_map(Stat::read).map(|stat| stat.cpu).sum()
     }
 
     /// The largest resident memory the program itself has had, in bytes.
@@ -149,7 +163,11 @@ impl Process {
         let log = self.log();
         let lines: Vec<&str> = log.lines().collect();
         let from = lines.len().saturating_sub(TAIL);
-        format!("--- log of {} (last {TAIL} lines)\n{}\n---", self.name, lines[from..].join("\n"))
+        format!(
+            "--- log of {} (last {TAIL} lines)\n{}\n---",
+            self.name,
+            lines[from..].join("\n")
+        )
     }
 }
 
@@ -173,15 +191,21 @@ impl Stat {
         let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         // The name in parentheses may hold anything; the fields follow its last parenthesis.
         let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
+        let ticks: u64 =
+            fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
         // Linux reports in hundredths of a second whatever the kernel's own clock.
-        Some(Self { parent: fields.get(1)?.parse().ok()?, cpu: Duration::from_millis(ticks * 10) })
+        Some(Self {
+            parent: fields.get(1)?.parse().ok()?,
+            cpu: Duration::from_millis(ticks * 10),
+        })
     }
 }
 
 /// Children of `pid`, their children, and so on.
 fn descendants(pid: i32) -> Vec<i32> {
-    let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(processes) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     let parents: Vec<(i32, i32)> = processes
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
         .filter_map(|pid| Some((pid, Stat::read(pid)?.parent)))
@@ -190,7 +214,12 @@ fn descendants(pid: i32) -> Vec<i32> {
     let mut next = 0;
     while next < found.len() {
         let parent = found[next];
-        found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(child, _)| *child));
+        found.extend(
+            parents
+                .iter()
+                .filter(|(_, of)| *of == parent)
+                .map(|(child, _)| *child),
+        );
         next += 1;
     }
     found.split_off(1)

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// What a key signs; a key serves one purpose only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum Purpose {
     /// Packages and indexes of RPM and DEB repositories.
     Openpgp,
@@ -16,7 +15,6 @@ pub enum Purpose {
 /// The kind of key pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum Algorithm {
     /// `EdDSA` on Curve25519.
     Ed25519,
@@ -95,7 +93,6 @@ impl FromStr for Purpose {
 /// How a detached signature is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum Form {
     /// The signature packet alone, as inside an RPM header.
     Binary,

@@ -5,6 +5,10 @@
 //! here prints it.
 
 mod error;
+mod local;
+mod passphrase;
+mod record;
+pub mod remote;
 mod store;
 
 use async_trait::async_trait;
@@ -13,10 +17,16 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::{
     error::VaultError,
+    local::LocalVault,
+    passphrase::{PassphraseError, PassphraseSource},
+    remote::{RemoteVault, serve_child},
     store::{FileStore, StoreError, VaultStore},
 };
 
-/// A vault, in this process or in a signer child.
+/// Longest message that is signed, in bytes; more than any package header or index entry point.
+pub const MAX_MESSAGE: usize = 64 << 20;
+
+/// A vault, in this process ([`LocalVault`]) or in a signer child ([`RemoteVault`]).
 ///
 /// Names match `[a-z0-9][a-z0-9._-]*`, at most 64 characters. Times are Unix seconds. Making,
 /// importing and deleting are safe to repeat after a crash.
@@ -32,6 +42,8 @@ pub trait Vault: Send + Sync {
     async fn import(&self, name: &str, order: &Import) -> Result<Public, VaultError>;
 
     /// Detached signature over `message`, verified, carrying the time `created`.
+    ///
+    /// Whether the key is active is the caller's to know; the vault only asks that it exists.
     async fn sign(
         &self,
         name: &str,
@@ -69,7 +81,8 @@ pub struct Import {
     pub request: String,
     /// What the key signs.
     pub purpose: Purpose,
-    /// The key, sealed to [`Vault::recipient`] by `keys::Parcel::seal`.
+    /// The key, sealed to [`Vault::recipient`] by `keys::Parcel::seal`; binary or armored.
+    #[serde(skip)]
     pub ciphertext: Vec<u8>,
     /// The time by which expiry is judged.
     pub now: u32,

@@ -5,6 +5,8 @@ use std::{
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use async_trait::async_trait;
@@ -40,6 +42,9 @@ impl From<io::Error> for StoreError {
     }
 }
 
+/// Keeps the drafts of concurrent writers in this process apart.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
+
 /// The files below `<objects>/vault` of a file-system object store, read and written directly.
 ///
 /// A signer child uses this, so that it needs nothing of the object store's code; both see the
@@ -73,7 +78,8 @@ impl FileStore {
     /// Write beside, make durable, then link to the name: a link never replaces a file.
     fn write_new(&self, name: &str, bytes: &[u8]) -> io::Result<bool> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
-        let draft = self.directory.join(format!(".{name}.{}", std::process::id()));
+        let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+        let draft = self.directory.join(format!(".{name}.{}.{number}", process::id()));
         let written = draft_file(&draft, bytes).and_then(|()| fs::hard_link(&draft, self.path(name)));
         remove(&draft)?;
         match written {
