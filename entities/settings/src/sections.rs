@@ -1,0 +1,27 @@
+//! One file per section; the doc of each field is its manual.
+//!
+//! A field `key` of `[section]` is also the variable `COUNTERSIGN_SECTION__KEY`.
+
+mod bootstrap;
+mod data;
+mod database;
+mod limits;
+mod log;
+mod retention;
+mod server;
+mod signals;
+mod storage;
+mod vault;
+mod worker;
+
+pub use bootstrap::Bootstrap;
+pub use data::Data;
+pub use database::{Database, DatabaseKind};
+pub use limits::Limits;
+pub use log::{Log, LogFormat};
+pub use retention::Retention;
+pub use server::Server;
+pub use signals::{Signals, SignalsKind};
+pub use storage::{Storage, StorageKind};
+pub use vault::Vault;
+pub use worker::{Slots, Worker};

@@ -1,0 +1,381 @@
+//! Objects as files: written beside, synced, then linked to their name.
+//!
+//! The client crate's own local back end is not used here: its streamed writes replace what is
+//! there, its deletes are not durable, and it leaves a crashed upload beside the objects.
+
+mod cached;
+mod unfinished;
+
+use std::fs::{self, DirBuilder, File, Metadata, ReadDir};
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+
+use crate::name::Name;
+use crate::{ByteStream, CHUNK, Entry, Head, Mode, StorageError};
+pub(crate) use unfinished::FileSink;
+use unfinished::Unfinished;
+
+/// Directory of files that are no objects yet; no object name can begin with a dot.
+const UNFINISHED: &str = ".unfinished";
+
+/// Entries of a listing that are read in one go.
+const LIST_BATCH: usize = 1000;
+
+/// A directory of objects.
+pub(crate) struct Files {
+    root: PathBuf,
+}
+
+impl Files {
+    pub(crate) fn open(root: PathBuf) -> Result<Self, StorageError> {
+        let setup = |source: io::Error| StorageError::Setup {
+            what: format!("directory `{}`", root.display()),
+            source: Some(source.into()),
+        };
+        make_directory(&root.join(UNFINISHED)).map_err(setup)?;
+        Ok(Self {
+            root: fs::canonicalize(&root).map_err(setup)?,
+        })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn path(&self, name: Name<'_>) -> PathBuf {
+        self.root.join(name.as_str())
+    }
+
+    pub(crate) async fn put(
+        &self,
+        name: Name<'_>,
+        bytes: Bytes,
+        mode: Mode,
+    ) -> Result<(), StorageError> {
+        let (directory, path) = (self.root.join(UNFINISHED), self.path(name));
+        blocking(name, move || {
+            let mut file = Unfinished::create(&directory)?;
+            file.write(&[bytes])?;
+            file.publish(&path, mode)
+        })
+        .await
+    }
+
+    pub(crate) async fn upload(self: Arc<Self>, name: Name<'_>) -> Result<FileSink, StorageError> {
+        let (directory, path) = (self.root.join(UNFINISHED), self.path(name));
+        let file = blocking(name, {
+            let path = path.clone();
+            move || {
+                if path.try_exists()? {
+                    return Err(io::ErrorKind::AlreadyExists.into());
+                }
+                Unfinished::create(&directory)
+            }
+        })
+        .await?;
+        Ok(FileSink::new(name.to_string(), path, file))
+    }
+
+    pub(crate) async fn get(&self, name: Name<'_>) -> Result<Bytes, StorageError> {
+        let (file, metadata) = self.file(name).await?;
+        self.read(name, Arc::new(file), 0..metadata.len()).await
+    }
+
+    pub(crate) async fn range(
+        &self,
+        name: Name<'_>,
+        range: Range<u64>,
+    ) -> Result<Bytes, StorageError> {
+        let (file, metadata) = self.file(name).await?;
+        within(name, &range, &metadata)?;
+        self.read(name, Arc::new(file), range).await
+    }
+
+    pub(crate) async fn stream(
+        &self,
+        name: Name<'_>,
+        range: Range<u64>,
+    ) -> Result<ByteStream, StorageError> {
+        let (file, metadata) = self.file(name).await?;
+        within(name, &range, &metadata)?;
+        let (file, name) = (Arc::new(file), name.to_string());
+        let chunks = stream::try_unfold(range, move |rest| {
+            let (file, name) = (Arc::clone(&file), name.clone());
+            async move {
+                if rest.is_empty() {
+                    return Ok(None);
+                }
+                let end = rest.end.min(rest.start + CHUNK);
+                let bytes = read(&name, file, rest.start..end).await?;
+                Ok(Some((bytes, end..rest.end)))
+            }
+        });
+        Ok(chunks.boxed())
+    }
+
+    pub(crate) async fn head(&self, name: Name<'_>) -> Result<Head, StorageError> {
+        let (_, metadata) = self.file(name).await?;
+        head(&metadata).map_err(|error| StorageError::from_io(name.as_str(), error))
+    }
+
+    pub(crate) async fn copy(&self, from: Name<'_>, to: Name<'_>) -> Result<(), StorageError> {
+        let (source, target) = (self.path(from), self.path(to));
+        // Told apart here, because a missing source and a missing directory are one errno.
+        self.file(from).await?;
+        // Objects never change, so one file may carry two names.
+        blocking(to, move || link(&source, &target)).await
+    }
+
+    pub(crate) async fn delete(&self, name: Name<'_>) -> Result<(), StorageError> {
+        let path = self.path(name);
+        let deleted = blocking(name, move || {
+            fs::remove_file(&path)?;
+            sync_parent(&path)
+        })
+        .await;
+        match deleted {
+            Err(StorageError::NotFound(_)) => Ok(()),
+            result => result,
+        }
+    }
+
+    pub(crate) fn list(
+        &self,
+        prefix: Option<Name<'_>>,
+    ) -> BoxStream<'static, Result<Entry, StorageError>> {
+        let start = prefix.map_or_else(|| self.root.clone(), |prefix| self.path(prefix));
+        let walk = Walk {
+            root: self.root.clone(),
+            enter: vec![start],
+            open: Vec::new(),
+        };
+        stream::try_unfold(walk, |mut walk| async move {
+            let (batch, walk) = tokio::task::spawn_blocking(move || {
+                let batch = walk.batch();
+                (batch, walk)
+            })
+            .await
+            .map_err(|error| StorageError::Unavailable(error.into()))?;
+            let batch = batch.map_err(|error| StorageError::Unavailable(error.into()))?;
+            Ok::<_, StorageError>((!batch.is_empty()).then_some((batch, walk)))
+        })
+        .flat_map(|batch| match batch {
+            Ok(entries) => stream::iter(entries.into_iter().map(Ok).collect::<Vec<_>>()),
+            Err(error) => stream::iter(vec![Err(error)]),
+        })
+        .boxed()
+    }
+
+    pub(crate) async fn free_space(&self) -> Result<u64, StorageError> {
+        let root = self.root.clone();
+        let found = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&root))
+            .await
+            .map_err(|error| StorageError::Unavailable(error.into()))?
+            .map_err(|error| StorageError::Unavailable(io::Error::from(error).into()))?;
+        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+    }
+
+    pub(crate) async fn sweep_unfinished(&self, age: Duration) -> Result<u64, StorageError> {
+        let directory = self.root.join(UNFINISHED);
+        tokio::task::spawn_blocking(move || unfinished::sweep(&directory, age))
+            .await
+            .map_err(|error| StorageError::Unavailable(error.into()))?
+            .map_err(|error| StorageError::Unavailable(error.into()))
+    }
+
+    /// Opens an object, without leaving the thread when the kernel has all it needs in memory.
+    async fn file(&self, name: Name<'_>) -> Result<(File, Metadata), StorageError> {
+        let path = self.path(name);
+        let file = match cached::open(&path) {
+            Some(file) => file,
+            None => blocking(name, move || File::open(path)).await?,
+        };
+        let metadata = file
+            .metadata()
+            .map_err(|error| StorageError::from_io(name.as_str(), error))?;
+        if metadata.is_file() {
+            Ok((file, metadata))
+        } else {
+            Err(StorageError::NotFound(name.to_string()))
+        }
+    }
+
+    async fn read(
+        &self,
+        name: Name<'_>,
+        file: Arc<File>,
+        range: Range<u64>,
+    ) -> Result<Bytes, StorageError> {
+        read(name.as_str(), file, range).await
+    }
+}
+
+/// Reads exactly `range`, without leaving the thread when it is small and in the page cache.
+async fn read(name: &str, file: Arc<File>, range: Range<u64>) -> Result<Bytes, StorageError> {
+    let short = |range: &Range<u64>| StorageError::Range {
+        name: name.to_owned(),
+        range: range.clone(),
+    };
+    let length = usize::try_from(range.end - range.start).map_err(|_| short(&range))?;
+    if length as u64 <= CHUNK
+        && let Some(bytes) = cached::read(&file, range.start, length)
+    {
+        return Ok(bytes);
+    }
+    let start = range.start;
+    let read = tokio::task::spawn_blocking(move || {
+        let mut buffer = vec![0; length];
+        file.read_exact_at(&mut buffer, start)?;
+        Ok(Bytes::from(buffer))
+    })
+    .await
+    .map_err(|error| StorageError::Unavailable(error.into()))?;
+    read.map_err(|error: io::Error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => short(&range),
+        _ => StorageError::from_io(name, error),
+    })
+}
+
+/// A listing under way: directories still to enter, and those being read.
+struct Walk {
+    root: PathBuf,
+    enter: Vec<PathBuf>,
+    open: Vec<ReadDir>,
+}
+
+impl Walk {
+    /// The next entries; none when all is listed. What vanishes meanwhile is passed over.
+    fn batch(&mut self) -> io::Result<Vec<Entry>> {
+        let mut found = Vec::new();
+        while found.len() < LIST_BATCH {
+            if let Some(directory) = self.enter.pop() {
+                match fs::read_dir(directory) {
+                    Ok(entries) => self.open.push(entries),
+                    Err(error) if is_absent(&error) => {}
+                    Err(error) => return Err(error),
+                }
+                continue;
+            }
+            let Some(entries) = self.open.last_mut() else {
+                break;
+            };
+            let Some(entry) = entries.next() else {
+                self.open.pop();
+                continue;
+            };
+            let path = entry?.path();
+            match fs::symlink_metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => self.enter_named(path),
+                Ok(metadata) if metadata.is_file() => {
+                    if let Some(name) = self.name(&path) {
+                        found.push(Entry {
+                            name,
+                            head: head(&metadata)?,
+                        });
+                    }
+                }
+                Err(error) if !is_absent(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    fn enter_named(&mut self, directory: PathBuf) {
+        if self.name(&directory).is_some() {
+            self.enter.push(directory);
+        }
+    }
+
+    /// The object name of a path; `None` for what cannot be an object.
+    fn name(&self, path: &Path) -> Option<String> {
+        let name = path.strip_prefix(&self.root).ok()?.to_str()?;
+        Name::parse(name).ok().map(|name| name.to_string())
+    }
+}
+
+fn within(name: Name<'_>, range: &Range<u64>, metadata: &Metadata) -> Result<(), StorageError> {
+    if range.start <= range.end && range.end <= metadata.len() {
+        Ok(())
+    } else {
+        Err(StorageError::Range {
+            name: name.to_string(),
+            range: range.clone(),
+        })
+    }
+}
+
+fn head(metadata: &Metadata) -> io::Result<Head> {
+    Ok(Head {
+        size: metadata.len(),
+        modified_at: modified_at(metadata)?,
+    })
+}
+
+fn modified_at(metadata: &Metadata) -> io::Result<SystemTime> {
+    metadata.modified()
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Runs file work where it may wait, and says what its error means for `name`.
+async fn blocking<T: Send + 'static>(
+    name: Name<'_>,
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, StorageError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| StorageError::Unavailable(error.into()))?
+        .map_err(|error| StorageError::from_io(name.as_str(), error))
+}
+
+/// Gives a synced file a further name that must be free, durably.
+fn link(file: &Path, target: &Path) -> io::Result<()> {
+    with_parent(target, || fs::hard_link(file, target))?;
+    sync_parent(target)
+}
+
+/// Does `work`, which needs the directory of `target`, and makes that directory if it is missing.
+fn with_parent(target: &Path, work: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    match work() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_directory(target.parent().ok_or(error)?)?;
+            work()
+        }
+        result => result,
+    }
+}
+
+/// Makes a directory and those above it that are missing, each one durable in its parent.
+fn make_directory(path: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Ok(()) => sync_parent(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_directory(path.parent().ok_or(error)?)?;
+            make_directory(path)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn sync_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => File::open(".")?.sync_all(),
+        Some(parent) => File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}
