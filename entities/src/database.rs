@@ -58,7 +58,8 @@ pub async fn connect(url: &str, connections: u32) -> Result<Database, DatabaseEr
 }
 
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DatabaseError> {
-    Ok(sea_orm::Database::connect(options).await?)
+    // Boxed: the future holds a whole connection handshake.
+    Ok(Box::pin(sea_orm::Database::connect(options)).await?)
 }
 
 fn sqlite(url: &str, connections: u32, synchronous: &'static str) -> ConnectOptions {

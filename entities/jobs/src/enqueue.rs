@@ -4,9 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::task::{self, Pool, State};
 use entities::{RepositoryId, TaskId, now};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{Job, PublishRepository};

@@ -158,7 +158,7 @@ pub fn back_off(attempt: i32) -> TimeDelta {
     let doublings = u32::try_from(attempt.clamp(1, 10) - 1).unwrap_or(0);
     let full = Duration::from_millis(200)
         .saturating_mul(1 << doublings)
-        .min(Duration::from_secs(60));
+        .min(Duration::from_mins(1));
     let half = full / 2;
     TimeDelta::from_std(half + half.mul_f64(rand::rng().random::<f64>())).unwrap_or(TimeDelta::MAX)
 }
@@ -210,6 +210,6 @@ mod tests {
     fn back_off_grows_and_stays_under_a_minute() {
         assert!(back_off(1) <= TimeDelta::milliseconds(200));
         assert!(back_off(5) >= TimeDelta::milliseconds(1600));
-        assert!(back_off(i32::MAX) <= TimeDelta::seconds(60));
+        assert!(back_off(i32::MAX) <= TimeDelta::minutes(1));
     }
 }

@@ -1,1 +1,21 @@
-//! Database per test, builders, corpus generator, fixed clock, fault points.
+//! What tests stand on: a database per test, our programs as users run them, real clients,
+//! hostile networks, real packages, fixed times and fault points.
+//!
+//! Everything here panics with a sentence instead of returning an error: a test that cannot get
+//! what it needs has failed. Nothing skips.
+
+pub mod client;
+pub mod clock;
+pub mod command;
+pub mod database;
+pub mod debian;
+pub mod fault;
+pub mod http;
+pub mod object;
+pub mod place;
+pub mod process;
+pub mod server;
+pub mod tamper;
+
+pub use database::Database;
+pub use fault::Fault;

@@ -1,0 +1,145 @@
+//! `countersign up`: everything in one command, on SQLite and the file system.
+
+use super::{Options, wait_until_ready};
+use crate::http::Admin;
+use crate::place;
+use crate::process::{Process, Start};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A running `countersign up` and its data directory.
+#[derive(Debug)]
+pub struct Embedded {
+    /// Dropped first: the program must be dead before its data goes.
+    pub process: Process,
+    public: String,
+    admin: Admin,
+    data: PathBuf,
+    _folder: TempDir,
+    log: PathBuf,
+}
+
+/// What `DIR/server.json` says of the running server.
+#[derive(Debug, serde::Deserialize)]
+struct Addresses {
+    public: String,
+    admin: String,
+}
+
+impl Embedded {
+    /// Starts a server on a new data directory and free ports.
+    pub async fn start() -> Self {
+        Self::start_with(Options::default()).await
+    }
+
+    /// The same with options.
+    pub async fn start_with(options: Options) -> Self {
+        let folder = place::scratch();
+        let data = folder.path().join("data");
+        Self::start_in(folder, data, options).await
+    }
+
+    /// The same with its data at `data`, such as a small file system; the folder lives elsewhere.
+    pub async fn start_at(data: &Path, options: Options) -> Self {
+        Self::start_in(place::scratch(), data.to_owned(), options).await
+    }
+
+    async fn start_in(folder: TempDir, data: PathBuf, options: Options) -> Self {
+        let log = folder.path().join("log");
+        let (process, addresses) = launch(&data, &log, options).await;
+        let admin = admin(&data, &addresses);
+        Self {
+            process,
+            public: url(&addresses.public),
+            admin,
+            data,
+            _folder: folder,
+            log,
+        }
+    }
+
+    /// Kills what still runs and starts again on the same data.
+    pub async fn restart(&mut self, options: Options) {
+        self.process.kill();
+        let (process, addresses) = launch(&self.data, &self.log, options).await;
+        self.process = process;
+        self.public = url(&addresses.public);
+        self.admin = admin(&self.data, &addresses);
+    }
+
+    /// The admin API with the first token.
+    pub fn admin(&self) -> &Admin {
+        &self.admin
+    }
+
+    /// Base URL of the public listener.
+    pub fn public(&self) -> &str {
+        &self.public
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Runs `countersign ARGUMENTS --data DIR`.
+    #[track_caller]
+    pub fn cli(&self, arguments: &[&str]) -> crate::command::Outcome {
+        let mut command = std::process::Command::new(place::program("countersign"));
+        command.args(arguments).arg("--data").arg(&self.data);
+        crate::command::run(&mut command)
+    }
+}
+
+async fn launch(data: &Path, log: &Path, options: Options) -> (Process, Addresses) {
+    let announced = data.join("server.json");
+    // What an earlier server announced is not this one's.
+    let _ = std::fs::remove_file(&announced);
+    let listen = ["--public", "127.0.0.1:0", "--admin", "127.0.0.1:0"].map(str::to_owned);
+    let mut arguments = vec![
+        "up".to_owned(),
+        "--data".to_owned(),
+        data.display().to_string(),
+    ];
+    arguments.extend(listen);
+    arguments.extend(options.arguments);
+    let start = Start {
+        program: "countersign".to_owned(),
+        arguments,
+        environment: options.environment,
+        fault: options.fault,
+    };
+    let mut process = Process::start(&start, log);
+    let deadline = Instant::now() + super::START;
+    let addresses: Addresses = loop {
+        process.must_be_running();
+        let text = std::fs::read(&announced).unwrap_or_default();
+        if let Ok(addresses) = serde_json::from_slice(&text) {
+            break addresses;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "no server.json after {:?}\n{}",
+            super::START,
+            process.tail()
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    wait_until_ready(&mut process, &format!("{}/ready", url(&addresses.public))).await;
+    (process, addresses)
+}
+
+fn admin(data: &Path, addresses: &Addresses) -> Admin {
+    let token = String::from_utf8_lossy(&place::read(&data.join("admin.token"))).into_owned();
+    Admin::new(&url(&addresses.admin), &token)
+}
+
+/// `server.json` holds addresses or URLs.
+fn url(address: &str) -> String {
+    if address.starts_with("http") {
+        address.to_owned()
+    } else {
+        format!("http://{address}")
+    }
+}

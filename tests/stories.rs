@@ -1,0 +1,3 @@
+//! Stories told with real clients against real servers, one module each.
+
+mod tools_of_the_tests;
