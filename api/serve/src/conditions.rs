@@ -166,7 +166,13 @@ mod tests {
     const EARLIER: &str = "Sun, 06 Nov 1994 08:49:36 GMT";
 
     fn ask(headers: &[(HeaderName, &'static str)]) -> Outcome {
-        ask_of(Modified { at: AT, distinct: true }, headers)
+        ask_of(
+            Modified {
+                at: AT,
+                distinct: true,
+            },
+            headers,
+        )
     }
 
     fn ask_of(modified: Modified, headers: &[(HeaderName, &'static str)]) -> Outcome {
@@ -190,7 +196,11 @@ mod tests {
     #[test]
     fn a_client_that_has_the_file_gets_no_bytes() {
         for tags in [ETAG, "*", "W/\"abc\"", "\"x\", \"abc\"", "\"x\",W/\"abc\""] {
-            assert_eq!(ask(&[(IF_NONE_MATCH, tags)]), Outcome::NotModified, "{tags}");
+            assert_eq!(
+                ask(&[(IF_NONE_MATCH, tags)]),
+                Outcome::NotModified,
+                "{tags}"
+            );
         }
         for tags in ["\"abcd\"", "abc", "W/\"x\"", ""] {
             assert_eq!(ask(&[(IF_NONE_MATCH, tags)]), Outcome::Whole, "{tags}");
@@ -211,9 +221,15 @@ mod tests {
 
     #[test]
     fn a_second_with_two_versions_proves_nothing() {
-        let modified = Modified { at: AT, distinct: false };
+        let modified = Modified {
+            at: AT,
+            distinct: false,
+        };
 
-        assert_eq!(ask_of(modified, &[(IF_MODIFIED_SINCE, DATE)]), Outcome::Whole);
+        assert_eq!(
+            ask_of(modified, &[(IF_MODIFIED_SINCE, DATE)]),
+            Outcome::Whole
+        );
         let range = [(RANGE, "bytes=1-2"), (IF_RANGE, DATE)];
         assert_eq!(ask_of(modified, &range), Outcome::Whole);
     }

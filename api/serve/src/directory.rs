@@ -150,10 +150,15 @@ impl Directory {
             return Some(Arc::clone(repository));
         }
         let is_dashed = |address: &str| {
-            let bytes = address.bytes().map(|byte| if byte == b'/' { b'-' } else { byte });
+            let bytes = address
+                .bytes()
+                .map(|byte| if byte == b'/' { b'-' } else { byte });
             address.len() == name.len() && bytes.eq(name.bytes())
         };
-        let mut meant = self.repositories.values().filter(|repository| is_dashed(&repository.address));
+        let mut meant = self
+            .repositories
+            .values()
+            .filter(|repository| is_dashed(&repository.address));
         let only = meant.next()?;
         meant.next().is_none().then(|| Arc::clone(only))
     }
@@ -179,7 +184,10 @@ impl From<repository::Model> for Repository {
             id: row.id,
             address: row.address(),
             public: row.public,
-            live: live.map(|(publication, serial)| Live { publication, serial }),
+            live: live.map(|(publication, serial)| Live {
+                publication,
+                serial,
+            }),
             reading: READINGS.fetch_add(1, Ordering::Relaxed),
             signing_key: row.signing_key,
         }
@@ -240,8 +248,16 @@ mod tests {
         let directory = directory(&["core", "core/el9"]);
 
         for (path, address, below) in [
-            ("rpm/core/repodata/repomd.xml", "rpm/core", "repodata/repomd.xml"),
-            ("rpm/core/el9/repodata/repomd.xml", "rpm/core/el9", "repodata/repomd.xml"),
+            (
+                "rpm/core/repodata/repomd.xml",
+                "rpm/core",
+                "repodata/repomd.xml",
+            ),
+            (
+                "rpm/core/el9/repodata/repomd.xml",
+                "rpm/core/el9",
+                "repodata/repomd.xml",
+            ),
             ("rpm/core/el9", "rpm/core/el9", ""),
             ("rpm/core/el9/", "rpm/core/el9", ""),
             ("rpm/core/el90/x", "rpm/core", "el90/x"),
@@ -249,7 +265,13 @@ mod tests {
             let expected = Some((address.to_owned(), below.to_owned()));
             assert_eq!(found(&directory, path), expected, "{path}");
         }
-        for path in ["", "rpm", "rpm/cor", "deb/core/x", "core/repodata/repomd.xml"] {
+        for path in [
+            "",
+            "rpm",
+            "rpm/cor",
+            "deb/core/x",
+            "core/repodata/repomd.xml",
+        ] {
             assert_eq!(found(&directory, path), None, "{path}");
         }
     }
@@ -306,8 +328,14 @@ mod tests {
         let directory = directory(&["core/el9-x86_64", "a-b/c", "a/b-c"]);
 
         let address = |name| directory.named(name).map(|found| found.address.clone());
-        assert_eq!(address("rpm-core-el9-x86_64").unwrap(), "rpm/core/el9-x86_64");
-        assert_eq!(address("rpm/core/el9-x86_64").unwrap(), "rpm/core/el9-x86_64");
+        assert_eq!(
+            address("rpm-core-el9-x86_64").unwrap(),
+            "rpm/core/el9-x86_64"
+        );
+        assert_eq!(
+            address("rpm/core/el9-x86_64").unwrap(),
+            "rpm/core/el9-x86_64"
+        );
         assert_eq!(address("rpm-a-b-c"), None);
         assert_eq!(address("rpm/a/b-c").unwrap(), "rpm/a/b-c");
         assert_eq!(address("rpm-other"), None);

@@ -74,11 +74,17 @@ impl Follower {
     }
 
     /// What `look` finds in the directory once that is fresh enough to answer from.
-    pub(crate) async fn look<T>(&self, look: impl FnOnce(&Directory) -> T) -> Result<T, Unavailable> {
+    pub(crate) async fn look<T>(
+        &self,
+        look: impl FnOnce(&Directory) -> T,
+    ) -> Result<T, Unavailable> {
         if !is_within(FRESH, &self.read_at) {
             self.catch_up(false).await?;
         }
-        let directory = self.directory.read().unwrap_or_else(PoisonError::into_inner);
+        let directory = self
+            .directory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(look(&directory))
     }
 
@@ -115,7 +121,10 @@ impl Follower {
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
         if self.failed_at.swap(milliseconds(), Ordering::Relaxed) == 0 {
-            warn!(error, "the epoch cannot be read: nothing is served until it can");
+            warn!(
+                error,
+                "the epoch cannot be read: nothing is served until it can"
+            );
         }
     }
 
@@ -147,7 +156,9 @@ impl Follower {
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Directory> {
-        self.directory.write().unwrap_or_else(PoisonError::into_inner)
+        self.directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads whenever something changed and at least each half second, and reports; until
@@ -245,5 +256,7 @@ fn is_within(limit: Duration, at: &AtomicU64) -> bool {
 
 /// Since boot; never 0.
 fn milliseconds() -> u64 {
-    u64::try_from(since_boot().as_millis()).unwrap_or(u64::MAX).max(1)
+    u64::try_from(since_boot().as_millis())
+        .unwrap_or(u64::MAX)
+        .max(1)
 }

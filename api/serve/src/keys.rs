@@ -40,7 +40,9 @@ pub(crate) fn find(directory: &Directory, path: &str) -> Option<Open> {
     }
     let (folder, name) = path.split_once('/')?;
     if let Some(name) = name.strip_suffix(".asc") {
-        return directory.key(name).map(|key| Open::File(Arc::clone(&key.file)));
+        return directory
+            .key(name)
+            .map(|key| Open::File(Arc::clone(&key.file)));
     }
     let address = name.strip_suffix(".repo").filter(|_| folder == "keys")?;
     let (address, manager) = match address.strip_suffix(".zypper") {
@@ -68,7 +70,11 @@ pub(crate) fn configuration(
     base: &str,
     use_mirror_list: bool,
 ) -> String {
-    let Repository { address, signing_key, .. } = repository;
+    let Repository {
+        address,
+        signing_key,
+        ..
+    } = repository;
     let (path, key) = (encode(address), encode(signing_key));
     let mut text = format!("[{}]\nname={address}\n", address.replace('/', "-"));
     match manager {
@@ -130,7 +136,12 @@ mod tests {
 
     #[test]
     fn zypper_gets_a_plain_url() {
-        let text = configuration(&repository(), Manager::Zypper, "https://p.example.org", true);
+        let text = configuration(
+            &repository(),
+            Manager::Zypper,
+            "https://p.example.org",
+            true,
+        );
 
         assert_eq!(
             text,

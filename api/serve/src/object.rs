@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use poem::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use poem::{Body, Response};
@@ -82,13 +82,17 @@ impl Reader {
     async fn body(&self, content: &Composition, range: Range<u64>) -> Result<Body, StorageError> {
         if let Some(bytes) = content.in_memory() {
             let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-            return Ok(Body::from_bytes(bytes.slice(place(range.start)..place(range.end))));
+            return Ok(Body::from_bytes(
+                bytes.slice(place(range.start)..place(range.end)),
+            ));
         }
         let mut chunks = self.stream(content, range);
         // Read before the status is sent, so that what cannot be read is not promised.
         let first = chunks.try_next().await?;
         let chunks = stream::iter(first.map(Ok)).chain(chunks);
-        Ok(Body::from_bytes_stream(chunks.map_err(std::io::Error::other)))
+        Ok(Body::from_bytes_stream(
+            chunks.map_err(std::io::Error::other),
+        ))
     }
 
     fn stream(&self, content: &Composition, range: Range<u64>) -> ByteStream {

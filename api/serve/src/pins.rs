@@ -214,7 +214,8 @@ mod tests {
         let mut test = Test::new();
         for number in 0..u32::try_from(MOST).unwrap() + 10 {
             test.client.address = Ipv4Addr::from_bits(number).into();
-            test.pins.ask(test.client.clone(), Entry::Index, 5, test.now);
+            test.pins
+                .ask(test.client.clone(), Entry::Index, 5, test.now);
         }
 
         assert!(test.pins.pins.lock().unwrap().len() <= MOST);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entities::{Database, ProcessId};
-use poem::http::header::USER_AGENT;
 use poem::http::Method;
+use poem::http::header::USER_AGENT;
 use poem::{Endpoint, Request, Response};
 use settings::{Network, Settings};
 use signals::Signals;
@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use tracing::error;
 
 use crate::cache::Cache;
+use crate::client::Client;
 use crate::clock::since_boot;
 use crate::directory::{Live, Repository};
 use crate::file::{File, SMALL};
@@ -23,11 +24,11 @@ use crate::follow::{Follower, Unavailable};
 use crate::gate::{self, Caller};
 use crate::keys::{self, Open};
 use crate::object::Reader;
+use crate::path;
 use crate::pins::{self, Pins};
 use crate::refusal::Refusal;
 use crate::resolve::{Point, Target, resolve};
 use crate::shelf::Shelves;
-use crate::{client, path};
 
 /// What the files in memory may weigh together, in bytes.
 const FILES: usize = 32 * 1024 * 1024;
@@ -116,7 +117,9 @@ impl Plane {
     ///
     /// After each report of a new epoch the queue `tasks` is woken.
     pub async fn follow(&self, shutdown: impl Future<Output = ()>) {
-        let Shared { follower, signals, .. } = &*self.shared;
+        let Shared {
+            follower, signals, ..
+        } = &*self.shared;
         follower.run(signals, shutdown).await;
     }
 
@@ -152,14 +155,18 @@ impl Shared {
         if keys::is_open(&path) {
             return self.open(request, &path).await;
         }
-        let found = self.follower.look(|directory| directory.find(&path)).await?;
+        let found = self
+            .follower
+            .look(|directory| directory.find(&path))
+            .await?;
         let (repository, below) = found.unzip();
         let (repository, caller) = gate::admit(repository)?;
         match below.and_then(resolve).ok_or(Refusal::Missing)? {
             Target::MirrorList => self.mirror_list(request, &repository).await,
-            Target::File { point: Point::Live, path } => {
-                self.live(request, &repository, caller, path).await
-            }
+            Target::File {
+                point: Point::Live,
+                path,
+            } => self.live(request, &repository, caller, path).await,
             Target::File { point, path } => self.file(request, &repository, point, path).await,
         }
     }
@@ -170,7 +177,9 @@ impl Shared {
         let file = match self.follower.look(look).await?.ok_or(Refusal::Missing)? {
             Open::File(file) => file,
             Open::Configuration(repository, manager) => {
-                let base = client::base_url(&self.options, request).ok_or(Refusal::Host)?;
+                let base = Client::of(request)
+                    .base_url(&self.options)
+                    .ok_or(Refusal::Host)?;
                 let lists = self.options.mirrorlist;
                 let text = keys::configuration(&repository, manager, &base, lists);
                 Arc::new(File::text(path, text))
@@ -185,7 +194,9 @@ impl Shared {
         repository: &Repository,
     ) -> Result<Response, Refusal> {
         let Live { serial, .. } = repository.live.ok_or(Refusal::Missing)?;
-        let base = client::base_url(&self.options, request).ok_or(Refusal::Host)?;
+        let base = Client::of(request)
+            .base_url(&self.options)
+            .ok_or(Refusal::Host)?;
         let url = format!("{base}/{}/@{serial}/\n", path::encode(&repository.address));
         self.send(request, &File::text("mirrorlist", url)).await
     }
@@ -204,14 +215,18 @@ impl Shared {
         {
             let agent = request.headers().get(USER_AGENT);
             let client = pins::Client {
-                address: client::address(&self.options, request),
+                address: Client::of(request).address(&self.options),
                 caller,
-                agent: agent.map(|agent| agent.as_bytes().into()).unwrap_or_default(),
+                agent: agent
+                    .map(|agent| agent.as_bytes().into())
+                    .unwrap_or_default(),
                 repository: repository.id,
             };
             let serial = self.pins.ask(client, entry, live, since_boot());
             if serial != live {
-                let pinned = self.file(request, repository, Point::Serial(serial), path).await;
+                let pinned = self
+                    .file(request, repository, Point::Serial(serial), path)
+                    .await;
                 if !matches!(pinned, Err(Refusal::Missing)) {
                     return pinned;
                 }
@@ -256,7 +271,9 @@ impl Shared {
     }
 
     async fn send(&self, request: &Request, file: &File) -> Result<Response, Refusal> {
-        let answer = self.reader.answer(request.method(), request.headers(), file);
+        let answer = self
+            .reader
+            .answer(request.method(), request.headers(), file);
         Ok(answer.await?)
     }
 

@@ -107,7 +107,11 @@ mod tests {
         let noon = Utc.with_ymd_and_hms(2030, 1, 2, 12, 0, 0).unwrap();
 
         assert_eq!(file("@17/a/b"), Some((Point::Serial(17), "a/b")));
-        for time in ["2030-01-02T12:00:00Z", "2030-01-02T14:00:00+02:00", "2030-01-02T12:00:00.000Z"] {
+        for time in [
+            "2030-01-02T12:00:00Z",
+            "2030-01-02T14:00:00+02:00",
+            "2030-01-02T12:00:00.000Z",
+        ] {
             let below = format!("@{time}/a/b");
             assert_eq!(file(&below), Some((Point::Time(noon), "a/b")), "{time}");
         }
@@ -116,7 +120,14 @@ mod tests {
     #[test]
     fn what_names_no_file_is_nothing() {
         for below in [
-            "", "repodata/", "@17", "@17/", "@/a", "@-1/a", "@99999999999999999999/a", "@yesterday/a",
+            "",
+            "repodata/",
+            "@17",
+            "@17/",
+            "@/a",
+            "@-1/a",
+            "@99999999999999999999/a",
+            "@yesterday/a",
             "@2030-01-02/a",
         ] {
             assert_eq!(resolve(below), None, "{below:?}");
@@ -127,9 +138,18 @@ mod tests {
     fn names_with_a_hash_are_told_from_others() {
         let hash = "0123456789abcdef".repeat(4);
 
-        assert_eq!(Shelf::of(&format!("repodata/{hash}-primary.xml.gz")), Shelf::Hashed);
-        assert_eq!(Shelf::of(&format!("repodata/{}-primary.xml.gz", &hash[1..])), Shelf::Named);
-        assert_eq!(Shelf::of(&format!("repodata/{}-x", hash.to_uppercase())), Shelf::Named);
+        assert_eq!(
+            Shelf::of(&format!("repodata/{hash}-primary.xml.gz")),
+            Shelf::Hashed
+        );
+        assert_eq!(
+            Shelf::of(&format!("repodata/{}-primary.xml.gz", &hash[1..])),
+            Shelf::Named
+        );
+        assert_eq!(
+            Shelf::of(&format!("repodata/{}-x", hash.to_uppercase())),
+            Shelf::Named
+        );
         assert_eq!(Shelf::of("repodata/repomd.xml"), Shelf::Named);
         assert_eq!(Shelf::of(&format!("Packages/{hash}-x.rpm")), Shelf::Package);
     }

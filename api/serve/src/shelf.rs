@@ -5,8 +5,7 @@ use std::time::Duration;
 use chrono::DateTime;
 use entities::publication::State;
 use entities::{
-    BlobId, composition, package, part_list, publication,
-    publication_file, repository_package,
+    BlobId, composition, package, part_list, publication, publication_file, repository_package,
 };
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -170,7 +169,11 @@ impl Shelves<'_> {
             .one(self.db)
             .await?
             .ok_or_else(|| missing("part_list", index.part_list))?;
-        let parts = list.parts.0.iter().map(|part| object(part.blob, part.length));
+        let parts = list
+            .parts
+            .0
+            .iter()
+            .map(|part| object(part.blob, part.length));
         let head = [Piece::Memory(index.head.into())];
         let end = [index.tail, index.closing].map(|bytes| Piece::Memory(bytes.into()));
         Ok(Composition::new(head.into_iter().chain(parts).chain(end)))
@@ -247,8 +250,13 @@ impl Shelves<'_> {
         let mut file = File::new(&held.path, &package.sha256, content, Lasting::Revalidate);
         // Since when it is what this path holds, which is later than when the package was made.
         let at = since.unwrap_or(package.created_at).timestamp();
-        file.modified = u64::try_from(at).ok().map(|at| Modified { at, distinct: true });
-        Ok(Found { file, settled: true })
+        file.modified = u64::try_from(at)
+            .ok()
+            .map(|at| Modified { at, distinct: true });
+        Ok(Found {
+            file,
+            settled: true,
+        })
     }
 
     /// Publications whose files are still answered under their plain paths.
