@@ -1,1 +1,8 @@
-//! The consumer: runs jobs, signs and publishes.
+//! The consumer: claims tasks, runs their handlers, signs and publishes.
+
+pub mod blob;
+mod context;
+mod handler;
+
+pub use context::{Claimed, Context};
+pub use handler::{Failure, Handler, Outcome, Verdict};
