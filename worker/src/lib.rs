@@ -3,6 +3,7 @@
 pub mod blob;
 mod context;
 mod handler;
+pub mod index;
 
 pub use context::{Claimed, Context};
 pub use handler::{Failure, Handler, Outcome, Verdict};
