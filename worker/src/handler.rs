@@ -31,6 +31,13 @@ pub trait Handler: Job {
         context: &Context,
         claimed: &Claimed,
     ) -> impl Future<Output = Result<Outcome, Self::Error>> + Send;
+
+    /// Throws away what only this task needed, once it has ended without effect. Not called after
+    /// a crash: garbage collection must find the same things.
+    fn discard(self, context: &Context) -> impl Future<Output = ()> + Send {
+        let _ = context;
+        std::future::ready(())
+    }
 }
 
 /// How an attempt that did not fail ended.
