@@ -5,6 +5,7 @@
 //! lies in which member follows from the order of changes alone ([`Layout`]), never from time or
 //! from how changes were batched. Nothing here reads or writes anything but through a [`Shelf`].
 
+mod cache;
 mod check;
 mod compose;
 mod encoding;
@@ -20,8 +21,9 @@ use entities::BlobId;
 use entities::composition::Segment;
 use entities::part_list::Part;
 
+pub use cache::{Cache, Kept};
 pub use check::check;
-pub use compose::{compose, open};
+pub use compose::{compose, open, pieces_of};
 pub use encoding::Encoding;
 pub use error::{CheckError, ComposeError, ShelfError};
 pub use layout::Layout;
@@ -78,6 +80,11 @@ impl Frame {
     /// How its members are compressed.
     pub fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// Its first member, compressed.
+    pub fn head(&self) -> &[u8] {
+        &self.head
     }
 }
 

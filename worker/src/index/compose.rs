@@ -82,6 +82,37 @@ pub fn open(index: &Index, shelf: &mut dyn Shelf) -> Result<(String, u64), Compo
     Ok((hex::encode(hash.finalize()), size))
 }
 
+/// Gives the text of every package of `index` to `take`, in the order of their ordinals.
+///
+/// # Errors
+/// [`ComposeError`] when a part cannot be read, or does not hold what its row says.
+pub fn pieces_of(
+    index: &Index,
+    terminator: &[u8],
+    shelf: &mut dyn Shelf,
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> Result<(), ComposeError> {
+    for part in index.parts.iter() {
+        let bytes = shelf.part(part).map_err(ComposeError::Shelf)?;
+        member(&bytes, terminator, &mut take)?;
+    }
+    if index.tail.is_empty() {
+        return Ok(());
+    }
+    Ok(member(&index.tail, terminator, &mut take)?)
+}
+
+/// Gives the text of every package of a member to `take`.
+fn member(
+    bytes: &[u8],
+    terminator: &[u8],
+    take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    let encoding = Encoding::of(bytes)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a member of an index"))?;
+    pieces::each(encoding.decode(bytes)?, terminator, take)
+}
+
 struct Composer<'a> {
     frame: &'a Frame,
     previous: &'a Index,
@@ -211,7 +242,7 @@ impl Composer<'_> {
     fn copy(&mut self, old: &Old, encoder: &mut Encoder) -> Result<(), ComposeError> {
         let dropped = self.places(old)?;
         let read;
-        let member = match old.origin {
+        let bytes = match old.origin {
             Origin::Segment(place) => self.segment(place),
             Origin::Part(place) => {
                 let part = &self.previous.parts[place];
@@ -219,11 +250,8 @@ impl Composer<'_> {
                 &read
             }
         };
-        let encoding = Encoding::of(member).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidData, "not a member of an index")
-        })?;
         let mut found = 0;
-        pieces::each(encoding.decode(member)?, self.frame.terminator, |piece| {
+        member(bytes, self.frame.terminator, |piece| {
             if dropped.binary_search(&found).is_err() {
                 encoder.write(piece)?;
             }
