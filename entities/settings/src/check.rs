@@ -113,8 +113,8 @@ fn signals(settings: &Settings, problems: &mut Vec<Problem>) {
             ));
         }
         (SignalsKind::Redis, Some(url)) => {
-            if !matches!(url.scheme(), "redis" | "rediss" | "redis+unix" | "unix") {
-                let reason = "it must begin with `redis:`, `rediss:` or `redis+unix:`";
+            if !matches!(url.scheme(), "redis" | "redis+unix" | "unix") {
+                let reason = "it must begin with `redis:` or `redis+unix:`";
                 problems.push(invalid(settings, "signals.url", reason));
             }
             needs_postgres(settings, "signals.kind", "redis", problems);

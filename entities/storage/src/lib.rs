@@ -74,8 +74,8 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Setup`] when `root` cannot be made.
-    pub fn files(root: impl Into<PathBuf>) -> Result<Self, StorageError> {
-        let files = Files::open(root.into())?;
+    pub fn files(root: impl AsRef<Path>) -> Result<Self, StorageError> {
+        let files = Files::open(root.as_ref())?;
         Ok(Self {
             driver: Driver::Files(Arc::new(files)),
         })

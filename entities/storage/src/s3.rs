@@ -29,7 +29,7 @@ pub struct Bucket {
     /// Region that requests are signed for.
     pub region: String,
     /// Name of the bucket, which must exist.
-    pub bucket: String,
+    pub name: String,
     /// File that holds the access key id.
     pub access_key_file: PathBuf,
     /// File that holds the secret access key.
@@ -50,7 +50,7 @@ impl S3 {
             .is_some_and(|url| url.starts_with("http://"));
         let mut builder = AmazonS3Builder::new()
             .with_region(&bucket.region)
-            .with_bucket_name(&bucket.bucket)
+            .with_bucket_name(&bucket.name)
             .with_access_key_id(read_key(&bucket.access_key_file)?)
             .with_secret_access_key(read_key(&bucket.secret_key_file)?)
             .with_virtual_hosted_style_request(false)
@@ -62,12 +62,12 @@ impl S3 {
             builder = builder.with_endpoint(endpoint);
         }
         let client = builder.build().map_err(|error| StorageError::Setup {
-            what: format!("bucket `{}`", bucket.bucket),
+            what: format!("bucket `{}`", bucket.name),
             source: Some(error.into()),
         })?;
         Ok(Self {
             client,
-            bucket: bucket.bucket.clone(),
+            bucket: bucket.name.clone(),
         })
     }
 
@@ -189,6 +189,10 @@ impl S3 {
     pub(crate) async fn ready(&self) -> Result<(), StorageError> {
         match self.client.list(Some(&Path::from("staging"))).next().await {
             None | Some(Ok(_)) => Ok(()),
+            Some(Err(error @ object_store::Error::NotFound { .. })) => Err(StorageError::Setup {
+                what: format!("bucket `{}` does not exist", self.bucket),
+                source: Some(error.into()),
+            }),
             Some(Err(error)) => Err(StorageError::from_s3(&self.bucket, error)),
         }
     }

@@ -12,7 +12,7 @@ use crate::SecretUrl;
 pub struct Signals {
     /// `process` (default: within this process) or `redis`. `COUNTERSIGN_SIGNALS__KIND`.
     pub kind: SignalsKind,
-    /// For Redis: `redis://…` or `rediss://…`. `COUNTERSIGN_SIGNALS__URL`.
+    /// For Redis: `redis://…` or `redis+unix://…`. `COUNTERSIGN_SIGNALS__URL`.
     pub url: Option<SecretUrl>,
     /// For Redis: file that holds the URL, where it has a password.
     /// `COUNTERSIGN_SIGNALS__URL_FILE`.
