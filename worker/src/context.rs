@@ -30,6 +30,8 @@ pub struct Context {
     pub signals: Signals,
     /// How this process was configured.
     pub settings: Arc<Settings>,
+    /// What publishes want again of indexes.
+    pub indexes: Arc<crate::index::Cache>,
     /// The only way to a signature.
     pub vault: Arc<dyn Vault>,
     /// This start of this program: the owner of its leases.

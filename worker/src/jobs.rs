@@ -8,6 +8,8 @@ mod delete_repository;
 mod generate_key;
 mod import_key;
 mod ingest_package;
+mod materialize_compositions;
+mod publish_repository;
 mod remove_package;
 mod retire_key;
 mod revoke_token;

@@ -29,7 +29,10 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+    if rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .is_err()
+    {
         return fail("another TLS provider was installed before ours", 1);
     }
     let settings = match load(&arguments) {
@@ -66,7 +69,9 @@ fn load(arguments: &Arguments) -> Result<Settings, String> {
 fn log(settings: &Settings) -> Result<(), String> {
     let filter = EnvFilter::try_new(&settings.log.filter)
         .map_err(|error| format!("`log.filter` cannot be read: {error}"))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match settings.log.format {
         LogFormat::Human => subscriber.init(),
         LogFormat::Json => subscriber.json().init(),
@@ -88,8 +93,12 @@ async fn serve(settings: &Settings) -> Result<(), String> {
         }
         asked.cancel();
     });
-    let dependencies = countersign_worker::dependencies(settings).await.map_err(|error| chain(&error))?;
-    countersign_worker::run(dependencies, shutdown).await.map_err(|error| chain(&error))
+    let dependencies = countersign_worker::dependencies(settings)
+        .await
+        .map_err(|error| chain(&error))?;
+    countersign_worker::run(dependencies, shutdown)
+        .await
+        .map_err(|error| chain(&error))
 }
 
 /// An error and its causes in one line.

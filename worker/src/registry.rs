@@ -22,6 +22,8 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::GenerateKey>(),
         entry::<jobs::ImportKey>(),
         entry::<jobs::IngestPackage>(),
+        entry::<jobs::MaterializeCompositions>(),
+        entry::<jobs::PublishRepository>(),
         entry::<jobs::RemovePackage>(),
         entry::<jobs::RetireKey>(),
         entry::<jobs::RevokeToken>(),

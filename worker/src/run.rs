@@ -77,6 +77,7 @@ fn context(dependencies: Dependencies) -> Context {
         storage: dependencies.storage,
         signals: dependencies.signals,
         settings: Arc::new(dependencies.settings),
+        indexes: Arc::default(),
         vault: dependencies.vault,
         process: dependencies.process,
         source_date_epoch: dependencies.source_date_epoch,
