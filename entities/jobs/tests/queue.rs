@@ -55,11 +55,17 @@ async fn queue<J: Job>(database: &Database, job: &J) -> task::Model {
 }
 
 async fn claim(database: &Database, pool: Pool) -> Option<task::Model> {
-    jobs::claim(database, &claim_of(pool, ProcessId::fresh())).await.unwrap()
+    jobs::claim(database, &claim_of(pool, ProcessId::fresh()))
+        .await
+        .unwrap()
 }
 
 async fn row(database: &Database, id: TaskId) -> task::Model {
-    task::Entity::find_by_id(id).one(database.read()).await.unwrap().unwrap()
+    task::Entity::find_by_id(id)
+        .one(database.read())
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// Queues and claims one task.
@@ -73,7 +79,9 @@ async fn waiting(database: &Database, repository: RepositoryId) -> task::Model {
     let claimed = running(database).await;
     let write = database.write().await.unwrap();
     record(&write, repository, claimed.id).await;
-    jobs::wait_for_publication(&write, &claimed, serde_json::json!({})).await.unwrap();
+    jobs::wait_for_publication(&write, &claimed, serde_json::json!({}))
+        .await
+        .unwrap();
     write.commit().await.unwrap();
     claimed
 }
@@ -93,7 +101,10 @@ async fn record(write: &entities::Write, repository: RepositoryId, task: TaskId)
         other: Set(None),
         created_at: Set(now()),
     };
-    change::Entity::insert(row).exec_without_returning(&**write).await.unwrap();
+    change::Entity::insert(row)
+        .exec_without_returning(&**write)
+        .await
+        .unwrap();
 }
 
 async fn request_publish(database: &Database, repository: RepositoryId) {
@@ -115,14 +126,19 @@ async fn cancel(database: &Database, id: TaskId) -> Result<Cancelled, CancelErro
 async fn lose(database: &Database, claimed: &task::Model) -> Vec<task::Model> {
     let write = database.write().await.unwrap();
     task::Entity::update_many()
-        .col_expr(task::Column::LeaseUntil, Expr::value(now() - chrono::TimeDelta::seconds(1)))
+        .col_expr(
+            task::Column::LeaseUntil,
+            Expr::value(now() - chrono::TimeDelta::seconds(1)),
+        )
         .filter(task::Column::Id.eq(claimed.id))
         .exec(&*write)
         .await
         .unwrap();
     write.commit().await.unwrap();
     if database.is_sqlite() {
-        jobs::take_over_all(database, ProcessId::fresh()).await.unwrap()
+        jobs::take_over_all(database, ProcessId::fresh())
+            .await
+            .unwrap()
     } else {
         jobs::reap(database).await.unwrap()
     }

@@ -101,9 +101,15 @@ async fn inspect(
     } else {
         Source::Staged
     };
-    let stream = source.from(context, upload, 0).await?;
-    let seen = async |done| claimed.progress(context, done, Some(size), "bytes").await;
-    let inspected = package_file::inspect(stream, seen).await?;
+    let mut done = 0;
+    let stream = source.from(context, upload, 0).await?.then(move |piece| {
+        done += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        async move {
+            claimed.progress(context, done, Some(size), "bytes").await;
+            piece
+        }
+    });
+    let inspected = package_file::inspect(stream).await?;
     if hex::encode(inspected.sha256) != upload.sha256 {
         return Err(staged::StagedError::Altered.into());
     }

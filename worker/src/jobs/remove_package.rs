@@ -6,7 +6,7 @@ use entities::task::Pool;
 use entities::{PackageId, RepositoryId, repository, repository_package};
 use jobs::fault;
 use jobs::{Fenced, Problem, RemovePackage};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryFilter};
 use serde_json::json;
 
 use super::update_repository::no_repository;

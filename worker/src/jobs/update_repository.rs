@@ -9,7 +9,7 @@ use entities::{RepositoryId, epoch, now};
 use jobs::fault;
 use jobs::{Fenced, Problem, UpdateRepository};
 use sea_orm::sea_query::Expr;
-use sea_orm::{DatabaseTransaction, DbErr, QueryFilter};
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::json;
 
 use super::create_repository::no_active_key;
