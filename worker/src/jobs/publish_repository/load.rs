@@ -15,6 +15,7 @@ use super::PublishError;
 use super::wave::{Held, Known};
 use crate::context::Context;
 use crate::index::{Index, Kept};
+use crate::signing_keys;
 
 /// How many values go into one statement.
 const SOME: usize = 1000;
@@ -61,10 +62,7 @@ impl Past {
         }
     }
 
-    async fn with_files(
-        db: &impl ConnectionTrait,
-        row: publication::Model,
-    ) -> Result<Self, DbErr> {
+    async fn with_files(db: &impl ConnectionTrait, row: publication::Model) -> Result<Self, DbErr> {
         let files = publication_file::Entity::find()
             .filter(publication_file::Column::Publication.eq(row.id))
             .filter(publication_file::Column::Record.is_not_null())
@@ -154,9 +152,8 @@ pub(super) async fn known(
                 }
             }
             Action::SetMetadataFile { file } => _ = files.insert(*file),
-            Action::UnsetMetadataFile { .. }
-            | Action::RollBack { .. }
-            | Action::Publish { .. } => {}
+            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
+            }
         }
     }
     let packages = packages(db, named).await?;
@@ -194,7 +191,10 @@ async fn held(
     repository: RepositoryId,
     packages: &HashMap<PackageId, package::Model>,
 ) -> Result<HashMap<String, Held>, DbErr> {
-    let paths: HashSet<&str> = packages.values().map(|package| package.path.as_str()).collect();
+    let paths: HashSet<&str> = packages
+        .values()
+        .map(|package| package.path.as_str())
+        .collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let mut rows = Vec::new();
     for some in paths.chunks(SOME) {
@@ -206,7 +206,10 @@ async fn held(
             .await?;
         rows.extend(found);
     }
-    let others = rows.iter().map(|row| row.package).filter(|id| !packages.contains_key(id));
+    let others = rows
+        .iter()
+        .map(|row| row.package)
+        .filter(|id| !packages.contains_key(id));
     let others = self::packages(db, others.collect()).await?;
     let source = |id: &PackageId| packages.get(id).or_else(|| others.get(id));
     let held = rows.into_iter().map(|row| {
@@ -259,14 +262,8 @@ pub(super) async fn key(
     repository: &repository::Model,
 ) -> Result<signing_key::Model, PublishError> {
     let name = &repository.signing_key;
-    let row = signing_key::Entity::find()
-        .filter(signing_key::Column::Name.eq(name))
-        .one(db)
-        .await?;
-    match row {
-        Some(row) if row.state != signing_key::State::Retired => Ok(row),
-        _ => Err(PublishError::RetiredKey(name.clone())),
-    }
+    let row = signing_keys::signing(db, name).await?;
+    row.ok_or_else(|| PublishError::RetiredKey(name.clone()))
 }
 
 fn missing(what: &str, id: impl std::fmt::Display) -> PublishError {

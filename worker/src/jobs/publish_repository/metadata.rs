@@ -87,7 +87,9 @@ async fn publish(
     }
     let bytes = if form.compressed {
         let compress = move || Encoding::Gzip.encode(&text);
-        tokio::task::spawn_blocking(compress).await?.map_err(crate::index::ComposeError::Member)?
+        tokio::task::spawn_blocking(compress)
+            .await?
+            .map_err(crate::index::ComposeError::Member)?
     } else {
         text.to_vec()
     };

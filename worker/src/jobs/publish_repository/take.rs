@@ -78,10 +78,7 @@ pub(super) async fn take(
     }
 }
 
-async fn pending(
-    context: &Context,
-    repository: &repository::Model,
-) -> Result<Vec<Pending>, DbErr> {
+async fn pending(context: &Context, repository: &repository::Model) -> Result<Vec<Pending>, DbErr> {
     let text = "COALESCE(LENGTH(\"primary\"), 0) + COALESCE(LENGTH(filelists), 0) \
                 + COALESCE(LENGTH(other), 0)";
     change::Entity::find()
