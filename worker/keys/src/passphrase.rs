@@ -7,7 +7,7 @@ use zeroize::ZeroizeOnDrop;
 
 /// What unlocks a key or a vault.
 ///
-/// Serialised only into sealed files and over the signer's socket pair.
+/// Serialised only into sealed files.
 #[derive(Clone, Serialize, Deserialize, ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct Passphrase(String);

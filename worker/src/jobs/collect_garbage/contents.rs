@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{BATCH, GRACE};
+use super::{BATCH, GRACE, made_before};
 use crate::context::Context;
 
 /// Deletes them; answers how many rows went.
@@ -101,7 +101,7 @@ async fn part_lists(context: &Context) -> Result<u64, DbErr> {
     );
     let write = context.db.write().await?;
     let gone = part_list::Entity::delete_many()
-        .filter(part_list::Column::Id.lt(made_before_grace()))
+        .filter(part_list::Column::Id.lt(made_before(GRACE)))
         .filter(used.not())
         .exec(&*write)
         .await?;
@@ -128,7 +128,7 @@ async fn packages(context: &Context) -> Result<u64, DbErr> {
             .select_only()
             .column(package::Column::Id)
             .filter(package::Column::Id.gt(after))
-            .filter(package::Column::Id.lt(made_before_grace()))
+            .filter(package::Column::Id.lt(made_before(GRACE)))
             .filter(held.clone().not())
             .order_by_asc(package::Column::Id)
             .limit(BATCH)
@@ -220,21 +220,4 @@ async fn pending(
 
 fn exists(query: &mut SelectStatement) -> Expr {
     Expr::exists(query.expr(Expr::value(1)).to_owned())
-}
-
-/// An identifier that sorts before all that were given out within the grace time.
-fn made_before_grace() -> Uuid {
-    let at = (now() - GRACE).timestamp_millis();
-    uuid::Builder::from_unix_timestamp_millis(u64::try_from(at).unwrap_or(0), &[0; 10]).into_uuid()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn identifiers_of_now_are_not_before_the_grace_time() {
-        assert!(PackageId::fresh().0 > made_before_grace());
-        assert!(Uuid::nil() < made_before_grace());
-    }
 }
