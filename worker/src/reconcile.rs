@@ -11,7 +11,7 @@ use entities::signing_key;
 use entities::task::{self, Pool, State};
 use entities::{RepositoryId, change, now};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -95,7 +95,7 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
         .and_where(Expr::col((task::Entity, task::Column::Kind)).eq(PublishRepository::KIND))
         .and_where(
             Expr::col((task::Entity, task::Column::Repository))
-                .equals((change::Entity, change::Column::Repository)),
+                .eq(Expr::col((change::Entity, change::Column::Repository))),
         )
         .and_where(task::Column::State.is_in([State::Queued, State::Running]))
         .to_owned();

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 use storage::StorageError;
 use vault::VaultError;
 
-use super::gates::DUPLICATE_NEVRA;
+use crate::gates::DUPLICATE_NEVRA;
 use super::sign::FOREIGN_SIGNATURE;
 use crate::handler::{Failure, Verdict};
 use crate::jobs::update_repository::no_repository;

@@ -1,6 +1,6 @@
 //! Reading what a publish starts from: rows of what is live, and of what changes speak of.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use entities::change::{self, Action};
@@ -27,6 +27,8 @@ pub(super) struct Past {
     pub(super) row: publication::Model,
     /// Its indexes and uploaded metadata files.
     pub(super) files: Vec<publication_file::Model>,
+    /// The uploaded metadata files it carries, by record.
+    pub(super) metadata_files: BTreeMap<String, MetadataFileId>,
 }
 
 impl Past {
@@ -62,25 +64,29 @@ impl Past {
         }
     }
 
-    async fn with_files(db: &impl ConnectionTrait, row: publication::Model) -> Result<Self, DbErr> {
+    async fn with_files(
+        db: &impl ConnectionTrait,
+        row: publication::Model,
+    ) -> Result<Self, PublishError> {
         let files = publication_file::Entity::find()
             .filter(publication_file::Column::Publication.eq(row.id))
             .filter(publication_file::Column::Record.is_not_null())
             .order_by_asc(publication_file::Column::Path)
             .all(db)
             .await?;
-        Ok(Self { row, files })
+        let carried = serde_json::from_value(row.metadata_files.clone());
+        Ok(Self {
+            metadata_files: carried
+                .map_err(|_| missing("the list of metadata files of", row.id))?,
+            row,
+            files,
+        })
     }
 
     /// The file of the record `kind`.
     pub(super) fn file(&self, kind: &str) -> Option<&publication_file::Model> {
         let mut files = self.files.iter();
         files.find(|file| file.record.as_deref() == Some(kind))
-    }
-
-    /// The metadata files it carries, by record.
-    pub(super) fn metadata_files(&self) -> HashMap<String, MetadataFileId> {
-        serde_json::from_value(self.row.metadata_files.clone()).unwrap_or_default()
     }
 }
 

@@ -343,7 +343,7 @@ kit::on_databases! {
     }
 
     async fn a_damaged_part_never_goes_live(database: kit::Database) {
-        let scene = Scene::new(database).await;
+        let mut scene = Scene::new(database).await;
         for version in 1..=300 {
             scene.add("a", &version.to_string(), &[]).await;
         }

@@ -32,7 +32,7 @@ use vault::{FileStore, Generate, LocalVault, Passphrase};
 use crate::context::{Claimed, Context, Stop};
 use crate::handler::{Handler, Outcome};
 use crate::jobs::publish_repository::entry_points::{LIST, SIGNATURE};
-use crate::jobs::publish_repository::{PublishError, take};
+use crate::jobs::publish_repository::PublishError;
 use crate::signing_keys;
 
 pub(super) struct Scene {
@@ -338,16 +338,31 @@ impl Scene {
         let mut vanished = 0;
         while self.is_queued().await {
             let claimed = self.claim().await;
-            let row = self.row().await;
-            let taken = take::take(&self.context, &claimed, &row).await.unwrap();
-            if taken.changes.iter().any(|change| change.task == poison) {
-                vanished += 1;
-                self.lose_all().await;
-                continue;
+            let mut attempt = Box::pin(self.run(claimed.clone()));
+            loop {
+                // One step at a time, so that nothing happens between taking and vanishing.
+                if let Ok(ended) = tokio::time::timeout(Duration::ZERO, &mut attempt).await {
+                    ended.unwrap();
+                    break;
+                }
+                if self.has_taken(&claimed, poison).await {
+                    vanished += 1;
+                    drop(attempt);
+                    self.lose_all().await;
+                    break;
+                }
             }
-            self.run(claimed).await.unwrap();
         }
         vanished
+    }
+
+    async fn has_taken(&self, claimed: &Claimed, task: TaskId) -> bool {
+        let change = change::Entity::find()
+            .filter(change::Column::Task.eq(task))
+            .filter(change::Column::TakenBy.eq(claimed.id))
+            .filter(change::Column::TakenFence.eq(claimed.fence))
+            .one(self.context.db.read());
+        change.await.unwrap().is_some()
     }
 
     /// Takes all running tasks for those of a worker that is dead.
@@ -428,7 +443,8 @@ impl Scene {
     }
 
     /// Changes a byte of the part that holds the first packages, as a failing disk would.
-    pub(super) async fn damage_a_part(&self) {
+    pub(super) async fn damage_a_part(&mut self) {
+        self.context.indexes = Arc::default();
         let list = part_list::Entity::find()
             .one(self.context.db.read())
             .await
