@@ -79,9 +79,10 @@ impl Failure for CollectGarbageError {
         let later = |code: &str, title: &str| Verdict::Retry(Problem::new(code, 503, title));
         match self {
             Self::Storage(_) => later("storage-unavailable", "Storage did not answer as it should"),
-            Self::Database(_) => {
-                later("database-unavailable", "The database did not answer as it should")
-            }
+            Self::Database(_) => later(
+                "database-unavailable",
+                "The database did not answer as it should",
+            ),
             Self::Fenced(error) => Verdict::fenced(error),
         }
     }

@@ -80,7 +80,9 @@ impl Source {
     ) -> Result<ByteStream, IngestPackageError> {
         match self {
             Self::Held(bytes) => {
-                let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
+                let start = usize::try_from(start)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len());
                 let rest = bytes.slice(start..);
                 Ok(futures_util::stream::once(async { Ok(rest) }).boxed())
             }

@@ -28,7 +28,15 @@ impl Handler for RemovePackage {
             package: self.package,
             purge: self.purge,
         };
-        changes::record(&write, claimed, repository.id, action, &self.overrides, None).await?;
+        changes::record(
+            &write,
+            claimed,
+            repository.id,
+            action,
+            &self.overrides,
+            None,
+        )
+        .await?;
         let result = json!({ "repository": repository.id, "package": self.package });
         jobs::wait_for_publication(&write, claimed, result).await?;
         fault::point("remove_package.recorded");

@@ -51,10 +51,12 @@ async fn memberships(context: &Context) -> Result<u64, DbErr> {
         .filter(held.not())
         .exec(&*write)
         .await?;
-    let published = exists(Query::select().from(publication::Entity).and_where(
-        Expr::col((publication::Entity, publication::Column::Repository))
-            .eq(member(repository_package::Column::Repository)),
-    ));
+    let published = exists(
+        Query::select().from(publication::Entity).and_where(
+            Expr::col((publication::Entity, publication::Column::Repository))
+                .eq(member(repository_package::Column::Repository)),
+        ),
+    );
     let deleted = Query::select()
         .column(repository::Column::Id)
         .from(repository::Entity)
@@ -70,10 +72,15 @@ async fn memberships(context: &Context) -> Result<u64, DbErr> {
 }
 
 async fn compositions(context: &Context) -> Result<u64, DbErr> {
-    let used = exists(Query::select().from(publication_file::Entity).and_where(
-        Expr::col((publication_file::Entity, publication_file::Column::Composition))
+    let used = exists(
+        Query::select().from(publication_file::Entity).and_where(
+            Expr::col((
+                publication_file::Entity,
+                publication_file::Column::Composition,
+            ))
             .eq(Expr::col((composition::Entity, composition::Column::Id))),
-    ));
+        ),
+    );
     let write = context.db.write().await?;
     let gone = composition::Entity::delete_many()
         .filter(composition::Column::CreatedAt.lt(now() - GRACE))
@@ -86,10 +93,12 @@ async fn compositions(context: &Context) -> Result<u64, DbErr> {
 
 /// Their age is in their identifier.
 async fn part_lists(context: &Context) -> Result<u64, DbErr> {
-    let used = exists(Query::select().from(composition::Entity).and_where(
-        Expr::col((composition::Entity, composition::Column::PartList))
-            .eq(Expr::col((part_list::Entity, part_list::Column::Id))),
-    ));
+    let used = exists(
+        Query::select().from(composition::Entity).and_where(
+            Expr::col((composition::Entity, composition::Column::PartList))
+                .eq(Expr::col((part_list::Entity, part_list::Column::Id))),
+        ),
+    );
     let write = context.db.write().await?;
     let gone = part_list::Entity::delete_many()
         .filter(part_list::Column::Id.lt(made_before(GRACE)))
@@ -102,10 +111,15 @@ async fn part_lists(context: &Context) -> Result<u64, DbErr> {
 
 /// Packages in no repository. Their rows are locked first: whoever uses one again, locks it too.
 async fn packages(context: &Context) -> Result<u64, DbErr> {
-    let held = exists(Query::select().from(repository_package::Entity).and_where(
-        Expr::col((repository_package::Entity, repository_package::Column::Package))
+    let held = exists(
+        Query::select().from(repository_package::Entity).and_where(
+            Expr::col((
+                repository_package::Entity,
+                repository_package::Column::Package,
+            ))
             .eq(Expr::col((package::Entity, package::Column::Id))),
-    ));
+        ),
+    );
     let mut count = 0;
     let mut after = Uuid::nil();
     loop {
@@ -122,7 +136,9 @@ async fn packages(context: &Context) -> Result<u64, DbErr> {
             .into_tuple()
             .all(&*write)
             .await?;
-        let Some(last) = rows.last() else { return Ok(count) };
+        let Some(last) = rows.last() else {
+            return Ok(count);
+        };
         after = last.0;
         let (wanted, _) = pending(&*write).await?;
         let ids = rows.into_iter().filter(|id| !wanted.contains(id));
@@ -154,11 +170,17 @@ async fn metadata_files(context: &Context) -> Result<u64, DbErr> {
         .into_tuple()
         .all(&*write)
         .await?;
-    let ids = carried.iter().filter_map(entities::Json::as_object).flat_map(|map| map.values());
+    let ids = carried
+        .iter()
+        .filter_map(entities::Json::as_object)
+        .flat_map(|map| map.values());
     wanted.extend(ids.filter_map(|id| id.as_str()?.parse::<MetadataFileId>().ok()));
     let mut count = 0;
-    let ids: Vec<MetadataFileId> =
-        rows.iter().map(|row| row.id).filter(|id| !wanted.contains(id)).collect();
+    let ids: Vec<MetadataFileId> = rows
+        .iter()
+        .map(|row| row.id)
+        .filter(|id| !wanted.contains(id))
+        .collect();
     for some in ids.chunks(BATCH as usize) {
         let gone = metadata_file::Entity::delete_many()
             .filter(metadata_file::Column::Id.is_in(some.iter().copied()))
@@ -189,7 +211,8 @@ async fn pending(
             Action::SetMetadataFile { file } => {
                 files.insert(file);
             }
-            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {}
+            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
+            }
         }
     }
     Ok((packages, files))

@@ -72,5 +72,8 @@ async fn is_known(context: &Context, entry: &Entry) -> Result<bool, CollectGarba
     let Some(id) = id.and_then(|id| id.parse::<UploadId>().ok()) else {
         return Ok(false);
     };
-    Ok(upload::Entity::find_by_id(id).one(context.db.read()).await?.is_some())
+    Ok(upload::Entity::find_by_id(id)
+        .one(context.db.read())
+        .await?
+        .is_some())
 }
