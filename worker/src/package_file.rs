@@ -162,8 +162,10 @@ mod tests {
     use super::*;
 
     fn in_pieces(package: &[u8], length: usize) -> ByteStream {
-        let pieces: Vec<_> =
-            package.chunks(length).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+        let pieces: Vec<_> = package
+            .chunks(length)
+            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+            .collect();
         stream::iter(pieces).boxed()
     }
 
@@ -192,6 +194,9 @@ mod tests {
     async fn what_is_no_package_is_refused_before_its_end() {
         let outcome = inspect(in_pieces(&[0; 1 << 20], 1024)).await;
 
-        assert!(matches!(outcome, Err(InspectError::Refused(ReadError::NotAnRpm))));
+        assert!(matches!(
+            outcome,
+            Err(InspectError::Refused(ReadError::NotAnRpm))
+        ));
     }
 }

@@ -41,7 +41,10 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
     loop {
         report(heartbeat(&context).await, "heartbeat");
         report(overdue_publishes(&context).await, "overdue publishes");
-        report(materialize(&context, &mut settled_until).await, "materialize");
+        report(
+            materialize(&context, &mut settled_until).await,
+            "materialize",
+        );
         if is_due(&mut last_seldom, SELDOM) {
             report(queue_once(&context, &CollectGarbage {}).await, "garbage");
             report(expiring_keys(&context).await, "key expiry");

@@ -5,9 +5,7 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use entities::blob::{self, State};
 use entities::part_list::{self, Parts};
-use entities::{
-    BlobId, PartListId, composition, metadata_file, now, package, publication_file,
-};
+use entities::{BlobId, PartListId, composition, metadata_file, now, package, publication_file};
 use jobs::fault;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -47,7 +45,9 @@ pub(super) async fn doom(context: &Context) -> Result<u64, DbErr> {
             .into_tuple()
             .all(&*write)
             .await?;
-        let Some(last) = rows.last() else { return Ok(count) };
+        let Some(last) = rows.last() else {
+            return Ok(count);
+        };
         after = last.0;
         // Looked at again under the lock: whoever refers to a blob anew has locked it first.
         read_parts(&*write, &mut parts, recent).await?;
@@ -79,9 +79,16 @@ async fn read_parts(
             .into_tuple()
             .all(db)
             .await?;
-        let Some((last, _)) = lists.last() else { return Ok(()) };
+        let Some((last, _)) = lists.last() else {
+            return Ok(());
+        };
         after = last.0;
-        parts.extend(lists.iter().flat_map(|(_, list)| &list.0).map(|part| part.blob));
+        parts.extend(
+            lists
+                .iter()
+                .flat_map(|(_, list)| &list.0)
+                .map(|part| part.blob),
+        );
     }
 }
 
@@ -97,7 +104,11 @@ fn unreferenced() -> Condition {
 /// That a row of `table` names the blob in `column`.
 fn refers<E: EntityTrait>(table: E, column: E::Column) -> Expr {
     let named = Expr::col((table, column)).eq(Expr::col((blob::Entity, blob::Column::Id)));
-    let rows = Query::select().expr(Expr::value(1)).from(table).and_where(named).to_owned();
+    let rows = Query::select()
+        .expr(Expr::value(1))
+        .from(table)
+        .and_where(named)
+        .to_owned();
     Expr::exists(rows)
 }
 

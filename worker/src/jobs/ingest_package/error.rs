@@ -7,8 +7,8 @@ use sea_orm::DbErr;
 use storage::StorageError;
 use vault::VaultError;
 
-use crate::gates::DUPLICATE_NEVRA;
 use super::sign::FOREIGN_SIGNATURE;
+use crate::gates::DUPLICATE_NEVRA;
 use crate::handler::{Failure, Verdict};
 use crate::jobs::update_repository::no_repository;
 use crate::package_file::InspectError;

@@ -21,7 +21,9 @@ pub(super) fn carried(
     past: Option<&Past>,
     changed: &BTreeMap<String, Option<MetadataFileId>>,
 ) -> BTreeMap<String, MetadataFileId> {
-    let mut carried = past.map(|past| past.metadata_files.clone()).unwrap_or_default();
+    let mut carried = past
+        .map(|past| past.metadata_files.clone())
+        .unwrap_or_default();
     for (record, file) in changed {
         match file {
             Some(file) => carried.insert(record.clone(), *file),

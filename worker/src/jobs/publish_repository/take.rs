@@ -377,7 +377,10 @@ mod tests {
             let choice = choose(units(changes.clone()), &task);
 
             let first = ids(&changes[..1]);
-            assert_eq!(choice.poison.map(|unit| ids(&unit)), is_withdrawn.then(|| first.clone()));
+            assert_eq!(
+                choice.poison.map(|unit| ids(&unit)),
+                is_withdrawn.then(|| first.clone())
+            );
             assert_eq!(choice.take, if is_withdrawn { Vec::new() } else { first });
         }
     }
