@@ -31,7 +31,7 @@ pub struct Sources {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
     /// As typed, such as `--public`.
-    pub flag: String,
+    pub typed: String,
     /// The setting, such as `server.public`.
     pub name: String,
     /// Its value, as text.
@@ -164,11 +164,13 @@ pub(crate) fn gather(sources: &Sources) -> Result<Layers, SettingsError> {
             },
         );
     }
-    for Flag { flag, name, value } in &sources.flags {
+    for Flag { typed, name, value } in &sources.flags {
         lay(
             name.clone(),
             value.clone().into(),
-            Origin::Flag { flag: flag.clone() },
+            Origin::Flag {
+                flag: typed.clone(),
+            },
         );
     }
 

@@ -24,6 +24,9 @@ pub use sections::{
 };
 pub use values::{Network, SecretUrl};
 
+/// Variable that names the settings file.
+const CONFIG: &str = "COUNTERSIGN_CONFIG";
+
 /// Everything that can be configured, checked as a whole.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -139,7 +142,7 @@ impl Settings {
 }
 
 impl Sources {
-    /// No file and no flags: the environment of this process alone.
+    /// The environment of this process, and below it the file that `COUNTERSIGN_CONFIG` names.
     ///
     /// # Errors
     /// [`SettingsError`] when a variable of ours is not UTF-8.
@@ -158,13 +161,15 @@ impl Sources {
             }
         }
         SettingsError::unless_empty(problems)?;
+        let file = std::env::var_os(CONFIG).map(PathBuf::from);
         Ok(Self {
+            file,
             env,
-            ..Self::default()
+            flags: Vec::new(),
         })
     }
 
-    /// The same with a TOML file below all else.
+    /// The same with a TOML file below all else, in place of any other.
     #[must_use]
     pub fn with_file(self, file: impl Into<PathBuf>) -> Self {
         Self {
@@ -173,11 +178,11 @@ impl Sources {
         }
     }
 
-    /// The same with a flag above all else: `flag("--public", "server.public", "[::]:80")`.
+    /// The same with a flag above all else: `with_flag("--public", "server.public", "[::]:80")`.
     #[must_use]
-    pub fn with_flag(mut self, flag: &str, name: &str, value: impl Into<String>) -> Self {
+    pub fn with_flag(mut self, typed: &str, name: &str, value: impl Into<String>) -> Self {
         self.flags.push(Flag {
-            flag: flag.into(),
+            typed: typed.into(),
             name: name.into(),
             value: value.into(),
         });

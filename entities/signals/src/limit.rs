@@ -86,10 +86,9 @@ impl Bucket {
 
 /// How long until so many tokens are back; a rate of nothing answers an hour.
 fn wait(missing: f64, rate: Rate) -> Duration {
-    Duration::try_from_secs_f64(missing / rate.per_second)
-        .map_or(Duration::from_secs(3600), |wait| {
-            wait.max(Duration::from_millis(1))
-        })
+    Duration::try_from_secs_f64(missing / rate.per_second).map_or(Duration::from_hours(1), |wait| {
+        wait.max(Duration::from_millis(1))
+    })
 }
 
 #[cfg(test)]
@@ -126,7 +125,7 @@ mod tests {
     fn tokens_come_back_and_never_more_than_fit() {
         let now = Instant::now();
         let mut bucket = bucket(now);
-        let later = now + Duration::from_secs(3600);
+        let later = now + Duration::from_hours(1);
 
         assert_eq!(bucket.take(RATE, later), Verdict::Allowed);
         assert_eq!(bucket.take(RATE, later), Verdict::Allowed);

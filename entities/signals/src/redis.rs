@@ -135,7 +135,7 @@ impl Link {
     }
 
     /// The server does not answer: said once per outage.
-    fn lost(&self, error: &dyn std::error::Error) {
+    fn lost(&self, error: &(dyn std::error::Error + 'static)) {
         self.hub.set_connected(false);
         if !self.reported.swap(true, Ordering::Relaxed) {
             tracing::warn!(

@@ -35,14 +35,14 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn open(root: PathBuf) -> Result<Self, StorageError> {
+    pub(crate) fn open(root: &Path) -> Result<Self, StorageError> {
         let setup = |source: io::Error| StorageError::Setup {
             what: format!("directory `{}`", root.display()),
             source: Some(source.into()),
         };
         make_directory(&root.join(UNFINISHED)).map_err(setup)?;
         Ok(Self {
-            root: fs::canonicalize(&root).map_err(setup)?,
+            root: fs::canonicalize(root).map_err(setup)?,
         })
     }
 

@@ -3,6 +3,7 @@
 //! An object is written once under a name of its own and never changed: it is complete and
 //! durable when a write returns, and nobody can see it before.
 
+pub mod compose;
 mod error;
 mod files;
 mod name;
@@ -74,8 +75,8 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Setup`] when `root` cannot be made.
-    pub fn files(root: impl Into<PathBuf>) -> Result<Self, StorageError> {
-        let files = Files::open(root.into())?;
+    pub fn files(root: impl AsRef<Path>) -> Result<Self, StorageError> {
+        let files = Files::open(root.as_ref())?;
         Ok(Self {
             driver: Driver::Files(Arc::new(files)),
         })

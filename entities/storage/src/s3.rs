@@ -29,7 +29,7 @@ pub struct Bucket {
     /// Region that requests are signed for.
     pub region: String,
     /// Name of the bucket, which must exist.
-    pub bucket: String,
+    pub name: String,
     /// File that holds the access key id.
     pub access_key_file: PathBuf,
     /// File that holds the secret access key.
@@ -50,7 +50,7 @@ impl S3 {
             .is_some_and(|url| url.starts_with("http://"));
         let mut builder = AmazonS3Builder::new()
             .with_region(&bucket.region)
-            .with_bucket_name(&bucket.bucket)
+            .with_bucket_name(&bucket.name)
             .with_access_key_id(read_key(&bucket.access_key_file)?)
             .with_secret_access_key(read_key(&bucket.secret_key_file)?)
             .with_virtual_hosted_style_request(false)
@@ -62,12 +62,12 @@ impl S3 {
             builder = builder.with_endpoint(endpoint);
         }
         let client = builder.build().map_err(|error| StorageError::Setup {
-            what: format!("bucket `{}`", bucket.bucket),
+            what: format!("bucket `{}`", bucket.name),
             source: Some(error.into()),
         })?;
         Ok(Self {
             client,
-            bucket: bucket.bucket.clone(),
+            bucket: bucket.name.clone(),
         })
     }
 

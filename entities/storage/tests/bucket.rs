@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 
-use storage::{Bucket, Storage, StorageError};
+use countersign_storage::{Bucket, Storage, StorageError};
 
 fn bucket(directory: &Path, endpoint: &str) -> Bucket {
     let (access_key_file, secret_key_file) = (directory.join("access"), directory.join("secret"));
@@ -12,7 +12,7 @@ fn bucket(directory: &Path, endpoint: &str) -> Bucket {
     Bucket {
         endpoint: Some(endpoint.to_owned()),
         region: "us-east-1".into(),
-        bucket: "countersign".into(),
+        name: "countersign".into(),
         access_key_file,
         secret_key_file,
     }
@@ -21,7 +21,10 @@ fn bucket(directory: &Path, endpoint: &str) -> Bucket {
 #[tokio::test]
 async fn a_server_that_is_gone_is_unavailable_and_worth_another_try() {
     let directory = tempfile::tempdir().unwrap();
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let storage = Storage::s3(&bucket(directory.path(), &format!("http://{free}"))).unwrap();
 
     for error in [
@@ -40,20 +43,32 @@ async fn a_server_that_is_gone_is_unavailable_and_worth_another_try() {
 async fn a_bucket_that_is_not_there_is_not_ready() {
     let directory = tempfile::tempdir().unwrap();
     let endpoint = kit::object::Bucket::fresh().await.endpoint;
-    let absent = Bucket { bucket: "absent".into(), ..bucket(directory.path(), &endpoint) };
+    let absent = Bucket {
+        name: "absent".into(),
+        ..bucket(directory.path(), &endpoint)
+    };
 
     let ready = Storage::s3(&absent).unwrap().ready().await;
 
-    assert!(matches!(ready, Err(StorageError::Setup { .. })), "{ready:?}");
+    assert!(
+        matches!(ready, Err(StorageError::Setup { .. })),
+        "{ready:?}"
+    );
 }
 
 #[test]
 fn keys_that_cannot_be_read_are_named_by_their_file() {
     let directory = tempfile::tempdir().unwrap();
     let whole = bucket(directory.path(), "http://127.0.0.1:1");
-    let absent = Bucket { secret_key_file: directory.path().join("absent"), ..whole.clone() };
+    let absent = Bucket {
+        secret_key_file: directory.path().join("absent"),
+        ..whole.clone()
+    };
     std::fs::write(directory.path().join("empty"), "\n").unwrap();
-    let empty = Bucket { access_key_file: directory.path().join("empty"), ..whole };
+    let empty = Bucket {
+        access_key_file: directory.path().join("empty"),
+        ..whole
+    };
 
     for (bucket, file) in [(absent, "absent"), (empty, "empty")] {
         let error = Storage::s3(&bucket).unwrap_err();

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use countersign_storage::{PutStreamError, Storage, StorageError};
 use futures_util::stream;
-use storage::{PutStreamError, Storage, StorageError};
 
 #[tokio::test]
 async fn objects_are_readable_by_their_owner_only() {
@@ -43,9 +43,9 @@ async fn only_what_was_left_long_ago_is_swept() {
         let file = fs::File::create(root.path().join(".unfinished").join(name)).unwrap();
         file.set_modified(SystemTime::now() - age).unwrap();
     };
-    let day = Duration::from_secs(24 * 3600);
+    let day = Duration::from_hours(24);
     leftover("old", day * 2);
-    leftover("young", Duration::from_secs(60));
+    leftover("young", Duration::from_mins(1));
 
     assert_eq!(storage.sweep_unfinished(day).await.unwrap(), 1);
     assert_eq!(storage.sweep_unfinished(day).await.unwrap(), 0);
@@ -57,7 +57,11 @@ async fn only_what_was_left_long_ago_is_swept() {
 #[tokio::test]
 async fn storage_opened_again_holds_what_it_held() {
     let root = tempfile::tempdir().unwrap();
-    Storage::files(root.path()).unwrap().put("blobs/a", "x".into()).await.unwrap();
+    Storage::files(root.path())
+        .unwrap()
+        .put("blobs/a", "x".into())
+        .await
+        .unwrap();
 
     let again = Storage::files(root.path()).unwrap();
     assert_eq!(again.get("blobs/a").await.unwrap(), "x");
@@ -67,7 +71,10 @@ async fn storage_opened_again_holds_what_it_held() {
 fn a_root_that_cannot_be_a_directory_is_refused() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let opened = Storage::files(file.path().join("objects"));
-    assert!(matches!(opened, Err(StorageError::Setup { .. })), "{opened:?}");
+    assert!(
+        matches!(opened, Err(StorageError::Setup { .. })),
+        "{opened:?}"
+    );
 }
 
 /// Set in the child that runs where little can be written.
@@ -86,19 +93,38 @@ fn a_full_disk_is_said_and_leaves_nothing() {
     let again = |command: &mut Command| {
         command
             .arg(std::env::current_exe().unwrap())
-            .args(["--exact", "a_full_disk_is_said_and_leaves_nothing", "--nocapture"])
+            .args([
+                "--exact",
+                "a_full_disk_is_said_and_leaves_nothing",
+                "--nocapture",
+            ])
             .env(SMALL_DISK, directory.path())
             .status()
             .is_ok_and(|status| status.code() == Some(0))
     };
     let may_mount = Command::new("unshare")
-        .args(["--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs"])
+        .args([
+            "--map-root-user",
+            "--mount",
+            "mount",
+            "-t",
+            "tmpfs",
+            "tmpfs",
+        ])
         .arg(directory.path())
         .status()
         .is_ok_and(|status| status.success());
     let passed = if may_mount {
-        let mounted = "mount -t tmpfs -o size=64m tmpfs \"$COUNTERSIGN_TEST_SMALL_DISK\" && exec \"$@\"";
-        again(Command::new("unshare").args(["--map-root-user", "--mount", "sh", "-c", mounted, "sh"]))
+        let mounted =
+            "mount -t tmpfs -o size=64m tmpfs \"$COUNTERSIGN_TEST_SMALL_DISK\" && exec \"$@\"";
+        again(Command::new("unshare").args([
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            mounted,
+            "sh",
+        ]))
     } else {
         let limited = "trap '' XFSZ; ulimit -f $((64 * 1024 * 1024 / 512)) && exec \"$@\"";
         again(Command::new("sh").args(["-c", limited, "sh"]))
@@ -116,7 +142,9 @@ async fn fill(directory: &Path) {
         matches!(stored, Err(PutStreamError::Storage(StorageError::Full(_)))),
         "{stored:?}"
     );
-    let stored = storage.put("staging/whole", vec![7; 100 << 20].into()).await;
+    let stored = storage
+        .put("staging/whole", vec![7; 100 << 20].into())
+        .await;
     assert!(matches!(stored, Err(StorageError::Full(_))), "{stored:?}");
 
     let unfinished = fs::read_dir(directory.join(".unfinished")).unwrap().count();
@@ -124,7 +152,10 @@ async fn fill(directory: &Path) {
     assert!(!storage.exists("staging/large").await.unwrap());
     assert!(!storage.exists("staging/whole").await.unwrap());
     // What was given back can be used.
-    storage.put("staging/small", vec![7; 32 << 20].into()).await.unwrap();
+    storage
+        .put("staging/small", vec![7; 32 << 20].into())
+        .await
+        .unwrap();
     let free = storage.free_space().await.unwrap().unwrap();
     assert!(storage.require_space(free).await.is_ok());
     let required = storage.require_space(free + (1 << 40)).await;

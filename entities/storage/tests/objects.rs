@@ -5,17 +5,17 @@ mod place;
 use std::time::Duration;
 
 use bytes::Bytes;
+use countersign_storage::{PutStreamError, StorageError, Upload};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use place::Place;
 use sha2::{Digest, Sha256};
-use storage::{PutStreamError, StorageError, Upload};
 
 /// One test per line and place.
 macro_rules! on_files_and_in_a_bucket {
     ($($name:ident),+ $(,)?) => {
         mod files {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(&super::Place::directory().await).await; })+
+            async fn $name() { super::$name(&super::Place::directory()).await; })+
         }
         mod bucket {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -45,12 +45,23 @@ on_files_and_in_a_bucket![
 
 /// Bytes that differ from place to place.
 fn pattern(length: usize) -> Bytes {
-    (0..length).map(|index| (index % 251) as u8 ^ (index >> 16) as u8).collect()
+    (0..length)
+        .map(|index| {
+            let [low, middle, high, ..] = index.to_le_bytes();
+            low.wrapping_mul(31) ^ middle ^ high
+        })
+        .collect()
 }
 
 async fn read_stream(place: &Place, name: &str, range: std::ops::Range<u64>) -> Vec<u8> {
-    let parts: Vec<Bytes> =
-        place.storage.stream(name, range).await.unwrap().try_collect().await.unwrap();
+    let parts: Vec<Bytes> = place
+        .storage
+        .stream(name, range)
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     parts.concat()
 }
 
@@ -61,17 +72,38 @@ async fn what_is_put_can_be_read_whole_in_part_and_as_a_stream(place: &Place) {
     assert_eq!(place.storage.get("blobs/a").await.unwrap(), bytes);
     assert_eq!(place.storage.head("blobs/a").await.unwrap().size, 700_000);
     assert!(place.storage.exists("blobs/a").await.unwrap());
-    for range in [0..1, 699_999..700_000, 0..700_000, 300_000..600_001, 5..5, 700_000..700_000] {
+    for range in [
+        0..1,
+        699_999..700_000,
+        0..700_000,
+        300_000..600_001,
+        5..5,
+        700_000..700_000,
+    ] {
         let expected = &bytes[range.start..range.end];
         let range = range.start as u64..range.end as u64;
-        assert_eq!(place.storage.range("blobs/a", range.clone()).await.unwrap(), expected);
+        assert_eq!(
+            place.storage.range("blobs/a", range.clone()).await.unwrap(),
+            expected
+        );
         assert_eq!(read_stream(place, "blobs/a", range).await, expected);
     }
 }
 
 async fn an_empty_object_is_an_object(place: &Place) {
-    place.storage.put("blobs/empty", Bytes::new()).await.unwrap();
-    let written = place.storage.upload("blobs/none").await.unwrap().finish().await.unwrap();
+    place
+        .storage
+        .put("blobs/empty", Bytes::new())
+        .await
+        .unwrap();
+    let written = place
+        .storage
+        .upload("blobs/none")
+        .await
+        .unwrap()
+        .finish()
+        .await
+        .unwrap();
 
     assert_eq!(written.size, 0);
     assert_eq!(written.sha256, <[u8; 32]>::from(Sha256::digest(b"")));
@@ -100,17 +132,28 @@ async fn of_many_writers_of_one_name_one_wins(place: &Place) {
     place.storage.put("blobs/a", "won".into()).await.unwrap();
 
     for upload in [small, large] {
-        assert!(matches!(upload.finish().await, Err(StorageError::Exists(_))));
+        assert!(matches!(
+            upload.finish().await,
+            Err(StorageError::Exists(_))
+        ));
     }
     assert_eq!(place.storage.get("blobs/a").await.unwrap(), "won");
     place.must_hold_no_leftovers().await;
 
     let writers = (0..8).map(|writer| {
         let storage = place.storage.clone();
-        tokio::spawn(async move { storage.put("blobs/b", vec![writer; 1000].into()).await.is_ok() })
+        tokio::spawn(async move {
+            storage
+                .put("blobs/b", vec![writer; 1000].into())
+                .await
+                .is_ok()
+        })
     });
     let won = futures_util::future::join_all(writers).await;
-    assert_eq!(won.into_iter().filter(|won| *won.as_ref().unwrap()).count(), 1);
+    assert_eq!(
+        won.into_iter().filter(|won| *won.as_ref().unwrap()).count(),
+        1
+    );
 }
 
 async fn begin(place: &Place, name: &str, length: usize) -> Upload {
@@ -120,10 +163,21 @@ async fn begin(place: &Place, name: &str, length: usize) -> Upload {
 }
 
 async fn replace_takes_the_place_of_what_is_there(place: &Place) {
-    place.storage.replace("export/timestamp.json", "1".into()).await.unwrap();
-    place.storage.replace("export/timestamp.json", "2".into()).await.unwrap();
+    place
+        .storage
+        .replace("export/timestamp.json", "1".into())
+        .await
+        .unwrap();
+    place
+        .storage
+        .replace("export/timestamp.json", "2".into())
+        .await
+        .unwrap();
 
-    assert_eq!(place.storage.get("export/timestamp.json").await.unwrap(), "2");
+    assert_eq!(
+        place.storage.get("export/timestamp.json").await.unwrap(),
+        "2"
+    );
     place.must_hold_no_leftovers().await;
 }
 
@@ -139,7 +193,9 @@ async fn a_stream_is_hashed_and_inspected_on_its_way(place: &Place) {
 
     let written = place
         .storage
-        .put_stream("blobs/a", stream::iter(parts), |part| inspected.update(part))
+        .put_stream("blobs/a", stream::iter(parts), |part| {
+            inspected.update(part);
+        })
         .await
         .unwrap();
 
@@ -147,7 +203,10 @@ async fn a_stream_is_hashed_and_inspected_on_its_way(place: &Place) {
     assert_eq!(written.size, bytes.len() as u64);
     assert_eq!(written.sha256, digest);
     assert_eq!(<[u8; 32]>::from(inspected.finalize()), digest);
-    assert_eq!(read_stream(place, "blobs/a", 0..bytes.len() as u64).await, bytes);
+    assert_eq!(
+        read_stream(place, "blobs/a", 0..bytes.len() as u64).await,
+        bytes
+    );
     place.must_hold_no_leftovers().await;
 }
 
@@ -157,7 +216,10 @@ async fn a_stream_that_fails_leaves_nothing(place: &Place) {
 
         let stored = place.storage.put_stream(name, parts, |_| {}).await;
 
-        assert!(matches!(stored, Err(PutStreamError::Source("the client is gone"))));
+        assert!(matches!(
+            stored,
+            Err(PutStreamError::Source("the client is gone"))
+        ));
         assert!(!place.storage.exists(name).await.unwrap());
     }
     place.must_hold_no_leftovers().await;
@@ -175,7 +237,10 @@ async fn an_upload_that_is_dropped_leaves_nothing(place: &Place) {
     let storage = place.storage.clone();
     let writing = tokio::spawn(async move {
         let parts = stream::repeat_with(|| Ok::<_, std::io::Error>(pattern(1 << 20)));
-        storage.put_stream("staging/endless", parts, |_| {}).await.map(drop)
+        storage
+            .put_stream("staging/endless", parts, |_| {})
+            .await
+            .map(drop)
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
     writing.abort();
@@ -201,15 +266,29 @@ async fn a_range_past_the_end_is_refused(place: &Place) {
 
     for range in [0..1001, 999..1001, 1000..1001, 5000..6000, 1001..1001] {
         let read = place.storage.range("blobs/a", range.clone()).await;
-        assert!(matches!(read, Err(StorageError::Range { .. })), "{range:?}: {read:?}");
-        let read = place.storage.stream("blobs/a", range.clone()).await.map(drop);
-        assert!(matches!(read, Err(StorageError::Range { .. })), "{range:?}: {read:?}");
+        assert!(
+            matches!(read, Err(StorageError::Range { .. })),
+            "{range:?}: {read:?}"
+        );
+        let read = place
+            .storage
+            .stream("blobs/a", range.clone())
+            .await
+            .map(drop);
+        assert!(
+            matches!(read, Err(StorageError::Range { .. })),
+            "{range:?}: {read:?}"
+        );
     }
 }
 
 async fn what_is_not_there_is_not_found(place: &Place) {
     let storage = &place.storage;
-    place.storage.put("blobs/folder/file", "x".into()).await.unwrap();
+    place
+        .storage
+        .put("blobs/folder/file", "x".into())
+        .await
+        .unwrap();
 
     // `blobs/folder` is a directory on one side and nothing on the other: no object on either.
     for name in ["blobs/absent", "blobs/folder", "blobs/folder/file/below"] {
@@ -219,7 +298,10 @@ async fn what_is_not_there_is_not_found(place: &Place) {
         assert!(absent(storage.range(name, 0..0).await.err()), "{name}");
         assert!(absent(storage.stream(name, 0..1).await.err()), "{name}");
         assert!(absent(storage.head(name).await.err()), "{name}");
-        assert!(absent(storage.copy(name, "blobs/copy").await.err()), "{name}");
+        assert!(
+            absent(storage.copy(name, "blobs/copy").await.err()),
+            "{name}"
+        );
         assert!(!storage.exists(name).await.unwrap(), "{name}");
     }
     storage.delete("blobs/absent").await.unwrap();
@@ -245,7 +327,13 @@ async fn a_list_holds_what_lies_below_its_prefix(place: &Place) {
         place.storage.put(name, name.into()).await.unwrap();
     }
     let list = async |prefix: &str| {
-        let entries: Vec<_> = place.storage.list(prefix).unwrap().try_collect().await.unwrap();
+        let entries: Vec<_> = place
+            .storage
+            .list(prefix)
+            .unwrap()
+            .try_collect()
+            .await
+            .unwrap();
         let mut names: Vec<String> = entries.into_iter().map(|entry| entry.name).collect();
         names.sort();
         names
@@ -254,11 +342,24 @@ async fn a_list_holds_what_lies_below_its_prefix(place: &Place) {
     assert_eq!(list("blobs").await, ["blobs/a", "blobs/b/c"]);
     assert_eq!(list("blobs/").await, ["blobs/a", "blobs/b/c"]);
     assert_eq!(list("blobs/b").await, ["blobs/b/c"]);
-    assert_eq!(list("").await, ["blobs/a", "blobs/b/c", "blobs2/a", "export/x"]);
+    assert_eq!(
+        list("").await,
+        ["blobs/a", "blobs/b/c", "blobs2/a", "export/x"]
+    );
     assert_eq!(list("absent").await, [""; 0]);
-    let entry = place.storage.list("export").unwrap().next().await.unwrap().unwrap();
+    let entry = place
+        .storage
+        .list("export")
+        .unwrap()
+        .next()
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(entry.head, place.storage.head("export/x").await.unwrap());
-    assert!(matches!(place.storage.list("../x").map(drop), Err(StorageError::Name { .. })));
+    assert!(matches!(
+        place.storage.list("../x").map(drop),
+        Err(StorageError::Name { .. })
+    ));
 }
 
 async fn a_list_is_complete_however_long(place: &Place) {
@@ -266,19 +367,41 @@ async fn a_list_is_complete_however_long(place: &Place) {
         let storage = place.storage.clone();
         async move { storage.put(&format!("staging/{number}"), "x".into()).await }
     });
-    puts.buffer_unordered(16).try_collect::<Vec<_>>().await.unwrap();
+    puts.buffer_unordered(16)
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap();
 
-    let listed: Vec<_> = place.storage.list("staging").unwrap().try_collect().await.unwrap();
+    let listed: Vec<_> = place
+        .storage
+        .list("staging")
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     assert_eq!(listed.len(), 1100);
 }
 
 async fn a_name_that_could_leave_the_root_is_refused(place: &Place) {
-    for name in ["", "/etc/passwd", "../x", "blobs/../../x", ".unfinished/x", "a b"] {
+    for name in [
+        "",
+        "/etc/passwd",
+        "../x",
+        "blobs/../../x",
+        ".unfinished/x",
+        "a b",
+    ] {
         let refused = |error| matches!(error, Some(StorageError::Name { .. }));
-        assert!(refused(place.storage.put(name, "x".into()).await.err()), "{name}");
+        assert!(
+            refused(place.storage.put(name, "x".into()).await.err()),
+            "{name}"
+        );
         assert!(refused(place.storage.get(name).await.err()), "{name}");
         assert!(refused(place.storage.delete(name).await.err()), "{name}");
-        assert!(refused(place.storage.copy("blobs/a", name).await.err()), "{name}");
+        assert!(
+            refused(place.storage.copy("blobs/a", name).await.err()),
+            "{name}"
+        );
         assert!(refused(place.storage.local_path(name).err()), "{name}");
     }
 }

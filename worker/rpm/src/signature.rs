@@ -6,12 +6,14 @@
 //! it is. A package of before rpm 4.14 has no digest of its payload in its header: it
 //! [`needs_whole`] a second signature, over header and payload, or clients refuse it.
 
+mod detached;
 mod front;
 mod verify;
 
 use pgp::composed::{Deserializable, DetachedSignature};
 use pgp::packet::{Signature as Packet, SignatureType, SignatureVersion};
 
+pub use self::detached::verify_detached;
 use self::front::SIGNATURES;
 pub use self::verify::{KeyError, PublicKey, VerifyError, verify, verify_whole};
 use crate::header::{Entry, Front, header_count, kind, tag};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How large things may be; what is larger is refused with 413.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "each key says its unit")]
 pub struct Limits {
     /// One uploaded package, in bytes. Default 8 GiB. `COUNTERSIGN_LIMITS__UPLOAD_BYTES`.
     pub upload_bytes: u64,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deadpool_redis::redis::{FromRedisValue, cmd};
+use deadpool_redis::redis::{Cmd, FromRedisValue};
 use tokio::time::{Instant, interval_at, timeout};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ const TURN: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Longest wait for others; then the work is done twice.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// Sets the owner if it is still this one (`ARGV[2]` milliseconds more, or none to give up).
 const KEEP: &str = "
@@ -77,8 +77,8 @@ impl Redis {
 
     async fn ask<T: FromRedisValue>(&self, words: &[&str]) -> Result<T, ExchangeError> {
         let mut connection = self.link.pool.get().await?;
-        let mut command = cmd(words[0]);
-        words[1..].iter().for_each(|word| drop(command.arg(word)));
+        let mut command = Cmd::new();
+        command.arg(words);
         Ok(timeout(PATIENCE, command.query_async(&mut connection)).await??)
     }
 }

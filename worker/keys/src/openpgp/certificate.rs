@@ -9,7 +9,7 @@ use pgp::{
         SubpacketData, UserId,
     },
     ser::Serialize,
-    types::{Fingerprint, KeyDetails, PacketHeaderVersion, Password, SignedUser, Tag, Timestamp},
+    types::{KeyDetails, PacketHeaderVersion, Password, SignedUser, Tag, Timestamp},
 };
 
 use super::{HASH, pair::Pair};
@@ -27,19 +27,23 @@ pub(super) fn self_signed(pair: &Pair, user_id: &str, created: u32) -> Result<Si
 
     let mut config = SignatureConfig::v4(SignatureType::CertPositive, key.algorithm(), HASH);
     config.hashed_subpackets = vec![
-        Subpacket::critical(SubpacketData::SignatureCreationTime(Timestamp::from_secs(created)))?,
+        Subpacket::critical(SubpacketData::SignatureCreationTime(Timestamp::from_secs(
+            created,
+        )))?,
         Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint()))?,
         Subpacket::critical(SubpacketData::KeyFlags(flags))?,
         Subpacket::regular(SubpacketData::IsPrimary(true))?,
         Subpacket::regular(SubpacketData::PreferredHashAlgorithms(
-            [HashAlgorithm::Sha512, HashAlgorithm::Sha256].into_iter().collect(),
+            [HashAlgorithm::Sha512, HashAlgorithm::Sha256]
+                .into_iter()
+                .collect(),
         ))?,
         Subpacket::regular(SubpacketData::Features(features))?,
     ];
-    config.unhashed_subpackets =
-        vec![Subpacket::regular(SubpacketData::IssuerKeyId(key.legacy_key_id()))?];
-    let signature =
-        config.sign_certification(pair, key, &Password::empty(), Tag::UserId, &user)?;
+    config.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(
+        key.legacy_key_id(),
+    ))?];
+    let signature = config.sign_certification(pair, key, &Password::empty(), Tag::UserId, &user)?;
     signature.verify_certification(key, Tag::UserId, &user)?;
 
     let users = vec![SignedUser::new(user, vec![signature])];
@@ -59,10 +63,10 @@ pub(super) fn describe(
     Ok(Public {
         purpose: Purpose::Openpgp,
         algorithm,
-        fingerprint: digits(&primary.fingerprint()),
-        key_id: format!("{:X}", primary.legacy_key_id()),
-        signing_fingerprint: digits(&signing.fingerprint()),
-        signing_key_id: format!("{:X}", signing.legacy_key_id()),
+        fingerprint: digits(primary.fingerprint().as_bytes()),
+        key_id: digits(primary.legacy_key_id().as_ref()),
+        signing_fingerprint: digits(signing.fingerprint().as_bytes()),
+        signing_key_id: digits(signing.legacy_key_id().as_ref()),
         user_id: user_id.to_owned(),
         created: primary.created_at().as_secs(),
         expires,
@@ -74,13 +78,13 @@ pub(super) fn describe(
 pub(super) fn find(armored: &str, fingerprint: &str) -> Result<PublicKey, OpenError> {
     let damaged = |error: pgp::errors::Error| OpenError(error.to_string());
     let (certificate, _) = SignedPublicKey::from_string(armored).map_err(damaged)?;
-    if digits(&certificate.primary_key.fingerprint()) == fingerprint {
+    if digits(certificate.primary_key.fingerprint().as_bytes()) == fingerprint {
         return Ok(certificate.primary_key);
     }
     certificate
         .public_subkeys
         .iter()
-        .find(|subkey| digits(&subkey.key.fingerprint()) == fingerprint)
+        .find(|subkey| digits(subkey.key.fingerprint().as_bytes()) == fingerprint)
         .map(|subkey| as_primary(&subkey.key))
         .ok_or_else(|| OpenError("the certificate lacks the signing key".to_owned()))?
         .map_err(damaged)
@@ -97,6 +101,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<PublicKey> {
     PublicKey::try_from_reader(header, body)
 }
 
-fn digits(fingerprint: &Fingerprint) -> String {
-    hex::encode_upper(fingerprint.as_bytes())
+/// As clients print fingerprints and key ids.
+fn digits(bytes: &[u8]) -> String {
+    hex::encode_upper(bytes)
 }

@@ -65,8 +65,8 @@ impl PublicKey {
                 .any(|print| own.iter().any(|id| print.ends_with(id.as_str())))
     }
 
-    /// The key, of all, that says to have made `packet`, as a check over `bytes`.
-    fn verifies(&self, packet: &Packet, bytes: impl Read) -> bool {
+    /// Whether the one of these keys that `packet` names made it over `bytes`.
+    pub(super) fn verifies(&self, packet: &Packet, bytes: impl Read) -> bool {
         let made_by = |key: &dyn KeyDetails| {
             packet.issuer_key_id().contains(&&key.legacy_key_id())
                 || packet.issuer_fingerprint().contains(&&key.fingerprint())

@@ -35,9 +35,13 @@ impl Lengths {
                 count => filled += count,
             }
         }
-        let [a, b, c, d, e, f, g, h] = bytes;
-        let length = |bytes| usize::try_from(u32::from_le_bytes(bytes)).unwrap_or(usize::MAX);
-        let lengths = Self { head: length([a, b, c, d]), body: length([e, f, g, h]) };
+        // Both lengths as one little-endian number: the head's is the lower half.
+        let both = u64::from_le_bytes(bytes);
+        let length = |word: u64| usize::try_from(word & 0xffff_ffff).unwrap_or(usize::MAX);
+        let lengths = Self {
+            head: length(both),
+            body: length(both >> 32),
+        };
         if lengths.head > MAX_HEAD || lengths.body > MAX_MESSAGE {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "frame too long"));
         }
@@ -76,7 +80,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_frame_arrives_as_it_was_sent() {
-        let sent = Frame { head: b"{}".to_vec(), body: vec![0, 255, 7] };
+        let sent = Frame {
+            head: b"{}".to_vec(),
+            body: vec![0, 255, 7],
+        };
         let mut wire = Vec::new();
         sent.write(&mut wire).await.unwrap();
 
