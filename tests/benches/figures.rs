@@ -1,3 +1,49 @@
 //! Figures beside a peer's: `tests/bench NAME` prints work, ours, peer, ratio and bar of one run.
 
-fn main() {}
+mod index;
+mod measure;
+mod sign;
+
+use measure::Row;
+use std::process::ExitCode;
+
+/// What can be measured: its name, what it is about, and how.
+const FIGURES: &[(&str, &str, fn() -> Vec<Row>)] = &[
+    (
+        "index",
+        "full index of 10,000 packages, against createrepo_c",
+        index::full,
+    ),
+    (
+        "sign",
+        "sign one package, against rpmsign",
+        sign::one_package,
+    ),
+];
+
+fn main() -> ExitCode {
+    // Cargo adds flags of its own.
+    let asked: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let known = |name: &String| name == "all" || FIGURES.iter().any(|(known, ..)| known == name);
+    if asked.is_empty() || !asked.iter().all(known) {
+        println!("tests/bench NAME...");
+        for (name, about, _) in FIGURES {
+            println!("  {name:<10} {about}");
+        }
+        return if asked.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(2)
+        };
+    }
+    measure::print_header();
+    for (name, _, figure) in FIGURES {
+        if asked.iter().any(|word| word == name || word == "all") {
+            figure().iter().for_each(Row::print);
+        }
+    }
+    ExitCode::SUCCESS
+}

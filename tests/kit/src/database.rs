@@ -170,9 +170,9 @@ async fn make_template(server: &str, administration: &DatabaseConnection) {
             &format!("CREATE DATABASE {draft} TEMPLATE template0"),
         )
         .await;
-        let connection = administer(&with_database(server, &draft)).await;
-        migrate(&connection).await;
-        close(connection).await;
+        let handles = open(&with_database(server, &draft)).await;
+        migrate(handles.read()).await;
+        close(handles.read().clone()).await;
         execute(
             administration,
             &format!("ALTER DATABASE {draft} RENAME TO {TEMPLATE}"),

@@ -1,14 +1,18 @@
 //! Real RPM files: the test data in Debian's source packages, fetched once and kept below `target/`.
 //!
 //! The apt configuration is private and derived from the machine's own sources, with `deb-src`
-//! in place of `deb`: no host is written down here.
+//! in place of `deb`: no host is written down here. Mirrors do not hold every release's sources,
+//! so the machine's own release is asked first, then [`NEWER`].
 
-use crate::command::{Outcome, run};
+use crate::command::run;
 use crate::place;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The release that is asked for what the machine's own does not have.
+const NEWER: &str = "trixie";
 
 /// The upstream tree of the Debian source package `name`, unpacked.
 ///
@@ -51,44 +55,42 @@ fn fetch(cache: &Path, name: &str, tree: &Path) {
     let work = cache.join(format!("{name}.new"));
     // Left over from a run that was stopped here.
     let _ = std::fs::remove_dir_all(&work);
-    for folder in [
-        &apt.join("lists/partial"),
-        &apt.join("cache/archives/partial"),
-        &work,
-    ] {
-        std::fs::create_dir_all(folder).expect("the cache can be written");
+    for folder in ["lists/partial", "cache/archives/partial"] {
+        std::fs::create_dir_all(apt.join(folder)).expect("the cache can be written");
     }
-    write_sources(&apt.join("sources"));
+    let own = own_release();
     if !apt.join("updated").exists() {
-        let mut update = Command::new("apt-get");
-        fetched(&run(update.args(options(&apt)).arg("update")), name);
+        write_sources(&apt.join("sources"), &own);
+        run(Command::new("apt-get").args(options(&apt)).arg("update")).succeeded();
         place::write(&apt.join("updated"), "");
     }
-    let mut download = Command::new("apt-get");
-    download
-        .args(options(&apt))
-        .args(["source", "--download-only", name])
-        .current_dir(&work);
-    fetched(&run(&mut download), name);
-    let archive = upstream_archive(&work, name);
     let unpacked = work.join("tree");
     std::fs::create_dir_all(&unpacked).expect("the cache can be written");
+    let archive = download(&apt, &work, name, &own);
     let mut tar = Command::new("tar");
-    tar.arg("--extract")
-        .arg("--strip-components=1")
-        .arg("--file")
-        .arg(&archive);
+    tar.args(["--extract", "--strip-components=1", "--file"])
+        .arg(archive);
     run(tar.arg("--directory").arg(&unpacked)).succeeded();
     std::fs::rename(&unpacked, tree).expect("a folder in the cache can be renamed");
     let _ = std::fs::remove_dir_all(&work);
 }
 
+/// The upstream archive, from the first release that has it. Its hash stands in a signed index.
 #[track_caller]
-fn fetched(outcome: &Outcome, name: &str) {
-    let failed = outcome.code != 0 || outcome.stderr.contains("Failed to fetch");
-    assert!(
-        !failed,
-        "Debian's source package {name} could not be fetched; it is test data\n{outcome}"
+fn download(apt: &Path, work: &Path, name: &str, own: &str) -> PathBuf {
+    let mut refusals = Vec::new();
+    for release in [own, NEWER] {
+        let mut command = Command::new("apt-get");
+        command.args(options(apt)).current_dir(work);
+        let outcome = run(command.args(["source", "--tar-only", &format!("{name}/{release}")]));
+        match upstream_archive(work) {
+            Some(archive) if outcome.code == 0 => return archive,
+            _ => refusals.push(outcome.to_string()),
+        }
+    }
+    panic!(
+        "Debian's source package {name} could not be fetched:\n{}",
+        refusals.join("\n")
     );
 }
 
@@ -101,7 +103,6 @@ fn options(apt: &Path) -> Vec<String> {
         format!("Dir::State::Lists={apt}/lists"),
         format!("Dir::Cache={apt}/cache"),
         "APT::Sandbox::User=root".to_owned(),
-        "APT::Get::List-Cleanup=false".to_owned(),
         "Acquire::Languages=none".to_owned(),
         "Acquire::Retries=3".to_owned(),
     ]
@@ -110,31 +111,45 @@ fn options(apt: &Path) -> Vec<String> {
     .collect()
 }
 
-/// Writes the machine's Debian sources as `deb-src`, in the same two notations.
-fn write_sources(folder: &Path) {
-    let release = String::from_utf8_lossy(&place::read(Path::new("/etc/os-release"))).into_owned();
-    let suite = release
+/// The code name of the release that this machine runs.
+fn own_release() -> String {
+    let release = place::read(Path::new("/etc/os-release"));
+    let release = String::from_utf8_lossy(&release);
+    let name = release
         .lines()
-        .find_map(|line| line.strip_prefix("VERSION_CODENAME="))
-        .expect("/etc/os-release names the release");
+        .find_map(|line| line.strip_prefix("VERSION_CODENAME="));
+    name.expect("/etc/os-release names the release").to_owned()
+}
+
+/// Writes the machine's Debian sources as `deb-src`, in the same two notations, for both releases.
+#[track_caller]
+fn write_sources(folder: &Path, own: &str) {
     let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
     let parts = std::fs::read_dir("/etc/apt/sources.list.d")
         .into_iter()
         .flatten();
     files.extend(parts.filter_map(|entry| Some(entry.ok()?.path())));
     files.sort();
+    let releases = if own == NEWER {
+        vec![own]
+    } else {
+        vec![own, NEWER]
+    };
     let mut written = 0;
-    for file in files {
-        let Ok(text) = std::fs::read_to_string(&file) else {
+    for (file, release) in files
+        .iter()
+        .flat_map(|file| releases.iter().map(move |release| (file, release)))
+    {
+        let Ok(text) = std::fs::read_to_string(file) else {
             continue;
         };
         let is_stanzas = file
             .extension()
             .is_some_and(|extension| extension == "sources");
         let derived = if is_stanzas {
-            stanzas(&text, suite)
+            stanzas(&text, own, release)
         } else {
-            lines(&text, suite)
+            lines(&text, own, release)
         };
         if !derived.is_empty() {
             let extension = if is_stanzas { "sources" } else { "list" };
@@ -147,78 +162,60 @@ fn write_sources(folder: &Path) {
     }
     assert!(
         written > 0,
-        "no source of {suite} in /etc/apt: real packages cannot be fetched"
+        "no source of {own} in /etc/apt: real packages cannot be fetched"
     );
 }
 
-/// `deb-src` lines for the `deb` lines of the release `suite`.
-fn lines(text: &str, suite: &str) -> String {
-    let wanted = |line: &&str| {
-        line.starts_with("deb ") && line.split_whitespace().any(|word| is_of(word, suite))
+/// `deb-src` lines of `release` for the `deb` lines of the release `own`.
+fn lines(text: &str, own: &str, release: &str) -> String {
+    let derive = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let is_wanted = words.first() == Some(&"deb") && words.contains(&own);
+        let changed = words.iter().map(|word| match *word {
+            "deb" => "deb-src",
+            word if word == own => release,
+            word => word,
+        });
+        is_wanted.then(|| changed.collect::<Vec<&str>>().join(" ") + "\n")
     };
-    text.lines()
-        .filter(wanted)
-        .map(|line| line.replacen("deb", "deb-src", 1) + "\n")
+    text.lines().filter_map(derive).collect()
+}
+
+/// The stanzas of the release `own` as sources of `release`.
+fn stanzas(text: &str, own: &str, release: &str) -> String {
+    let has = |stanza: &str, field: &str, word: &str| {
+        let value = stanza.lines().find_map(|line| line.strip_prefix(field));
+        value
+            .unwrap_or_default()
+            .split_whitespace()
+            .any(|other| other == word)
+    };
+    let derive = |stanza: &str| -> String {
+        let line = |line: &str| match line.split_once(':') {
+            Some(("Types", _)) => "Types: deb-src\n".to_owned(),
+            Some(("Suites", _)) => format!("Suites: {release}\n"),
+            _ => format!("{line}\n"),
+        };
+        stanza.lines().map(line).collect::<String>() + "\n"
+    };
+    text.split("\n\n")
+        .filter(|stanza| has(stanza, "Types:", "deb") && has(stanza, "Suites:", own))
+        .map(derive)
         .collect()
 }
 
-/// The stanzas of the release `suite` with `Types: deb-src`.
-fn stanzas(text: &str, suite: &str) -> String {
-    let field = |stanza: &str, name: &str| {
-        let value = stanza
-            .lines()
-            .find_map(|line| Some(line.strip_prefix(name)?.to_owned()));
-        value.unwrap_or_default()
-    };
-    let wanted = |stanza: &&str| {
-        field(stanza, "Types:")
-            .split_whitespace()
-            .any(|kind| kind == "deb")
-            && field(stanza, "Suites:")
-                .split_whitespace()
-                .any(|word| is_of(word, suite))
-    };
-    let as_source = |stanza: &str| -> String {
-        let line = |line: &str| {
-            if line.starts_with("Types:") {
-                "Types: deb-src"
-            } else {
-                line
-            }
-            .to_owned()
-        };
-        stanza
-            .lines()
-            .map(|text| line(text) + "\n")
-            .collect::<String>()
-            + "\n"
-    };
-    text.split("\n\n").filter(wanted).map(as_source).collect()
-}
-
-/// Whether `word` names the release itself or what Debian adds to it.
-fn is_of(word: &str, suite: &str) -> bool {
-    let rest = word.strip_prefix(suite);
-    rest.is_some_and(|rest| matches!(rest, "" | "-updates" | "-security" | "/updates"))
-}
-
-#[track_caller]
-fn upstream_archive(folder: &Path, name: &str) -> PathBuf {
-    let entries = std::fs::read_dir(folder).expect("a folder in the cache can be listed");
-    let mut archives = entries
+fn upstream_archive(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).ok()?;
+    entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            let file = path
+        .find(|path| {
+            let name = path
                 .file_name()
-                .and_then(|file| file.to_str())
+                .and_then(|name| name.to_str())
                 .unwrap_or_default();
             let is_signature = path.extension().is_some_and(|extension| extension == "asc");
-            file.contains(".orig.tar.") && !is_signature
-        });
-    match archives.next() {
-        Some(archive) => archive,
-        None => panic!("apt brought no upstream archive of {name}"),
-    }
+            name.contains(".orig.tar.") && !is_signature
+        })
 }
 
 #[cfg(test)]
@@ -226,28 +223,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_sources_of_the_release_become_source_lines() {
-        let text = "deb http://a.example bookworm main\ndeb-src http://a.example bookworm main\n\
+    fn only_lines_of_the_release_become_source_lines() {
+        let text = "deb http://a.example bookworm main\n\
+                    deb-src http://a.example bookworm main\n\
                     deb [signed-by=/k] http://b.example cloud-bookworm main\n# deb x bookworm\n";
 
-        assert_eq!(
-            lines(text, "bookworm"),
-            "deb-src http://a.example bookworm main\n"
-        );
+        let derived = lines(text, "bookworm", "trixie");
+
+        assert_eq!(derived, "deb-src http://a.example trixie main\n");
     }
 
     #[test]
-    fn stanzas_keep_their_keys_and_change_their_type() {
+    fn stanzas_keep_their_keys_and_change_type_and_suite() {
         let text = "Types: deb\nURIs: http://a.example\nSuites: bookworm bookworm-updates\n\
                     Signed-By: /k\n\nTypes: deb\nURIs: http://b.example\nSuites: nodistro\n";
 
-        let derived = stanzas(text, "bookworm");
+        let derived = stanzas(text, "bookworm", "bookworm");
 
-        assert!(
-            derived.contains("Types: deb-src\nURIs: http://a.example\n"),
-            "{derived}"
-        );
-        assert!(derived.contains("Signed-By: /k\n"));
-        assert!(!derived.contains("b.example"));
+        let wanted = "Types: deb-src\nURIs: http://a.example\nSuites: bookworm\nSigned-By: /k\n\n";
+        assert_eq!(derived, wanted);
     }
 }

@@ -7,6 +7,7 @@
 pub mod client;
 pub mod clock;
 pub mod command;
+pub mod corpus;
 pub mod database;
 pub mod debian;
 pub mod fault;

@@ -1,0 +1,80 @@
+//! What may be typed: verbs, names and flags.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{completions, config, key, package, publication, repository, task, token, up};
+
+/// Signed package repositories: upload, sign, publish, and prove it.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that stand before or after any verb.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Connection and output")]
+pub(crate) struct Global {
+    /// Admin address of the server, such as `http://127.0.0.1:8088`.
+    #[arg(long, global = true, env = "COUNTERSIGN_SERVER", value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// Operator token; better given by environment or file than typed.
+    #[arg(long, global = true, env = "COUNTERSIGN_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// Data directory of a server on this machine: its address and token are found there.
+    #[arg(long, global = true, env = "COUNTERSIGN_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print the object itself as JSON, for programs.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Configuration file, for commands that run or inspect a server.
+    #[arg(long, global = true, env = "COUNTERSIGN_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// How a command that changes something ends.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Waiting {
+    /// Print the task and return, instead of waiting for its end.
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+    /// Wait for the end of the task (the default).
+    #[arg(long, conflicts_with = "no_wait")]
+    pub(crate) wait: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything in one process: API, data plane, worker and signer.
+    Up(up::Up),
+    /// Make, show and change repositories.
+    #[command(subcommand)]
+    Repository(repository::Repository),
+    /// Push, list and remove packages.
+    #[command(subcommand)]
+    Package(package::Package),
+    /// List, roll back and export publications.
+    #[command(subcommand)]
+    Publication(publication::Publication),
+    /// Make, import, show and retire signing keys.
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Make, list and revoke operator tokens.
+    #[command(subcommand)]
+    Token(token::Token),
+    /// List, show, watch and cancel tasks.
+    #[command(subcommand)]
+    Task(task::Task),
+    /// Show the configuration and where each value comes from.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Check that this machine and its server are in order.
+    Doctor,
+    /// Print a completion script for a shell.
+    Completions(completions::Completions),
+}

@@ -1,0 +1,12 @@
+//! One file per noun.
+
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod doctor;
+pub(crate) mod key;
+pub(crate) mod package;
+pub(crate) mod publication;
+pub(crate) mod repository;
+pub(crate) mod task;
+pub(crate) mod token;
+pub(crate) mod up;
