@@ -20,14 +20,16 @@ const DAY: u32 = 86_400;
 /// Writes `count` packages into `dir`, which exists; gives their paths in order.
 pub fn write(dir: &Path, seed: u64, count: usize) -> Vec<PathBuf> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let paths: Vec<PathBuf> =
-        (0..count).map(|index| dir.join(builder(seed, index as u64).file_name())).collect();
+    let paths: Vec<PathBuf> = (0..count)
+        .map(|index| dir.join(builder(seed, index as u64).file_name()))
+        .collect();
     std::thread::scope(|scope| {
         for first in 0..threads {
             let paths = &paths;
             scope.spawn(move || {
                 for (index, path) in paths.iter().enumerate().skip(first).step_by(threads) {
-                    std::fs::write(path, package(seed, index as u64)).expect("the corpus could be written");
+                    std::fs::write(path, package(seed, index as u64))
+                        .expect("the corpus could be written");
                 }
             });
         }
@@ -47,7 +49,11 @@ pub fn builder(seed: u64, index: u64) -> RpmBuilder {
     let release = format!("{}.el9", 1 + random.below(30));
     let mut builder = RpmBuilder::new(&name, &random.version(), &release)
         .arch(random.pick(ARCHITECTURES))
-        .summary(&format!("The {} {} library", random.pick(WORDS), random.pick(WORDS)))
+        .summary(&format!(
+            "The {} {} library",
+            random.pick(WORDS),
+            random.pick(WORDS)
+        ))
         .description(&description(&mut random))
         .license(random.pick(LICENSES))
         .url(&format!("https://{name}.example.org/"))
@@ -62,12 +68,22 @@ pub fn builder(seed: u64, index: u64) -> RpmBuilder {
 
 fn name(random: &mut Random, index: u64) -> String {
     let (first, second) = (random.pick(WORDS), random.pick(WORDS));
-    format!("{}{first}-{second}{index}{}", random.pick(PREFIXES), random.pick(SUFFIXES))
+    format!(
+        "{}{first}-{second}{index}{}",
+        random.pick(PREFIXES),
+        random.pick(SUFFIXES)
+    )
 }
 
 fn description(random: &mut Random) -> String {
-    let words: Vec<&str> = (0..40 + random.below(60)).map(|_| random.pick(WORDS)).collect();
-    words.chunks(10).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n")
+    let words: Vec<&str> = (0..40 + random.below(60))
+        .map(|_| random.pick(WORDS))
+        .collect();
+    words
+        .chunks(10)
+        .map(|line| line.join(" "))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn dependencies(mut builder: RpmBuilder, random: &mut Random, name: &str) -> RpmBuilder {
@@ -91,7 +107,11 @@ fn dependencies(mut builder: RpmBuilder, random: &mut Random, name: &str) -> Rpm
     if random.below(6) == 0 {
         builder = builder
             .recommends(&format!("{name}-lang"))
-            .suggests(&format!("({} if {})", random.pick(WORDS), random.pick(WORDS)))
+            .suggests(&format!(
+                "({} if {})",
+                random.pick(WORDS),
+                random.pick(WORDS)
+            ))
             .obsoletes(&format!("{name}-compat < {}", random.version()));
     }
     builder
@@ -109,7 +129,11 @@ fn files(mut builder: RpmBuilder, random: &mut Random, name: &str) -> RpmBuilder
         }
         let (first, second) = (random.pick(WORDS), random.pick(WORDS));
         let path = format!("{folder}/{first}-{second}{number}");
-        builder = if random.below(60) == 0 { builder.ghost(&path) } else { builder.file(&path) };
+        builder = if random.below(60) == 0 {
+            builder.ghost(&path)
+        } else {
+            builder.file(&path)
+        };
     }
     builder
 }
@@ -119,7 +143,14 @@ fn changes(mut builder: RpmBuilder, random: &mut Random) -> RpmBuilder {
     for number in (1..=10).rev() {
         let author = format!("{} - {}-{number}", random.pick(AUTHORS), random.version());
         let text: Vec<String> = (0..=random.below(3))
-            .map(|_| format!("- {} {} {}", random.pick(CHANGES), random.pick(WORDS), random.pick(WORDS)))
+            .map(|_| {
+                format!(
+                    "- {} {} {}",
+                    random.pick(CHANGES),
+                    random.pick(WORDS),
+                    random.pick(WORDS)
+                )
+            })
             .collect();
         builder = builder.change(day, &author, &text.join("\n"));
         day -= random.below(60) * DAY;

@@ -74,7 +74,10 @@ impl FromStr for Algorithm {
         [Self::Ed25519, Self::Rsa2048, Self::Rsa3072, Self::Rsa4096]
             .into_iter()
             .find(|algorithm| algorithm.as_str() == word)
-            .ok_or_else(|| Unknown { what: "algorithm", word: word.to_owned() })
+            .ok_or_else(|| Unknown {
+                what: "algorithm",
+                word: word.to_owned(),
+            })
     }
 }
 
@@ -85,7 +88,10 @@ impl FromStr for Purpose {
         if word == Self::Openpgp.as_str() {
             Ok(Self::Openpgp)
         } else {
-            Err(Unknown { what: "purpose", word: word.to_owned() })
+            Err(Unknown {
+                what: "purpose",
+                word: word.to_owned(),
+            })
         }
     }
 }

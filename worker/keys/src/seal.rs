@@ -3,9 +3,9 @@
 use std::{fmt, io::Write, iter, str::FromStr};
 
 use age::{
-    DecryptError, Decryptor, Encryptor,
+    DecryptError, Decryptor, Encryptor, scrypt,
     secrecy::{ExposeSecret, SecretString},
-    scrypt, x25519,
+    x25519,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -26,8 +26,10 @@ pub struct Recipient(String);
 impl Recipient {
     /// Encrypts `plaintext` so that only the identity reads it.
     pub fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-        let recipient: x25519::Recipient =
-            self.0.parse().map_err(|_| SealError::BadRecipient(self.0.clone()))?;
+        let recipient: x25519::Recipient = self
+            .0
+            .parse()
+            .map_err(|_| SealError::BadRecipient(self.0.clone()))?;
         age::encrypt(&recipient, plaintext).map_err(|error| SealError::Failed(error.to_string()))
     }
 }
@@ -65,7 +67,9 @@ impl Identity {
 
     /// Decrypts `sealed`, binary or armored.
     pub fn unseal(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
-        age::decrypt(&self.0, sealed).map(Zeroizing::new).map_err(UnsealError::from)
+        age::decrypt(&self.0, sealed)
+            .map(Zeroizing::new)
+            .map_err(UnsealError::from)
     }
 
     /// Encrypts the identity itself under a passphrase.
@@ -77,7 +81,9 @@ impl Identity {
         let mut locked = Vec::new();
         let encryptor = Encryptor::with_recipients(iter::once(&recipient as _))
             .map_err(|error| failed(&error))?;
-        let mut writer = encryptor.wrap_output(&mut locked).map_err(|error| failed(&error))?;
+        let mut writer = encryptor
+            .wrap_output(&mut locked)
+            .map_err(|error| failed(&error))?;
         writer
             .write_all(self.0.to_string().expose_secret().as_bytes())
             .and_then(|()| writer.finish().map(drop))
@@ -90,7 +96,9 @@ impl Identity {
         let mut key = scrypt::Identity::new(secret(passphrase));
         key.set_max_work_factor(MAX_WORK_FACTOR);
         if !Decryptor::new_buffered(locked).is_ok_and(|file| file.is_scrypt()) {
-            return Err(UnsealError::Damaged("it is not locked by a passphrase".to_owned()));
+            return Err(UnsealError::Damaged(
+                "it is not locked by a passphrase".to_owned(),
+            ));
         }
         let text = Zeroizing::new(age::decrypt(&key, locked)?);
         std::str::from_utf8(&text)
@@ -191,9 +199,7 @@ fn to_base64<S: Serializer>(key: &Zeroizing<Vec<u8>>, serializer: S) -> Result<S
     serializer.serialize_str(&Zeroizing::new(BASE64_STANDARD.encode(&**key)))
 }
 
-fn from_base64<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Zeroizing<Vec<u8>>, D::Error> {
+fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<Vec<u8>>, D::Error> {
     let text = Zeroizing::new(String::deserialize(deserializer)?);
     BASE64_STANDARD
         .decode(&*text)
@@ -211,7 +217,10 @@ mod tests {
         let sealed = identity.recipient().seal(b"secret").unwrap();
 
         assert_eq!(&**identity.unseal(&sealed).unwrap(), b"secret");
-        assert_eq!(Identity::generate().unseal(&sealed), Err(UnsealError::WrongKey));
+        assert_eq!(
+            Identity::generate().unseal(&sealed),
+            Err(UnsealError::WrongKey)
+        );
     }
 
     #[test]
@@ -221,7 +230,10 @@ mod tests {
         *sealed.last_mut().unwrap() ^= 1;
 
         assert!(identity.unseal(&sealed).is_err());
-        assert!(matches!(identity.unseal(b"no age file"), Err(UnsealError::Damaged(_))));
+        assert!(matches!(
+            identity.unseal(b"no age file"),
+            Err(UnsealError::Damaged(_))
+        ));
     }
 
     #[test]
@@ -269,13 +281,19 @@ mod tests {
         };
 
         assert_eq!(format!("{parcel:?}"), "Parcel(..)");
-        assert_eq!(format!("{identity:?}"), format!("Identity({}, ..)", identity.recipient()));
+        assert_eq!(
+            format!("{identity:?}"),
+            format!("Identity({}, ..)", identity.recipient())
+        );
     }
 
     #[test]
     fn a_recipient_must_be_one() {
         assert!("age1nonsense".parse::<Recipient>().is_err());
         let recipient = Identity::generate().recipient();
-        assert_eq!(recipient.to_string().parse::<Recipient>().unwrap(), recipient);
+        assert_eq!(
+            recipient.to_string().parse::<Recipient>().unwrap(),
+            recipient
+        );
     }
 }

@@ -38,7 +38,11 @@ pub(crate) fn read(section: Section<'_>) -> Vec<Change<'_>> {
             }
         }
         last = date;
-        changes.push(Change { author: without_trailing_spaces(author), date, text });
+        changes.push(Change {
+            author: without_trailing_spaces(author),
+            date,
+            text,
+        });
     }
     changes.reverse();
     changes
@@ -46,7 +50,10 @@ pub(crate) fn read(section: Section<'_>) -> Vec<Change<'_>> {
 
 /// Without the spaces at the end; a first character stays even if it is one.
 fn without_trailing_spaces(author: &[u8]) -> &[u8] {
-    let kept = author.iter().rposition(|byte| *byte != b' ').map_or(1, |last| last + 1);
+    let kept = author
+        .iter()
+        .rposition(|byte| *byte != b' ')
+        .map_or(1, |last| last + 1);
     &author[..kept.min(author.len())]
 }
 
@@ -63,14 +70,20 @@ mod tests {
             builder = builder.change(*time, "Somebody <s@example.org> - 1-1  ", "- text");
         }
         let front = Front::read(builder.build().as_slice()).unwrap();
-        read(front.section()).into_iter().map(|change| change.date).collect()
+        read(front.section())
+            .into_iter()
+            .map(|change| change.date)
+            .collect()
     }
 
     #[test]
     fn entries_come_oldest_first_and_at_most_ten() {
         assert_eq!(dates(&[300, 200, 100]), [100, 200, 300]);
         let many: Vec<u32> = (1..=15).rev().map(|day| day * 1000).collect();
-        assert_eq!(dates(&many), (6..=15).map(|day| day * 1000).collect::<Vec<u64>>());
+        assert_eq!(
+            dates(&many),
+            (6..=15).map(|day| day * 1000).collect::<Vec<u64>>()
+        );
     }
 
     #[test]

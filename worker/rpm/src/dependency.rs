@@ -28,23 +28,59 @@ pub(crate) struct Tags {
 }
 
 const fn tags(name: u32, flags: u32, version: u32) -> Tags {
-    Tags { name, flags, version }
+    Tags {
+        name,
+        flags,
+        version,
+    }
 }
 
 const PROVIDES: Tags = tags(tag::PROVIDE_NAME, tag::PROVIDE_FLAGS, tag::PROVIDE_VERSION);
 const REQUIRES: Tags = tags(tag::REQUIRE_NAME, tag::REQUIRE_FLAGS, tag::REQUIRE_VERSION);
-const CONFLICTS: Tags = tags(tag::CONFLICT_NAME, tag::CONFLICT_FLAGS, tag::CONFLICT_VERSION);
-const OBSOLETES: Tags = tags(tag::OBSOLETE_NAME, tag::OBSOLETE_FLAGS, tag::OBSOLETE_VERSION);
-const RECOMMENDS: Tags = tags(tag::RECOMMEND_NAME, tag::RECOMMEND_FLAGS, tag::RECOMMEND_VERSION);
+const CONFLICTS: Tags = tags(
+    tag::CONFLICT_NAME,
+    tag::CONFLICT_FLAGS,
+    tag::CONFLICT_VERSION,
+);
+const OBSOLETES: Tags = tags(
+    tag::OBSOLETE_NAME,
+    tag::OBSOLETE_FLAGS,
+    tag::OBSOLETE_VERSION,
+);
+const RECOMMENDS: Tags = tags(
+    tag::RECOMMEND_NAME,
+    tag::RECOMMEND_FLAGS,
+    tag::RECOMMEND_VERSION,
+);
 const SUGGESTS: Tags = tags(tag::SUGGEST_NAME, tag::SUGGEST_FLAGS, tag::SUGGEST_VERSION);
-const SUPPLEMENTS: Tags = tags(tag::SUPPLEMENT_NAME, tag::SUPPLEMENT_FLAGS, tag::SUPPLEMENT_VERSION);
+const SUPPLEMENTS: Tags = tags(
+    tag::SUPPLEMENT_NAME,
+    tag::SUPPLEMENT_FLAGS,
+    tag::SUPPLEMENT_VERSION,
+);
 const ENHANCES: Tags = tags(tag::ENHANCE_NAME, tag::ENHANCE_FLAGS, tag::ENHANCE_VERSION);
-const OLD_SUGGESTS: Tags = tags(tag::OLD_SUGGESTS_NAME, tag::OLD_SUGGESTS_FLAGS, tag::OLD_SUGGESTS_VERSION);
-const OLD_ENHANCES: Tags = tags(tag::OLD_ENHANCES_NAME, tag::OLD_ENHANCES_FLAGS, tag::OLD_ENHANCES_VERSION);
+const OLD_SUGGESTS: Tags = tags(
+    tag::OLD_SUGGESTS_NAME,
+    tag::OLD_SUGGESTS_FLAGS,
+    tag::OLD_SUGGESTS_VERSION,
+);
+const OLD_ENHANCES: Tags = tags(
+    tag::OLD_ENHANCES_NAME,
+    tag::OLD_ENHANCES_FLAGS,
+    tag::OLD_ENHANCES_VERSION,
+);
 
 /// The tags of all kinds.
 pub(crate) const TAGS: [Tags; 10] = [
-    PROVIDES, REQUIRES, CONFLICTS, OBSOLETES, RECOMMENDS, SUGGESTS, SUPPLEMENTS, ENHANCES, OLD_SUGGESTS,
+    PROVIDES,
+    REQUIRES,
+    CONFLICTS,
+    OBSOLETES,
+    RECOMMENDS,
+    SUGGESTS,
+    SUPPLEMENTS,
+    ENHANCES,
+    OLD_SUGGESTS,
     OLD_ENHANCES,
 ];
 
@@ -73,7 +109,11 @@ impl<'a> Dependency<'a> {
     /// The version taken apart; `None` if its epoch is no number.
     pub(crate) fn parts(&self) -> Option<Parts<'a>> {
         if self.version.is_empty() {
-            return Some(Parts { epoch: b"", version: b"", release: b"" });
+            return Some(Parts {
+                epoch: b"",
+                version: b"",
+                release: b"",
+            });
         }
         let (epoch, rest) = match memchr::memchr(b':', self.version) {
             Some(colon) => (epoch(&self.version[..colon])?, &self.version[colon + 1..]),
@@ -83,7 +123,11 @@ impl<'a> Dependency<'a> {
             Some(dash) => (&rest[..dash], &rest[dash + 1..]),
             None => (rest, b"".as_slice()),
         };
-        Some(Parts { epoch, version, release })
+        Some(Parts {
+            epoch,
+            version,
+            release,
+        })
     }
 }
 
@@ -93,7 +137,10 @@ fn epoch(written: &[u8]) -> Option<&[u8]> {
         return Some(b"0");
     }
     let digits = written.trim_ascii_start();
-    let digits = digits.strip_prefix(b"-").or(digits.strip_prefix(b"+")).unwrap_or(digits);
+    let digits = digits
+        .strip_prefix(b"-")
+        .or(digits.strip_prefix(b"+"))
+        .unwrap_or(digits);
     (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit)).then_some(written)
 }
 
@@ -113,9 +160,15 @@ pub(crate) struct Dependencies<'a> {
 impl<'a> Dependencies<'a> {
     pub(crate) fn read(section: Section<'a>) -> Self {
         let mut all = Self {
-            provides: list(section, PROVIDES).map(|(dependency, _)| dependency).collect(),
-            conflicts: list(section, CONFLICTS).map(|(dependency, _)| dependency).collect(),
-            obsoletes: list(section, OBSOLETES).map(|(dependency, _)| dependency).collect(),
+            provides: list(section, PROVIDES)
+                .map(|(dependency, _)| dependency)
+                .collect(),
+            conflicts: list(section, CONFLICTS)
+                .map(|(dependency, _)| dependency)
+                .collect(),
+            obsoletes: list(section, OBSOLETES)
+                .map(|(dependency, _)| dependency)
+                .collect(),
             ..Self::default()
         };
         all.read_requires(section);
@@ -128,11 +181,19 @@ impl<'a> Dependencies<'a> {
             into.extend(list(section, tags).map(|(dependency, _)| dependency));
         }
         for (dependency, flags) in list(section, OLD_SUGGESTS) {
-            let into = if flags & STRONG == 0 { &mut all.suggests } else { &mut all.recommends };
+            let into = if flags & STRONG == 0 {
+                &mut all.suggests
+            } else {
+                &mut all.recommends
+            };
             into.push(dependency);
         }
         for (dependency, flags) in list(section, OLD_ENHANCES) {
-            let into = if flags & STRONG == 0 { &mut all.enhances } else { &mut all.supplements };
+            let into = if flags & STRONG == 0 {
+                &mut all.enhances
+            } else {
+                &mut all.supplements
+            };
             into.push(dependency);
         }
         all
@@ -144,14 +205,19 @@ impl<'a> Dependencies<'a> {
         let mut last: HashMap<&[u8], Dependency<'_>> = HashMap::new();
         let mut libc: Option<Dependency<'_>> = None;
         for (dependency, flags) in list(section, REQUIRES) {
-            let dependency = Dependency { pre: flags & BEFORE_SCRIPTS != 0, ..dependency };
+            let dependency = Dependency {
+                pre: flags & BEFORE_SCRIPTS != 0,
+                ..dependency
+            };
             let name = dependency.name;
             if name.starts_with(b"rpmlib(") || provided.contains(&key(&dependency)) {
                 continue;
             }
             if name.starts_with(b"/")
                 && is_primary(name)
-                && own_files.get_or_insert_with(|| Files::new(section).primary_paths()).contains(name)
+                && own_files
+                    .get_or_insert_with(|| Files::new(section).primary_paths())
+                    .contains(name)
             {
                 continue;
             }
@@ -184,7 +250,15 @@ fn list(section: Section<'_>, tags: Tags) -> impl Iterator<Item = (Dependency<'_
         .map(move |name| {
             let flags = flags.next().unwrap_or(0);
             let version = versions.next().unwrap_or_default();
-            (Dependency { name, relation: relation(flags), version, pre: false }, flags)
+            (
+                Dependency {
+                    name,
+                    relation: relation(flags),
+                    version,
+                    pre: false,
+                },
+                flags,
+            )
         })
         .filter(|(dependency, _)| dependency.parts().is_some())
 }
@@ -239,8 +313,12 @@ impl Symbol<'_> {
 }
 
 fn symbol(name: &[u8]) -> Symbol<'_> {
-    let Some(open) = memchr::memchr(b'(', name) else { return Symbol::None };
-    let Some(close) = memchr::memchr(b')', &name[open..]) else { return Symbol::Unclosed };
+    let Some(open) = memchr::memchr(b'(', name) else {
+        return Symbol::None;
+    };
+    let Some(close) = memchr::memchr(b')', &name[open..]) else {
+        return Symbol::Unclosed;
+    };
     let inside = &name[open + 1..open + close];
     if inside.is_empty() {
         return Symbol::Empty;
@@ -256,7 +334,12 @@ mod tests {
     use super::*;
 
     fn dependency<'a>(name: &'a str, version: &'a str) -> Dependency<'a> {
-        Dependency { name: name.as_bytes(), relation: Some("EQ"), version: version.as_bytes(), pre: false }
+        Dependency {
+            name: name.as_bytes(),
+            relation: Some("EQ"),
+            version: version.as_bytes(),
+            pre: false,
+        }
     }
 
     fn parts(version: &str) -> Option<(String, String, String)> {
@@ -282,16 +365,26 @@ mod tests {
 
     #[test]
     fn of_libc_only_the_highest_version_is_kept() {
-        let highest = |first, second| higher(dependency(first, ""), dependency(second, "")).name.to_vec();
+        let highest = |first, second| {
+            higher(dependency(first, ""), dependency(second, ""))
+                .name
+                .to_vec()
+        };
 
         assert_eq!(
-            highest("libc.so.6(GLIBC_2.4)(64bit)", "libc.so.6(GLIBC_2.14)(64bit)"),
+            highest(
+                "libc.so.6(GLIBC_2.4)(64bit)",
+                "libc.so.6(GLIBC_2.14)(64bit)"
+            ),
             b"libc.so.6(GLIBC_2.14)(64bit)"
         );
         assert_eq!(
             highest("libc.so.6(GLIBC_2.4)(64bit)", "libc.so.6()(64bit)"),
             b"libc.so.6(GLIBC_2.4)(64bit)"
         );
-        assert_eq!(highest("libc.so.6", "libc.so.6(GLIBC_2.4)"), b"libc.so.6(GLIBC_2.4)");
+        assert_eq!(
+            highest("libc.so.6", "libc.so.6(GLIBC_2.4)"),
+            b"libc.so.6(GLIBC_2.4)"
+        );
     }
 }

@@ -61,9 +61,17 @@ pub(crate) struct Files<'a> {
 impl<'a> Files<'a> {
     pub(crate) fn new(section: Section<'a>) -> Self {
         let compressed = section.entry(tag::BASE_NAMES).is_some();
-        let names = if compressed { tag::BASE_NAMES } else { tag::OLD_FILE_NAMES };
+        let names = if compressed {
+            tag::BASE_NAMES
+        } else {
+            tag::OLD_FILE_NAMES
+        };
         Self {
-            directories: if compressed { section.strings(tag::DIR_NAMES).collect() } else { Vec::new() },
+            directories: if compressed {
+                section.strings(tag::DIR_NAMES).collect()
+            } else {
+                Vec::new()
+            },
             names: section.strings(names),
             indexes: compressed.then(|| section.numbers(tag::DIR_INDEXES)),
             flags: section.numbers(tag::FILE_FLAGS),
@@ -76,7 +84,11 @@ impl<'a> Files<'a> {
     pub(crate) fn check(self, source: bool) -> Result<(), ReadError> {
         self.check_counts()?;
         for tag in [tag::BASE_NAMES, tag::DIR_NAMES, tag::OLD_FILE_NAMES] {
-            if self.section.entry(tag).is_some_and(|entry| text::is_unfit(self.section.raw(entry))) {
+            if self
+                .section
+                .entry(tag)
+                .is_some_and(|entry| text::is_unfit(self.section.raw(entry)))
+            {
                 return Err(ReadError::ControlCharacter("file names"));
             }
         }
@@ -92,7 +104,10 @@ impl<'a> Files<'a> {
             if !source && file.directory.is_empty() {
                 return Err(ReadError::BadPath("not absolute"));
             }
-            if memchr::memchr(b'/', file.name).is_some() || file.name == b".." || climbs(file.directory) {
+            if memchr::memchr(b'/', file.name).is_some()
+                || file.name == b".."
+                || climbs(file.directory)
+            {
                 return Err(ReadError::BadPath("leading elsewhere"));
             }
             total += length;
@@ -122,12 +137,17 @@ impl<'a> Files<'a> {
 
     /// The paths that primary lists.
     pub(crate) fn primary_paths(self) -> HashSet<Vec<u8>> {
-        self.filter(|file| file.is_primary()).map(|file| [file.directory, file.name].concat()).collect()
+        self.filter(|file| file.is_primary())
+            .map(|file| [file.directory, file.name].concat())
+            .collect()
     }
 }
 
 fn bad_list(reason: &str) -> ReadError {
-    ReadError::BadHeader { header: "header", reason: reason.to_owned() }
+    ReadError::BadHeader {
+        header: "header",
+        reason: reason.to_owned(),
+    }
 }
 
 /// A directory is absolute and ends with a slash; a source package has none.
@@ -142,7 +162,9 @@ fn check_directory(directory: &[u8], source: bool) -> Result<(), ReadError> {
 /// Whether `directory` has a part that leads out of it.
 fn climbs(directory: &[u8]) -> bool {
     memchr::memmem::find(directory, b"..").is_some()
-        && directory.split(|byte| *byte == b'/').any(|part| part == b"..")
+        && directory
+            .split(|byte| *byte == b'/')
+            .any(|part| part == b"..")
 }
 
 impl<'a> Iterator for Files<'a> {
@@ -157,7 +179,10 @@ impl<'a> Iterator for Files<'a> {
             }
             None => name.split_at(memchr::memrchr(b'/', name).map_or(0, |slash| slash + 1)),
         };
-        let (flags, mode) = (self.flags.next().unwrap_or(0), self.modes.next().unwrap_or(0));
+        let (flags, mode) = (
+            self.flags.next().unwrap_or(0),
+            self.modes.next().unwrap_or(0),
+        );
         let kind = if mode & 0o170_000 == 0o040_000 {
             FileKind::Directory
         } else if flags & GHOST != 0 {
@@ -165,7 +190,11 @@ impl<'a> Iterator for Files<'a> {
         } else {
             FileKind::Plain
         };
-        Some(File { directory, name, kind })
+        Some(File {
+            directory,
+            name,
+            kind,
+        })
     }
 }
 
@@ -174,7 +203,11 @@ mod tests {
     use super::*;
 
     fn file<'a>(directory: &'a str, name: &'a str) -> File<'a> {
-        File { directory: directory.as_bytes(), name: name.as_bytes(), kind: FileKind::Plain }
+        File {
+            directory: directory.as_bytes(),
+            name: name.as_bytes(),
+            kind: FileKind::Plain,
+        }
     }
 
     #[test]
@@ -187,11 +220,21 @@ mod tests {
             ("/usr/lib/", "sendmail"),
         ] {
             assert!(file(directory, name).is_primary(), "{directory}{name}");
-            assert!(is_primary(format!("{directory}{name}").as_bytes()), "{directory}{name}");
+            assert!(
+                is_primary(format!("{directory}{name}").as_bytes()),
+                "{directory}{name}"
+            );
         }
-        for (directory, name) in [("/usr/", "bin"), ("/usr/lib/", "sendmail2"), ("/usr/etc/", "x")] {
+        for (directory, name) in [
+            ("/usr/", "bin"),
+            ("/usr/lib/", "sendmail2"),
+            ("/usr/etc/", "x"),
+        ] {
             assert!(!file(directory, name).is_primary(), "{directory}{name}");
-            assert!(!is_primary(format!("{directory}{name}").as_bytes()), "{directory}{name}");
+            assert!(
+                !is_primary(format!("{directory}{name}").as_bytes()),
+                "{directory}{name}"
+            );
         }
     }
 }

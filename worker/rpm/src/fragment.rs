@@ -50,19 +50,30 @@ fn primary(package: &Package, located: &Located, sha256: &str) -> Vec<u8> {
     element(&mut xml, "  ", "name", package.nevra().name.as_bytes());
     element(&mut xml, "  ", "arch", package.nevra().arch.as_bytes());
     version(&mut xml, package.nevra());
-    xml.raw("  <checksum type=\"sha256\" pkgid=\"YES\">").raw(sha256).raw("</checksum>\n");
+    xml.raw("  <checksum type=\"sha256\" pkgid=\"YES\">")
+        .raw(sha256)
+        .raw("</checksum>\n");
     for (name, tag) in [
         ("summary", tag::SUMMARY),
         ("description", tag::DESCRIPTION),
         ("packager", tag::PACKAGER),
         ("url", tag::URL),
     ] {
-        element(&mut xml, "  ", name, section.string(tag).unwrap_or_default());
+        element(
+            &mut xml,
+            "  ",
+            name,
+            section.string(tag).unwrap_or_default(),
+        );
     }
     xml.raw("  <time file=\"").number(located.file_time);
-    xml.raw("\" build=\"").number(package.build_time()).raw("\"/>\n");
+    xml.raw("\" build=\"")
+        .number(package.build_time())
+        .raw("\"/>\n");
     sizes(&mut xml, package, located);
-    xml.raw("  <location href=\"").attribute(served_path(package.nevra()).as_bytes()).raw("\"/>\n");
+    xml.raw("  <location href=\"")
+        .attribute(served_path(package.nevra()).as_bytes())
+        .raw("\"/>\n");
     format(&mut xml, package);
     xml.raw("</package>\n");
     xml.into_bytes()
@@ -71,7 +82,9 @@ fn primary(package: &Package, located: &Located, sha256: &str) -> Vec<u8> {
 fn sizes(xml: &mut Writer, package: &Package, located: &Located) {
     let section = package.front().section();
     let signature = package.front().signature_section();
-    let installed = section.number(tag::LONG_SIZE).or_else(|| section.number(tag::SIZE));
+    let installed = section
+        .number(tag::LONG_SIZE)
+        .or_else(|| section.number(tag::SIZE));
     let archive = signature
         .number(tag::signature::LONG_ARCHIVE_SIZE)
         .or_else(|| signature.number(tag::signature::ARCHIVE_SIZE))
@@ -79,7 +92,9 @@ fn sizes(xml: &mut Writer, package: &Package, located: &Located) {
         .or_else(|| section.number(tag::ARCHIVE_SIZE));
     xml.raw("  <size package=\"").number(located.size);
     xml.raw("\" installed=\"").number(installed.unwrap_or(0));
-    xml.raw("\" archive=\"").number(archive.unwrap_or(0)).raw("\"/>\n");
+    xml.raw("\" archive=\"")
+        .number(archive.unwrap_or(0))
+        .raw("\"/>\n");
 }
 
 fn format(xml: &mut Writer, package: &Package) {
@@ -93,9 +108,15 @@ fn format(xml: &mut Writer, package: &Package) {
     ] {
         element(xml, "    ", name, section.string(tag).unwrap_or_default());
     }
-    element(xml, "    ", "rpm:sourcerpm", source_rpm(section, package.is_source()));
+    element(
+        xml,
+        "    ",
+        "rpm:sourcerpm",
+        source_rpm(section, package.is_source()),
+    );
     let range = package.front().header_range();
-    xml.raw("    <rpm:header-range start=\"").number(range.start);
+    xml.raw("    <rpm:header-range start=\"")
+        .number(range.start);
     xml.raw("\" end=\"").number(range.end).raw("\"/>\n");
     let dependencies = Dependencies::read(section);
     for (name, list) in [
@@ -136,13 +157,21 @@ fn entries(xml: &mut Writer, kind: &str, list: &[Dependency<'_>]) {
         xml.raw("      <rpm:entry name=\"").attribute(entry.name);
         if let (Some(relation), Some(parts)) = (entry.relation, entry.parts()) {
             xml.raw("\" flags=\"").raw(relation);
-            for (name, part) in [("epoch", parts.epoch), ("ver", parts.version), ("rel", parts.release)] {
+            for (name, part) in [
+                ("epoch", parts.epoch),
+                ("ver", parts.version),
+                ("rel", parts.release),
+            ] {
                 if !part.is_empty() {
                     xml.raw("\" ").raw(name).raw("=\"").attribute(part);
                 }
             }
         }
-        xml.raw(if entry.pre { "\" pre=\"1\"/>\n" } else { "\"/>\n" });
+        xml.raw(if entry.pre {
+            "\" pre=\"1\"/>\n"
+        } else {
+            "\"/>\n"
+        });
     }
     xml.raw("    </rpm:").raw(kind).raw(">\n");
 }
@@ -174,14 +203,18 @@ fn other(package: &Package, sha256: &str) -> Vec<u8> {
 fn opening(xml: &mut Writer, nevra: &Nevra, sha256: &str) {
     xml.raw("<package pkgid=\"").raw(sha256);
     xml.raw("\" name=\"").attribute(nevra.name.as_bytes());
-    xml.raw("\" arch=\"").attribute(nevra.arch.as_bytes()).raw("\">\n");
+    xml.raw("\" arch=\"")
+        .attribute(nevra.arch.as_bytes())
+        .raw("\">\n");
     version(xml, nevra);
 }
 
 fn version(xml: &mut Writer, nevra: &Nevra) {
     xml.raw("  <version epoch=\"").number(nevra.epoch);
     xml.raw("\" ver=\"").attribute(nevra.version.as_bytes());
-    xml.raw("\" rel=\"").attribute(nevra.release.as_bytes()).raw("\"/>\n");
+    xml.raw("\" rel=\"")
+        .attribute(nevra.release.as_bytes())
+        .raw("\"/>\n");
 }
 
 fn file(xml: &mut Writer, indent: &str, file: File<'_>) {
@@ -194,5 +227,12 @@ fn file(xml: &mut Writer, indent: &str, file: File<'_>) {
 }
 
 fn element(xml: &mut Writer, indent: &str, name: &str, text: &[u8]) {
-    xml.raw(indent).raw("<").raw(name).raw(">").text(text).raw("</").raw(name).raw(">\n");
+    xml.raw(indent)
+        .raw("<")
+        .raw(name)
+        .raw(">")
+        .text(text)
+        .raw("</")
+        .raw(name)
+        .raw(">\n");
 }

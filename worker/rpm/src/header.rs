@@ -79,13 +79,25 @@ impl Front {
         let padding = bytes.len().next_multiple_of(8) - bytes.len();
         fill(&mut reader, &mut bytes, padding, Which::Signature.name())?;
         let header = read_header(&mut reader, &mut bytes, Which::Main)?;
-        let front = Self { bytes, signature, header };
-        let refused = |which: Which| move |reason| ReadError::BadHeader { header: which.name(), reason };
+        let front = Self {
+            bytes,
+            signature,
+            header,
+        };
+        let refused = |which: Which| {
+            move |reason| ReadError::BadHeader {
+                header: which.name(),
+                reason,
+            }
+        };
         front
             .signature_section()
             .verify(tag::HEADER_SIGNATURES, false)
             .map_err(refused(Which::Signature))?;
-        front.section().verify(tag::HEADER_IMMUTABLE, true).map_err(refused(Which::Main))?;
+        front
+            .section()
+            .verify(tag::HEADER_IMMUTABLE, true)
+            .map_err(refused(Which::Main))?;
         Ok(front)
     }
 
@@ -101,7 +113,11 @@ impl Front {
             entries: word(&bytes, start + 8) as usize,
             data: word(&bytes, start + 12) as usize,
         };
-        Self { signature: place(LEAD), header: place(start), bytes }
+        Self {
+            signature: place(LEAD),
+            header: place(start),
+            bytes,
+        }
     }
 
     /// All bytes of the file before its payload.
@@ -126,11 +142,17 @@ impl Front {
     }
 
     pub(crate) fn section(&self) -> Section<'_> {
-        Section::new(&self.bytes[self.header.index()], &self.bytes[self.header.data()])
+        Section::new(
+            &self.bytes[self.header.index()],
+            &self.bytes[self.header.data()],
+        )
     }
 
     pub(crate) fn signature_section(&self) -> Section<'_> {
-        Section::new(&self.bytes[self.signature.index()], &self.bytes[self.signature.data()])
+        Section::new(
+            &self.bytes[self.signature.index()],
+            &self.bytes[self.signature.data()],
+        )
     }
 
     /// Bytes of the signature header without its padding.
@@ -171,7 +193,9 @@ impl Which {
 
 fn read_lead(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
     match fill(reader, bytes, LEAD, "lead") {
-        Err(ReadError::Truncated(_)) if !bytes.starts_with(&LEAD_MAGIC) => return Err(ReadError::NotAnRpm),
+        Err(ReadError::Truncated(_)) if !bytes.starts_with(&LEAD_MAGIC) => {
+            return Err(ReadError::NotAnRpm);
+        }
         other => other?,
     }
     if !bytes.starts_with(&LEAD_MAGIC) {
@@ -185,19 +209,34 @@ fn read_lead(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<(), ReadErro
     Ok(())
 }
 
-fn read_header(reader: &mut impl Read, bytes: &mut Vec<u8>, which: Which) -> Result<Place, ReadError> {
+fn read_header(
+    reader: &mut impl Read,
+    bytes: &mut Vec<u8>,
+    which: Which,
+) -> Result<Place, ReadError> {
     let start = bytes.len();
     fill(reader, bytes, INTRO, which.name())?;
     if bytes[start..start + HEADER_MAGIC.len()] != HEADER_MAGIC {
         let reason = "does not start with a header's magic number".to_owned();
-        return Err(ReadError::BadHeader { header: which.name(), reason });
+        return Err(ReadError::BadHeader {
+            header: which.name(),
+            reason,
+        });
     }
     let (entries, data) = (word(bytes, start + 8), word(bytes, start + 12));
     let (most_entries, most_data) = which.limits();
     if entries > most_entries || data > most_data {
-        return Err(ReadError::HeaderTooLarge { header: which.name(), entries, bytes: data });
+        return Err(ReadError::HeaderTooLarge {
+            header: which.name(),
+            entries,
+            bytes: data,
+        });
     }
-    let place = Place { start, entries: entries as usize, data: data as usize };
+    let place = Place {
+        start,
+        entries: entries as usize,
+        data: data as usize,
+    };
     fill(reader, bytes, place.data().end - bytes.len(), which.name())?;
     Ok(place)
 }
@@ -244,7 +283,10 @@ mod tests {
 
         let front = Front::read(&mut reader).unwrap();
 
-        assert_eq!(front.header_range().end, (package.len() - reader.len()) as u64);
+        assert_eq!(
+            front.header_range().end,
+            (package.len() - reader.len()) as u64
+        );
         assert_eq!(front.bytes(), &package[..package.len() - reader.len()]);
         assert!(front.header_bytes().starts_with(&HEADER_MAGIC));
     }
@@ -256,14 +298,23 @@ mod tests {
         for cut in 0..end {
             let code = Front::read(&package[..cut]).unwrap_err().code();
 
-            let expected = if cut < 4 { "rpm-not-an-rpm" } else { "rpm-truncated" };
+            let expected = if cut < 4 {
+                "rpm-not-an-rpm"
+            } else {
+                "rpm-truncated"
+            };
             assert_eq!(code, expected, "cut at {cut}");
         }
     }
 
     #[test]
     fn other_files_are_refused() {
-        for other in [b"".as_slice(), b"PK\x03\x04", &[0; 200], b"!<arch>\ndebian-binary"] {
+        for other in [
+            b"".as_slice(),
+            b"PK\x03\x04",
+            &[0; 200],
+            b"!<arch>\ndebian-binary",
+        ] {
             assert_eq!(Front::read(other).unwrap_err().code(), "rpm-not-an-rpm");
         }
     }
@@ -271,7 +322,10 @@ mod tests {
     #[test]
     fn claimed_sizes_are_refused_before_anything_is_read() {
         let package = package();
-        for (offset, code) in [(LEAD + 8, "rpm-header-too-large"), (LEAD + 12, "rpm-header-too-large")] {
+        for (offset, code) in [
+            (LEAD + 8, "rpm-header-too-large"),
+            (LEAD + 12, "rpm-header-too-large"),
+        ] {
             let mut hostile = package.clone();
             hostile[offset..offset + 4].copy_from_slice(&[0x0f, 0xff, 0xff, 0xff]);
 
@@ -286,7 +340,13 @@ mod tests {
         package.truncate(4096);
         let mut bytes = Vec::new();
 
-        let error = fill(&mut package.as_slice(), &mut bytes, MAX_HEADER as usize, "header").unwrap_err();
+        let error = fill(
+            &mut package.as_slice(),
+            &mut bytes,
+            MAX_HEADER as usize,
+            "header",
+        )
+        .unwrap_err();
 
         assert_eq!(error.code(), "rpm-truncated");
         assert!(bytes.capacity() <= 2 * STEP);

@@ -53,13 +53,27 @@ impl MetadataFile {
     pub fn published(self) -> &'static [Published] {
         match self {
             Self::Comps => &[
-                Published { kind: "group", name: "comps.xml", compressed: false },
-                Published { kind: "group_gz", name: "comps.xml.gz", compressed: true },
+                Published {
+                    kind: "group",
+                    name: "comps.xml",
+                    compressed: false,
+                },
+                Published {
+                    kind: "group_gz",
+                    name: "comps.xml.gz",
+                    compressed: true,
+                },
             ],
-            Self::UpdateInfo => {
-                &[Published { kind: "updateinfo", name: "updateinfo.xml.gz", compressed: true }]
-            }
-            Self::Modules => &[Published { kind: "modules", name: "modules.yaml.gz", compressed: true }],
+            Self::UpdateInfo => &[Published {
+                kind: "updateinfo",
+                name: "updateinfo.xml.gz",
+                compressed: true,
+            }],
+            Self::Modules => &[Published {
+                kind: "modules",
+                name: "modules.yaml.gz",
+                compressed: true,
+            }],
         }
     }
 
@@ -69,7 +83,10 @@ impl MetadataFile {
     /// [`MetadataError`] with the code of the refusal.
     pub fn check(self, bytes: &[u8]) -> Result<(), MetadataError> {
         if bytes.len() > self.limit() {
-            return Err(MetadataError::TooLarge { file: self.name(), limit: self.limit() });
+            return Err(MetadataError::TooLarge {
+                file: self.name(),
+                limit: self.limit(),
+            });
         }
         let text = std::str::from_utf8(bytes).map_err(|_| MetadataError::Encoding(self.name()))?;
         match self {
@@ -77,7 +94,10 @@ impl MetadataFile {
             Self::UpdateInfo => xml::check(text, "updates"),
             Self::Modules => yaml::check(text),
         }
-        .map_err(|reason| MetadataError::Invalid { file: self.name(), reason })
+        .map_err(|reason| MetadataError::Invalid {
+            file: self.name(),
+            reason,
+        })
     }
 }
 
@@ -172,7 +192,11 @@ mod tests {
     #[test]
     fn entities_of_its_own_and_deep_nesting_are_refused() {
         let laughs = "<!DOCTYPE comps [<!ENTITY a \"ha\">]><comps>&a;</comps>";
-        let deep = format!("<comps>{}{}</comps>", "<a>".repeat(100_000), "</a>".repeat(100_000));
+        let deep = format!(
+            "<comps>{}{}</comps>",
+            "<a>".repeat(100_000),
+            "</a>".repeat(100_000)
+        );
 
         assert!(refused(MetadataFile::Comps, laughs).contains("document type"));
         assert!(refused(MetadataFile::Comps, &deep).contains("nested"));
@@ -199,7 +223,10 @@ mod tests {
         let mut laughs = "document: modulemd\nversion: 2\ndata:\n  a0: &a0 [x]\n".to_owned();
         for level in 1..40 {
             let below = format!("*a{}", level - 1);
-            laughs += &format!("  a{level}: &a{level} [{}]\n", [below.as_str(); 9].join(","));
+            laughs += &format!(
+                "  a{level}: &a{level} [{}]\n",
+                [below.as_str(); 9].join(",")
+            );
         }
 
         assert!(refused(MetadataFile::Modules, &laughs).contains("alias"));
@@ -209,8 +236,14 @@ mod tests {
     fn large_and_compressed_files_are_refused() {
         let large = vec![b' '; MetadataFile::Comps.limit() + 1];
 
-        assert_eq!(MetadataFile::Comps.check(&large).unwrap_err().code(), "rpm-metadata-file-too-large");
+        assert_eq!(
+            MetadataFile::Comps.check(&large).unwrap_err().code(),
+            "rpm-metadata-file-too-large"
+        );
         let compressed = [0x1f, 0x8b, 8, 0];
-        assert_eq!(MetadataFile::Comps.check(&compressed).unwrap_err().code(), "rpm-metadata-file-not-text");
+        assert_eq!(
+            MetadataFile::Comps.check(&compressed).unwrap_err().code(),
+            "rpm-metadata-file-not-text"
+        );
     }
 }

@@ -36,7 +36,13 @@ pub struct Nevra {
 impl fmt::Display for Nevra {
     /// `name-[epoch:]version-release.arch`, with the epoch only where it is not zero.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, epoch, version, release, arch } = self;
+        let Self {
+            name,
+            epoch,
+            version,
+            release,
+            arch,
+        } = self;
         match epoch {
             0 => write!(formatter, "{name}-{version}-{release}.{arch}"),
             _ => write!(formatter, "{name}-{epoch}:{version}-{release}.{arch}"),
@@ -49,7 +55,12 @@ impl fmt::Display for Nevra {
 /// The epoch is part of the name where it is not zero, so that no two packages share a path. Every
 /// character is one that a URL path carries, though clients may send `+`, `^`, `~` and `:` encoded.
 pub fn served_path(nevra: &Nevra) -> String {
-    let first: String = nevra.name.chars().take(1).flat_map(char::to_lowercase).collect();
+    let first: String = nevra
+        .name
+        .chars()
+        .take(1)
+        .flat_map(char::to_lowercase)
+        .collect();
     format!("Packages/{first}/{nevra}.rpm")
 }
 
@@ -73,7 +84,11 @@ impl Package {
         let nevra = nevra(section, source)?;
         check_dependencies(section)?;
         Files::new(section).check(source)?;
-        Ok(Self { front, nevra, source })
+        Ok(Self {
+            front,
+            nevra,
+            source,
+        })
     }
 
     /// What the package is called.
@@ -121,7 +136,10 @@ impl Package {
 
     fn text(&self, tag: u32) -> String {
         let bytes = self.front.section().string(tag).unwrap_or_default();
-        text::decode(bytes).chars().filter(|character| !character.is_control()).collect()
+        text::decode(bytes)
+            .chars()
+            .filter(|character| !character.is_control())
+            .collect()
     }
 }
 
@@ -203,15 +221,24 @@ fn check_types(section: Section<'_>) -> Result<(), ReadError> {
 fn check_dependencies(section: Section<'_>) -> Result<(), ReadError> {
     for kind in crate::dependency::TAGS {
         for tag in [kind.name, kind.version] {
-            if section.entry(tag).is_some_and(|entry| text::is_unfit(section.raw(entry))) {
+            if section
+                .entry(tag)
+                .is_some_and(|entry| text::is_unfit(section.raw(entry)))
+            {
                 return Err(ReadError::ControlCharacter("dependencies"));
             }
         }
         let names = section.entry(kind.name).map_or(0, |entry| entry.count);
         for tag in [kind.flags, kind.version] {
             if section.entry(tag).is_some_and(|entry| entry.count != names) {
-                let reason = format!("has {names} entries for tag {} but not as many for tag {tag}", kind.name);
-                return Err(ReadError::BadHeader { header: "header", reason });
+                let reason = format!(
+                    "has {names} entries for tag {} but not as many for tag {tag}",
+                    kind.name
+                );
+                return Err(ReadError::BadHeader {
+                    header: "header",
+                    reason,
+                });
             }
         }
     }
@@ -222,14 +249,23 @@ fn nevra(section: Section<'_>, source: bool) -> Result<Nevra, ReadError> {
     let epoch = section.number(tag::EPOCH).unwrap_or(0);
     let nevra = Nevra {
         name: name_part(section, tag::NAME, "name", b"._+-")?,
-        epoch: u32::try_from(epoch)
-            .map_err(|_| ReadError::BadName { field: "epoch", reason: "too large" })?,
+        epoch: u32::try_from(epoch).map_err(|_| ReadError::BadName {
+            field: "epoch",
+            reason: "too large",
+        })?,
         version: name_part(section, tag::VERSION, "version", b"._+~^")?,
         release: name_part(section, tag::RELEASE, "release", b"._+~^")?,
-        arch: if source { "src".to_owned() } else { name_part(section, tag::ARCH, "architecture", b"_-")? },
+        arch: if source {
+            "src".to_owned()
+        } else {
+            name_part(section, tag::ARCH, "architecture", b"_-")?
+        },
     };
     if nevra.to_string().len() + ".rpm".len() > FILE_NAME_MAX {
-        return Err(ReadError::BadName { field: "name", reason: "too long" });
+        return Err(ReadError::BadName {
+            field: "name",
+            reason: "too long",
+        });
     }
     Ok(nevra)
 }
@@ -245,8 +281,13 @@ fn name_part(
     let refuse = |reason| ReadError::BadName { field, reason };
     let bytes = section.string(tag).ok_or_else(|| refuse("missing"))?;
     let first = bytes.first().ok_or_else(|| refuse("empty"))?;
-    if !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || also.contains(byte)) {
-        return Err(refuse("not made of letters, digits and the few signs that names may have"));
+    if !bytes
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || also.contains(byte))
+    {
+        return Err(refuse(
+            "not made of letters, digits and the few signs that names may have",
+        ));
     }
     if tag == tag::NAME && !first.is_ascii_alphanumeric() && *first != b'_' {
         return Err(refuse("not starting with a letter or a digit"));
@@ -270,10 +311,18 @@ mod tests {
 
     #[test]
     fn a_package_says_what_it_is() {
-        let package = read(&RpmBuilder::new("Hello", "1.0~rc1", "2.el9").epoch(3).arch("x86_64")).unwrap();
+        let package = read(
+            &RpmBuilder::new("Hello", "1.0~rc1", "2.el9")
+                .epoch(3)
+                .arch("x86_64"),
+        )
+        .unwrap();
 
         assert_eq!(package.nevra().to_string(), "Hello-3:1.0~rc1-2.el9.x86_64");
-        assert_eq!(served_path(package.nevra()), "Packages/h/Hello-3:1.0~rc1-2.el9.x86_64.rpm");
+        assert_eq!(
+            served_path(package.nevra()),
+            "Packages/h/Hello-3:1.0~rc1-2.el9.x86_64.rpm"
+        );
         assert!(!package.is_source());
     }
 
@@ -282,33 +331,69 @@ mod tests {
         let package = read(&RpmBuilder::new("hello", "1.0", "1").arch("x86_64").source()).unwrap();
 
         assert!(package.is_source());
-        assert_eq!(served_path(package.nevra()), "Packages/h/hello-1.0-1.src.rpm");
+        assert_eq!(
+            served_path(package.nevra()),
+            "Packages/h/hello-1.0-1.src.rpm"
+        );
     }
 
     #[test]
     fn names_that_would_leave_their_folder_are_refused() {
-        for name in ["../../etc/passwd", "a/b", ".hidden", "-rf", "a b", "", "a\u{1}", "caf\u{e9}", "a%2fb"] {
-            assert_eq!(code(&RpmBuilder::new(name, "1", "1")), "rpm-bad-name", "{name:?}");
+        for name in [
+            "../../etc/passwd",
+            "a/b",
+            ".hidden",
+            "-rf",
+            "a b",
+            "",
+            "a\u{1}",
+            "caf\u{e9}",
+            "a%2fb",
+        ] {
+            assert_eq!(
+                code(&RpmBuilder::new(name, "1", "1")),
+                "rpm-bad-name",
+                "{name:?}"
+            );
         }
         assert_eq!(code(&RpmBuilder::new("a", "1/2", "1")), "rpm-bad-name");
         assert_eq!(code(&RpmBuilder::new("a", "1", "1-2")), "rpm-bad-name");
-        assert_eq!(code(&RpmBuilder::new("a", "1", "1").arch("..")), "rpm-bad-name");
-        assert_eq!(code(&RpmBuilder::new(&"a".repeat(250), "1", "1")), "rpm-bad-name");
+        assert_eq!(
+            code(&RpmBuilder::new("a", "1", "1").arch("..")),
+            "rpm-bad-name"
+        );
+        assert_eq!(
+            code(&RpmBuilder::new(&"a".repeat(250), "1", "1")),
+            "rpm-bad-name"
+        );
     }
 
     #[test]
     fn files_outside_of_the_tree_are_refused() {
         for path in ["/usr/../../etc/shadow", "relative/path", "/usr/bin/.."] {
-            assert_eq!(code(&RpmBuilder::new("a", "1", "1").file(path)), "rpm-bad-path", "{path:?}");
+            assert_eq!(
+                code(&RpmBuilder::new("a", "1", "1").file(path)),
+                "rpm-bad-path",
+                "{path:?}"
+            );
         }
         let long = format!("/{}", "x".repeat(5000));
-        assert_eq!(code(&RpmBuilder::new("a", "1", "1").file(&long)), "rpm-bad-path");
+        assert_eq!(
+            code(&RpmBuilder::new("a", "1", "1").file(&long)),
+            "rpm-bad-path"
+        );
     }
 
     #[test]
     fn control_characters_in_names_are_refused() {
-        assert_eq!(code(&RpmBuilder::new("a", "1", "1").file("/usr/bin/\u{1b}[2J")), "rpm-control-character");
-        assert_eq!(code(&RpmBuilder::new("a", "1", "1").requires("b\u{2}")), "rpm-control-character");
+        assert_eq!(
+            code(&RpmBuilder::new("a", "1", "1").file("/usr/bin/\u{1b}[2J")),
+            "rpm-control-character"
+        );
+        assert_eq!(
+            code(&RpmBuilder::new("a", "1", "1").requires("b\u{2}")),
+            "rpm-control-character"
+        );
     }
 
     #[test]

@@ -65,10 +65,16 @@ impl Checker {
         }
         if let Some(expected) = self.size {
             if self.seen < expected {
-                return Err(CheckError::Truncated { expected, actual: self.seen });
+                return Err(CheckError::Truncated {
+                    expected,
+                    actual: self.seen,
+                });
             }
             if self.seen > expected {
-                return Err(CheckError::TooLong { expected, actual: self.seen });
+                return Err(CheckError::TooLong {
+                    expected,
+                    actual: self.seen,
+                });
             }
         }
         if let Some((digest, expected)) = self.payload
@@ -88,16 +94,23 @@ impl Checker {
 fn check_header(front: &Front) -> Result<(), CheckError> {
     let header = front.header_bytes();
     let signature = front.signature_section();
-    let algorithm = front.section().number(tag::PAYLOAD_DIGEST_ALGORITHM).unwrap_or(SHA256);
+    let algorithm = front
+        .section()
+        .number(tag::PAYLOAD_DIGEST_ALGORITHM)
+        .unwrap_or(SHA256);
     if algorithm != SHA256 {
         return Err(CheckError::UnknownDigest(algorithm));
     }
     let sha256 = signature.string(tag::signature::SHA256);
-    if sha256.is_some_and(|hex| !hex.eq_ignore_ascii_case(hex::encode(Sha256::digest(header)).as_bytes())) {
+    if sha256.is_some_and(|hex| {
+        !hex.eq_ignore_ascii_case(hex::encode(Sha256::digest(header)).as_bytes())
+    }) {
         return Err(CheckError::Digest("header"));
     }
     let sha1 = signature.string(tag::signature::SHA1);
-    if sha1.is_some_and(|hex| !hex.eq_ignore_ascii_case(hex::encode(Sha1::digest(header)).as_bytes())) {
+    if sha1
+        .is_some_and(|hex| !hex.eq_ignore_ascii_case(hex::encode(Sha1::digest(header)).as_bytes()))
+    {
         return Err(CheckError::Digest("header"));
     }
     Ok(())
@@ -115,7 +128,9 @@ pub enum CheckError {
         actual: u64,
     },
     /// Bytes follow the end.
-    #[error("the package goes on after its {expected} bytes of header and payload, for {actual} in all")]
+    #[error(
+        "the package goes on after its {expected} bytes of header and payload, for {actual} in all"
+    )]
     TooLong {
         /// Bytes it should have.
         expected: u64,
@@ -165,7 +180,10 @@ mod tests {
     fn a_cut_payload_is_refused() {
         let package = kit::corpus::package(3, 2);
 
-        assert_eq!(check(&package[..package.len() - 1]).unwrap_err().code(), "rpm-truncated");
+        assert_eq!(
+            check(&package[..package.len() - 1]).unwrap_err().code(),
+            "rpm-truncated"
+        );
     }
 
     #[test]
@@ -185,7 +203,11 @@ mod tests {
             let mut altered = package.clone();
             altered[place] ^= 1;
 
-            assert_eq!(check(&altered).unwrap_err().code(), "rpm-digest-mismatch", "at {place}");
+            assert_eq!(
+                check(&altered).unwrap_err().code(),
+                "rpm-digest-mismatch",
+                "at {place}"
+            );
         }
     }
 }

@@ -34,18 +34,28 @@ pub fn render(revision: u64, records: &[Record]) -> Vec<u8> {
     xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.raw("<repomd xmlns=\"http://linux.duke.edu/metadata/repo\" ");
     xml.raw("xmlns:rpm=\"http://linux.duke.edu/metadata/rpm\">\n");
-    xml.raw("  <revision>").number(revision).raw("</revision>\n");
+    xml.raw("  <revision>")
+        .number(revision)
+        .raw("</revision>\n");
     for record in records {
-        xml.raw("  <data type=\"").attribute(record.kind.as_bytes()).raw("\">\n");
+        xml.raw("  <data type=\"")
+            .attribute(record.kind.as_bytes())
+            .raw("\">\n");
         checksum(&mut xml, "checksum", &record.sha256);
         if let Some(open) = &record.open {
             checksum(&mut xml, "open-checksum", &open.sha256);
         }
-        xml.raw("    <location href=\"").attribute(record.href.as_bytes()).raw("\"/>\n");
-        xml.raw("    <timestamp>").number(record.timestamp).raw("</timestamp>\n");
+        xml.raw("    <location href=\"")
+            .attribute(record.href.as_bytes())
+            .raw("\"/>\n");
+        xml.raw("    <timestamp>")
+            .number(record.timestamp)
+            .raw("</timestamp>\n");
         xml.raw("    <size>").number(record.size).raw("</size>\n");
         if let Some(open) = &record.open {
-            xml.raw("    <open-size>").number(open.size).raw("</open-size>\n");
+            xml.raw("    <open-size>")
+                .number(open.size)
+                .raw("</open-size>\n");
         }
         xml.raw("  </data>\n");
     }
@@ -54,7 +64,10 @@ pub fn render(revision: u64, records: &[Record]) -> Vec<u8> {
 }
 
 fn checksum(xml: &mut Writer, name: &str, sha256: &[u8; 32]) {
-    xml.raw("    <").raw(name).raw(" type=\"sha256\">").raw(&hex::encode(sha256));
+    xml.raw("    <")
+        .raw(name)
+        .raw(" type=\"sha256\">")
+        .raw(&hex::encode(sha256));
     xml.raw("</").raw(name).raw(">\n");
 }
 
@@ -69,10 +82,18 @@ mod tests {
             href: "repodata/00-primary.xml.gz".to_owned(),
             sha256: [0; 32],
             size: 10,
-            open: Some(Open { sha256: [1; 32], size: 20 }),
+            open: Some(Open {
+                sha256: [1; 32],
+                size: 20,
+            }),
             timestamp: 1_700_000_000,
         };
-        let group = Record { kind: "group".to_owned(), href: "repodata/a&b.xml".to_owned(), open: None, ..primary.clone() };
+        let group = Record {
+            kind: "group".to_owned(),
+            href: "repodata/a&b.xml".to_owned(),
+            open: None,
+            ..primary.clone()
+        };
 
         let list = String::from_utf8(render(7, &[primary, group])).unwrap();
 

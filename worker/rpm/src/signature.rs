@@ -32,7 +32,9 @@ pub struct Signature {
 
 /// The signatures of a package, unchecked.
 pub fn existing(front: &Front) -> Vec<Signature> {
-    entries(front).map(|(covers_payload, bytes)| describe(covers_payload, bytes)).collect()
+    entries(front)
+        .map(|(covers_payload, bytes)| describe(covers_payload, bytes))
+        .collect()
 }
 
 /// The bytes that a signer has to sign.
@@ -56,7 +58,12 @@ pub fn bytes_to_sign(front: &Front) -> Result<&[u8], SignError> {
 pub fn apply(front: &Front, signature: &[u8]) -> Result<Front, SignError> {
     bytes_to_sign(front)?;
     let tag = tag_for(&check(signature)?)?;
-    let entry = Entry { tag, kind: kind::BIN, offset: 0, count: header_count(signature.len()) };
+    let entry = Entry {
+        tag,
+        kind: kind::BIN,
+        offset: 0,
+        count: header_count(signature.len()),
+    };
     Ok(front::replace(front, Some((entry, signature))))
 }
 
@@ -68,21 +75,36 @@ pub fn remove(front: &Front) -> Front {
 /// The signature packets with whether they cover the payload.
 fn entries(front: &Front) -> impl Iterator<Item = (bool, &[u8])> {
     let section = front.signature_section();
-    section.entries().filter(|entry| SIGNATURES.contains(&entry.tag)).map(move |entry| {
-        let covers_payload =
-            matches!(entry.tag, tag::signature::PGP | tag::signature::GPG | tag::signature::PGP5);
-        (covers_payload, section.raw(entry))
-    })
+    section
+        .entries()
+        .filter(|entry| SIGNATURES.contains(&entry.tag))
+        .map(move |entry| {
+            let covers_payload = matches!(
+                entry.tag,
+                tag::signature::PGP | tag::signature::GPG | tag::signature::PGP5
+            );
+            (covers_payload, section.raw(entry))
+        })
 }
 
 fn describe(covers_payload: bool, bytes: &[u8]) -> Signature {
-    let packet = DetachedSignature::from_bytes(bytes).ok().map(|detached| detached.signature);
+    let packet = DetachedSignature::from_bytes(bytes)
+        .ok()
+        .map(|detached| detached.signature);
     let (key_ids, fingerprints) = packet.as_ref().map_or_else(Default::default, |packet| {
-        let key_ids: Vec<String> = packet.issuer_key_id().into_iter().map(hex::encode).collect();
+        let key_ids: Vec<String> = packet
+            .issuer_key_id()
+            .into_iter()
+            .map(hex::encode)
+            .collect();
         let prints = packet.issuer_fingerprint().into_iter();
         (key_ids, prints.map(|print| format!("{print:x}")).collect())
     });
-    Signature { covers_payload, key_ids, fingerprints }
+    Signature {
+        covers_payload,
+        key_ids,
+        fingerprints,
+    }
 }
 
 /// The packet in `signature`, if it is what rpm reads as a signature over a header.
@@ -97,10 +119,17 @@ fn check(signature: &[u8]) -> Result<Packet, SignError> {
         _ => return Err(SignError::BadSignature("not a single OpenPGP signature")),
     };
     if packet.typ() != Some(SignatureType::Binary) {
-        return Err(SignError::BadSignature("not a signature over a binary document"));
+        return Err(SignError::BadSignature(
+            "not a signature over a binary document",
+        ));
     }
-    if !matches!(packet.version(), SignatureVersion::V3 | SignatureVersion::V4) {
-        return Err(SignError::BadSignature("of an OpenPGP version that rpm does not read"));
+    if !matches!(
+        packet.version(),
+        SignatureVersion::V3 | SignatureVersion::V4
+    ) {
+        return Err(SignError::BadSignature(
+            "of an OpenPGP version that rpm does not read",
+        ));
     }
     Ok(packet)
 }
@@ -112,7 +141,9 @@ fn tag_for(packet: &Packet) -> Result<u32, SignError> {
     match packet.config().map(|config| config.pub_alg) {
         Some(Algorithm::RSA) => Ok(tag::signature::RSA),
         Some(Algorithm::DSA | Algorithm::EdDSALegacy) => Ok(tag::signature::DSA),
-        _ => Err(SignError::BadSignature("of an algorithm that rpm does not read")),
+        _ => Err(SignError::BadSignature(
+            "of an algorithm that rpm does not read",
+        )),
     }
 }
 
@@ -146,8 +177,17 @@ mod tests {
     #[test]
     fn what_is_no_signature_is_refused() {
         let front = Front::read(corpus::package(1, 1).as_slice()).unwrap();
-        for bytes in [b"".as_slice(), b"-----BEGIN PGP SIGNATURE-----", &[0xc2, 0x05, 4, 0, 1, 8, 0], &[0; 40_000]] {
-            assert_eq!(apply(&front, bytes).unwrap_err().code(), "rpm-bad-signature", "{bytes:02x?}");
+        for bytes in [
+            b"".as_slice(),
+            b"-----BEGIN PGP SIGNATURE-----",
+            &[0xc2, 0x05, 4, 0, 1, 8, 0],
+            &[0; 40_000],
+        ] {
+            assert_eq!(
+                apply(&front, bytes).unwrap_err().code(),
+                "rpm-bad-signature",
+                "{bytes:02x?}"
+            );
         }
     }
 

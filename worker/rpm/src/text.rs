@@ -9,14 +9,20 @@ use std::borrow::Cow;
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => bytes.iter().filter(|byte| !(128..192).contains(*byte)).map(|byte| char::from(*byte)).collect(),
+        Err(_) => bytes
+            .iter()
+            .filter(|byte| !(128..192).contains(*byte))
+            .map(|byte| char::from(*byte))
+            .collect(),
     }
 }
 
 /// Whether `bytes` hold what no XML document may: control characters but tab and line ends, or the
 /// two noncharacters. NUL counts as a separator of strings.
 pub(crate) fn is_unfit(bytes: &[u8]) -> bool {
-    bytes.iter().any(|byte| *byte < 32 && !matches!(*byte, 0 | b'\t' | b'\n' | b'\r'))
+    bytes
+        .iter()
+        .any(|byte| *byte < 32 && !matches!(*byte, 0 | b'\t' | b'\n' | b'\r'))
         || memchr::memmem::find(bytes, b"\xef\xbf\xbe").is_some()
         || memchr::memmem::find(bytes, b"\xef\xbf\xbf").is_some()
 }

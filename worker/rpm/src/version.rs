@@ -22,8 +22,20 @@ pub fn compare(first: &[u8], second: &[u8]) -> Ordering {
             }
             (Some(b'~'), _) => return Ordering::Less,
             (_, Some(b'~')) => return Ordering::Greater,
-            (Some(b'^'), other) => return if other.is_none() { Ordering::Greater } else { Ordering::Less },
-            (other, Some(b'^')) => return if other.is_none() { Ordering::Less } else { Ordering::Greater },
+            (Some(b'^'), other) => {
+                return if other.is_none() {
+                    Ordering::Greater
+                } else {
+                    Ordering::Less
+                };
+            }
+            (other, Some(b'^')) => {
+                return if other.is_none() {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                };
+            }
             (None, None) => return Ordering::Equal,
             (None, Some(_)) => return Ordering::Less,
             (Some(_), None) => return Ordering::Greater,
@@ -40,7 +52,11 @@ pub fn compare(first: &[u8], second: &[u8]) -> Ordering {
 /// Compares the runs that both start with; gives what follows them.
 fn compare_runs<'a>(first: &'a [u8], second: &'a [u8]) -> (Ordering, &'a [u8], &'a [u8]) {
     let number = first[0].is_ascii_digit();
-    let belongs: fn(&u8) -> bool = if number { u8::is_ascii_digit } else { u8::is_ascii_alphabetic };
+    let belongs: fn(&u8) -> bool = if number {
+        u8::is_ascii_digit
+    } else {
+        u8::is_ascii_alphabetic
+    };
     let (left, first) = first.split_at(run(first, belongs));
     let (right, second) = second.split_at(run(second, belongs));
     let order = match (right.is_empty(), number) {
@@ -56,7 +72,10 @@ fn compare_runs<'a>(first: &'a [u8], second: &'a [u8]) -> (Ordering, &'a [u8], &
 }
 
 fn run(bytes: &[u8], belongs: fn(&u8) -> bool) -> usize {
-    bytes.iter().position(|byte| !belongs(byte)).unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|byte| !belongs(byte))
+        .unwrap_or(bytes.len())
 }
 
 fn significant(number: &[u8]) -> &[u8] {
@@ -64,7 +83,9 @@ fn significant(number: &[u8]) -> &[u8] {
 }
 
 fn skip_separators(bytes: &[u8]) -> &[u8] {
-    &bytes[run(bytes, |byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'~' | b'^'))..]
+    &bytes[run(bytes, |byte| {
+        !byte.is_ascii_alphanumeric() && !matches!(byte, b'~' | b'^')
+    })..]
 }
 
 #[cfg(test)]
@@ -74,11 +95,29 @@ mod tests {
     #[test]
     fn versions_are_ordered_as_rpm_does() {
         let rising = [
-            "1.0~rc1", "1.0", "1.0^git1", "1.0^git1.1", "1.0.a", "1.0.1", "1.1", "1.2", "1.10", "2", "10",
+            "1.0~rc1",
+            "1.0",
+            "1.0^git1",
+            "1.0^git1.1",
+            "1.0.a",
+            "1.0.1",
+            "1.1",
+            "1.2",
+            "1.10",
+            "2",
+            "10",
         ];
         for pair in rising.windows(2) {
-            assert_eq!(compare(pair[0].as_bytes(), pair[1].as_bytes()), Ordering::Less, "{pair:?}");
-            assert_eq!(compare(pair[1].as_bytes(), pair[0].as_bytes()), Ordering::Greater, "{pair:?}");
+            assert_eq!(
+                compare(pair[0].as_bytes(), pair[1].as_bytes()),
+                Ordering::Less,
+                "{pair:?}"
+            );
+            assert_eq!(
+                compare(pair[1].as_bytes(), pair[0].as_bytes()),
+                Ordering::Greater,
+                "{pair:?}"
+            );
         }
         assert_eq!(compare(b"1.010", b"1_10"), Ordering::Equal);
     }

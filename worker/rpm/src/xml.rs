@@ -51,7 +51,9 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { bytes: Vec::with_capacity(capacity) }
+        Self {
+            bytes: Vec::with_capacity(capacity),
+        }
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {
@@ -90,15 +92,23 @@ impl Writer {
     }
 
     fn escape(&mut self, bytes: &[u8], table: &[u8; 256]) {
-        if bytes.iter().all(|byte| table[usize::from(*byte)] == PLAIN && byte.is_ascii()) {
+        if bytes
+            .iter()
+            .all(|byte| table[usize::from(*byte)] == PLAIN && byte.is_ascii())
+        {
             self.bytes.extend_from_slice(bytes);
             return;
         }
         let text: Cow<'_, str> = text::decode(bytes);
         let mut rest = text.as_ref();
-        while let Some(found) = rest.bytes().position(|byte| table[usize::from(byte)] != PLAIN) {
+        while let Some(found) = rest
+            .bytes()
+            .position(|byte| table[usize::from(byte)] != PLAIN)
+        {
             self.raw(&rest[..found]);
-            let Some(character) = rest[found..].chars().next() else { break };
+            let Some(character) = rest[found..].chars().next() else {
+                break;
+            };
             self.special(character, table);
             rest = &rest[found + character.len_utf8()..];
         }
@@ -138,7 +148,10 @@ mod tests {
 
     #[test]
     fn text_is_escaped_as_libxml2_does() {
-        assert_eq!(text("a <b> & \"c\"\r\n\tč".as_bytes()), "a &lt;b&gt; &amp; \"c\"&#13;\n\tč");
+        assert_eq!(
+            text("a <b> & \"c\"\r\n\tč".as_bytes()),
+            "a &lt;b&gt; &amp; \"c\"&#13;\n\tč"
+        );
     }
 
     #[test]
@@ -150,7 +163,10 @@ mod tests {
 
     #[test]
     fn what_no_document_may_hold_is_left_out() {
-        assert_eq!(text("a\u{1}\u{1b}b\u{ffff}c\u{fffd}".as_bytes()), "abc\u{fffd}");
+        assert_eq!(
+            text("a\u{1}\u{1b}b\u{ffff}c\u{fffd}".as_bytes()),
+            "abc\u{fffd}"
+        );
         assert_eq!(attribute("a\u{0}b\u{fffe}".as_bytes()), "ab");
     }
 }

@@ -54,7 +54,11 @@ impl LocalVault {
             Some(locked) => unlock(locked, passphrase).await?,
             None => Self::first_master(&*store, passphrase).await?,
         };
-        Ok(Self { store, master: Arc::new(master), opened: RwLock::default() })
+        Ok(Self {
+            store,
+            master: Arc::new(master),
+            opened: RwLock::default(),
+        })
     }
 
     async fn first_master(
@@ -90,7 +94,9 @@ impl LocalVault {
         let sealed = blocking(move || record.seal(&file_name, &master)).await??;
         self.store.put_new(name, &sealed).await?;
         // Read back: what another process may have written first, and what will be used.
-        self.kept(name, &request).await?.ok_or_else(|| VaultError::NoKey(name.to_owned()))
+        self.kept(name, &request)
+            .await?
+            .ok_or_else(|| VaultError::NoKey(name.to_owned()))
     }
 
     /// The key that `request` has made; another's key of that name is a refusal.
@@ -104,7 +110,12 @@ impl LocalVault {
 
     async fn find(&self, name: &str) -> Result<Option<Opened>, VaultError> {
         check_name(name)?;
-        if let Some(key) = self.opened.read().expect("no panic under this lock").get(name) {
+        if let Some(key) = self
+            .opened
+            .read()
+            .expect("no panic under this lock")
+            .get(name)
+        {
             return Ok(Some(key.clone()));
         }
         let Some(file) = self.store.get(name).await? else {
@@ -120,7 +131,9 @@ impl LocalVault {
     }
 
     async fn existing(&self, name: &str) -> Result<Opened, VaultError> {
-        self.find(name).await?.ok_or_else(|| VaultError::NoKey(name.to_owned()))
+        self.find(name)
+            .await?
+            .ok_or_else(|| VaultError::NoKey(name.to_owned()))
     }
 }
 
@@ -173,7 +186,10 @@ impl Vault for LocalVault {
     async fn delete(&self, name: &str) -> Result<(), VaultError> {
         check_name(name)?;
         self.store.delete(name).await?;
-        self.opened.write().expect("no panic under this lock").remove(name);
+        self.opened
+            .write()
+            .expect("no panic under this lock")
+            .remove(name);
         Ok(())
     }
 }
@@ -185,15 +201,21 @@ impl fmt::Debug for LocalVault {
 }
 
 async fn unlock(locked: Vec<u8>, passphrase: Passphrase) -> Result<Identity, VaultError> {
-    blocking(move || Identity::unlock(&locked, &passphrase)).await?.map_err(|error| match error {
-        UnsealError::WrongKey => VaultError::WrongPassphrase,
-        other => damaged(MASTER, &other),
-    })
+    blocking(move || Identity::unlock(&locked, &passphrase))
+        .await?
+        .map_err(|error| match error {
+            UnsealError::WrongKey => VaultError::WrongPassphrase,
+            other => damaged(MASTER, &other),
+        })
 }
 
 fn make(order: &Generate) -> Result<Material, VaultError> {
     match order.purpose {
-        Purpose::Openpgp => Ok(openpgp::generate(order.algorithm, &order.user_id, order.created)?),
+        Purpose::Openpgp => Ok(openpgp::generate(
+            order.algorithm,
+            &order.user_id,
+            order.created,
+        )?),
     }
 }
 
@@ -203,16 +225,24 @@ fn take_over(master: &Identity, order: &Import) -> Result<Material, VaultError> 
     }
     let parcel = Parcel::unseal(master, &order.ciphertext).map_err(VaultError::Parcel)?;
     match order.purpose {
-        Purpose::Openpgp => {
-            Ok(openpgp::import(&parcel.key, parcel.passphrase.as_ref(), order.now)?)
-        }
+        Purpose::Openpgp => Ok(openpgp::import(
+            &parcel.key,
+            parcel.passphrase.as_ref(),
+            order.now,
+        )?),
     }
 }
 
 fn open_record(name: &str, master: &Identity, file: &[u8]) -> Result<Opened, VaultError> {
     let record = Record::unseal(name, master, file)?;
-    let signer = record.material.open().map_err(|error| damaged(name, &error))?;
-    Ok(Opened { request: record.request, signer })
+    let signer = record
+        .material
+        .open()
+        .map_err(|error| damaged(name, &error))?;
+    Ok(Opened {
+        request: record.request,
+        signer,
+    })
 }
 
 fn check_name(name: &str) -> Result<(), VaultError> {
@@ -231,7 +261,9 @@ fn check_name(name: &str) -> Result<(), VaultError> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, VaultError> {
-    task::spawn_blocking(work).await.map_err(|error| VaultError::Broken(error.to_string()))
+    task::spawn_blocking(work)
+        .await
+        .map_err(|error| VaultError::Broken(error.to_string()))
 }
 
 #[cfg(test)]

@@ -43,11 +43,22 @@ impl PassphraseSource {
         let mut secret = Zeroizing::new([0_u8; 32]);
         getrandom::fill(&mut *secret).map_err(|error| failed(io::Error::other(error)))?;
         let text = Zeroizing::new(hex::encode(*secret));
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-        if let Some(directory) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            File::open(directory).and_then(|directory| directory.sync_all()).map_err(failed)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(failed)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(failed)?;
+        if let Some(directory) = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+        {
+            File::open(directory)
+                .and_then(|directory| directory.sync_all())
+                .map_err(failed)?;
         }
         Ok((source, true))
     }
@@ -59,10 +70,15 @@ impl PassphraseSource {
         let file = File::open(path).map_err(failed)?;
         let mode = file.metadata().map_err(failed)?.mode();
         if matches!(self, Self::File(_)) && mode & 0o077 != 0 {
-            return Err(PassphraseError::Exposed { path: path.clone(), mode: mode & 0o777 });
+            return Err(PassphraseError::Exposed {
+                path: path.clone(),
+                mode: mode & 0o777,
+            });
         }
         let mut text = Zeroizing::new(String::with_capacity(256));
-        file.take(MAX_LENGTH + 1).read_to_string(&mut text).map_err(failed)?;
+        file.take(MAX_LENGTH + 1)
+            .read_to_string(&mut text)
+            .map_err(failed)?;
         let line = text.trim_end_matches(['\r', '\n']);
         if line.is_empty() {
             return Err(PassphraseError::Empty(path.clone()));
@@ -103,7 +119,10 @@ pub enum PassphraseError {
 
 impl PassphraseError {
     fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
+        Self::Unreadable {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        }
     }
 
     /// Stable name of the refusal.
@@ -177,7 +196,9 @@ mod tests {
         fs::write(&path, [0xff, 0xfe]).unwrap();
         let binary = PassphraseSource::File(path).read().unwrap_err();
         assert_eq!(binary.code(), "passphrase-unreadable");
-        let absent = PassphraseSource::File(directory.path().join("absent")).read().unwrap_err();
+        let absent = PassphraseSource::File(directory.path().join("absent"))
+            .read()
+            .unwrap_err();
         assert_eq!(absent.code(), "passphrase-unreadable");
     }
 

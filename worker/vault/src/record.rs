@@ -24,13 +24,20 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn new(request: &str, material: Material) -> Self {
-        Self { format: FORMAT, request: request.to_owned(), material }
+        Self {
+            format: FORMAT,
+            request: request.to_owned(),
+            material,
+        }
     }
 
     pub(crate) fn seal(&self, name: &str, master: &Identity) -> Result<Vec<u8>, VaultError> {
         let mut plaintext = Zeroizing::new(Vec::with_capacity(CAPACITY));
         serde_json::to_writer(&mut *plaintext, self).map_err(|error| damaged(name, &error))?;
-        master.recipient().seal(&plaintext).map_err(|error| damaged(name, &error))
+        master
+            .recipient()
+            .seal(&plaintext)
+            .map_err(|error| damaged(name, &error))
     }
 
     pub(crate) fn unseal(name: &str, master: &Identity, file: &[u8]) -> Result<Self, VaultError> {
@@ -39,12 +46,18 @@ impl Record {
         let record: Self = serde_json::from_slice(&plaintext)
             .map_err(|_| damaged(name, &"it holds no key record"))?;
         if record.format != FORMAT {
-            return Err(damaged(name, &format!("format {} is unknown", record.format)));
+            return Err(damaged(
+                name,
+                &format!("format {} is unknown", record.format),
+            ));
         }
         Ok(record)
     }
 }
 
 pub(crate) fn damaged(name: &str, reason: &dyn std::fmt::Display) -> VaultError {
-    VaultError::Damaged { name: name.to_owned(), reason: reason.to_string() }
+    VaultError::Damaged {
+        name: name.to_owned(),
+        reason: reason.to_string(),
+    }
 }

@@ -57,7 +57,9 @@ pub struct FileStore {
 impl FileStore {
     /// The store below `objects`, the root of the object store; its folder is made on first write.
     pub fn new(objects: &Path) -> Self {
-        Self { directory: objects.join("vault") }
+        Self {
+            directory: objects.join("vault"),
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -77,10 +79,16 @@ impl FileStore {
 
     /// Write beside, make durable, then link to the name: a link never replaces a file.
     fn write_new(&self, name: &str, bytes: &[u8]) -> io::Result<bool> {
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.directory)?;
         let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
-        let draft = self.directory.join(format!(".{name}.{}.{number}", process::id()));
-        let written = draft_file(&draft, bytes).and_then(|()| fs::hard_link(&draft, self.path(name)));
+        let draft = self
+            .directory
+            .join(format!(".{name}.{}.{number}", process::id()));
+        let written =
+            draft_file(&draft, bytes).and_then(|()| fs::hard_link(&draft, self.path(name)));
         remove(&draft)?;
         match written {
             Ok(()) => self.sync_directory().map(|()| true),
@@ -99,7 +107,10 @@ impl FileStore {
         for entry in entries {
             let file = entry?.file_name();
             let name = file.to_str().and_then(|file| file.strip_suffix(".age"));
-            names.extend(name.filter(|name| !name.starts_with('.')).map(str::to_owned));
+            names.extend(
+                name.filter(|name| !name.starts_with('.'))
+                    .map(str::to_owned),
+            );
         }
         Ok(names)
     }
@@ -123,7 +134,8 @@ impl VaultStore for FileStore {
 
     async fn put_new(&self, name: &str, bytes: &[u8]) -> Result<bool, StoreError> {
         let (name, bytes) = (name.to_owned(), bytes.to_owned());
-        self.blocking(move |store| store.write_new(&name, &bytes)).await
+        self.blocking(move |store| store.write_new(&name, &bytes))
+            .await
     }
 
     async fn list(&self) -> Result<Vec<String>, StoreError> {
@@ -133,7 +145,11 @@ impl VaultStore for FileStore {
     async fn delete(&self, name: &str) -> Result<(), StoreError> {
         let path = self.path(name);
         self.blocking(move |store| {
-            if remove(&path)? { store.sync_directory() } else { Ok(()) }
+            if remove(&path)? {
+                store.sync_directory()
+            } else {
+                Ok(())
+            }
         })
         .await
     }
@@ -141,8 +157,12 @@ impl VaultStore for FileStore {
 
 /// Writes a private file and makes its content durable.
 fn draft_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -190,9 +210,17 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let root = tempfile::tempdir().unwrap();
 
-        FileStore::new(root.path()).put_new("core", b"bytes").await.unwrap();
+        FileStore::new(root.path())
+            .put_new("core", b"bytes")
+            .await
+            .unwrap();
 
-        let mode = |path: &str| fs::metadata(root.path().join(path)).unwrap().permissions().mode();
+        let mode = |path: &str| {
+            fs::metadata(root.path().join(path))
+                .unwrap()
+                .permissions()
+                .mode()
+        };
         assert_eq!(mode("vault") & 0o777, 0o700);
         assert_eq!(mode("vault/core.age") & 0o777, 0o600);
     }

@@ -26,7 +26,9 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        let fixture = Self { root: tempfile::tempdir().unwrap() };
+        let fixture = Self {
+            root: tempfile::tempdir().unwrap(),
+        };
         fixture.write_passphrase("correct horse");
         fixture
     }
@@ -83,7 +85,11 @@ impl Fixture {
 fn signer() -> PathBuf {
     let program = std::env::current_exe().unwrap();
     let signer = program.ancestors().nth(2).unwrap().join("examples/signer");
-    assert!(signer.exists(), "build the examples too: {} is missing", signer.display());
+    assert!(
+        signer.exists(),
+        "build the examples too: {} is missing",
+        signer.display()
+    );
     signer
 }
 
@@ -98,7 +104,10 @@ fn order(request: &str) -> Generate {
 }
 
 fn kill(process: u32) {
-    let status = Command::new("kill").args(["-KILL", &process.to_string()]).status().unwrap();
+    let status = Command::new("kill")
+        .args(["-KILL", &process.to_string()])
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 
@@ -108,13 +117,19 @@ async fn a_child_makes_keeps_signs_and_deletes() {
     let vault = fixture.spawn().await.unwrap();
 
     let made = vault.generate("core", &order("task-1")).await.unwrap();
-    let signature = vault.sign("core", b"index", NOW, Form::Armored).await.unwrap();
+    let signature = vault
+        .sign("core", b"index", NOW, Form::Armored)
+        .await
+        .unwrap();
 
     assert!(signature.starts_with(b"-----BEGIN PGP SIGNATURE-----"));
     assert_eq!(vault.public("core").await.unwrap(), made);
     assert!(fixture.objects().join("vault/core.age").exists());
     vault.delete("core").await.unwrap();
-    assert_eq!(vault.public("core").await.unwrap_err(), VaultError::NoKey("core".to_owned()));
+    assert_eq!(
+        vault.public("core").await.unwrap_err(),
+        VaultError::NoKey("core".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -122,7 +137,10 @@ async fn many_requests_are_in_flight_at_once() {
     let fixture = Fixture::new();
     let vault = Arc::new(fixture.spawn().await.unwrap());
     vault.generate("core", &order("task-1")).await.unwrap();
-    let alone = vault.sign("core", &[7; 5000], NOW, Form::Binary).await.unwrap();
+    let alone = vault
+        .sign("core", &[7; 5000], NOW, Form::Binary)
+        .await
+        .unwrap();
 
     let signatures = (0..200).map(|_| {
         let vault = Arc::clone(&vault);
@@ -139,11 +157,17 @@ async fn a_killed_child_is_replaced_and_the_request_repeated() {
     let fixture = Fixture::new();
     let vault = fixture.spawn().await.unwrap();
     vault.generate("core", &order("task-1")).await.unwrap();
-    let before = vault.sign("core", b"index", NOW, Form::Binary).await.unwrap();
+    let before = vault
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap();
 
     let first = fixture.child().await;
     kill(first);
-    let after = vault.sign("core", b"index", NOW, Form::Binary).await.unwrap();
+    let after = vault
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap();
 
     assert_eq!(before, after);
     assert_ne!(fixture.child().await, first);
@@ -157,7 +181,10 @@ async fn a_child_that_cannot_come_back_is_an_error_to_try_again() {
     fs::remove_file(fixture.passphrase()).unwrap();
 
     kill(fixture.child().await);
-    let refused = vault.sign("core", b"index", NOW, Form::Binary).await.unwrap_err();
+    let refused = vault
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap_err();
     fixture.write_passphrase("correct horse");
     let signed = vault.sign("core", b"index", NOW, Form::Binary).await;
 
@@ -172,10 +199,16 @@ async fn a_wrong_passphrase_is_told_at_the_start() {
     drop(fixture.spawn().await.unwrap());
     fixture.write_passphrase("wrong horse");
 
-    assert_eq!(fixture.spawn().await.unwrap_err(), VaultError::WrongPassphrase);
+    assert_eq!(
+        fixture.spawn().await.unwrap_err(),
+        VaultError::WrongPassphrase
+    );
 
     fs::set_permissions(fixture.passphrase(), fs::Permissions::from_mode(0o644)).unwrap();
-    assert_eq!(fixture.spawn().await.unwrap_err().code(), "passphrase-exposed");
+    assert_eq!(
+        fixture.spawn().await.unwrap_err().code(),
+        "passphrase-exposed"
+    );
 }
 
 #[tokio::test]
@@ -203,10 +236,19 @@ async fn a_child_ignores_the_signals_of_a_service_manager() {
     let child = fixture.child().await;
 
     for signal in ["-TERM", "-INT"] {
-        assert!(Command::new("kill").args([signal, &child.to_string()]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([signal, &child.to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
-    vault.sign("core", b"index", NOW, Form::Binary).await.unwrap();
+    vault
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap();
     assert_eq!(fixture.child().await, child);
 }
 
@@ -219,14 +261,23 @@ async fn a_child_leaves_no_core_and_holds_no_secret_in_its_command_or_environmen
     let read = |file: &str| fs::read_to_string(format!("/proc/{child}/{file}")).unwrap();
 
     let limits = read("limits");
-    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
-    assert_eq!(core.split_whitespace().skip(4).collect::<Vec<_>>(), ["0", "0", "bytes"]);
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    assert_eq!(
+        core.split_whitespace().skip(4).collect::<Vec<_>>(),
+        ["0", "0", "bytes"]
+    );
     for file in ["cmdline", "environ"] {
         assert!(!read(file).contains("correct horse"), "{file}");
     }
     for variable in read("environ").split('\0').filter(|text| !text.is_empty()) {
         let (name, _) = variable.split_once('=').unwrap();
-        assert!(["RUST_BACKTRACE", "RUST_LOG", "TZ"].contains(&name), "{name}");
+        assert!(
+            ["RUST_BACKTRACE", "RUST_LOG", "TZ"].contains(&name),
+            "{name}"
+        );
     }
     // Files of a process that may not be dumped belong to root, whoever runs it.
     let owner = fs::metadata(format!("/proc/{child}/mem")).unwrap();
@@ -237,7 +288,10 @@ async fn a_child_leaves_no_core_and_holds_no_secret_in_its_command_or_environmen
 async fn a_sealed_key_crosses_the_socket_and_is_judged_by_the_child() {
     let fixture = Fixture::new();
     let vault = fixture.spawn().await.unwrap();
-    let parcel = Parcel { key: b"no key".to_vec().into(), passphrase: None };
+    let parcel = Parcel {
+        key: b"no key".to_vec().into(),
+        passphrase: None,
+    };
     let order = |recipient: &keys::Recipient| Import {
         request: "task-1".to_owned(),
         purpose: Purpose::Openpgp,
@@ -255,7 +309,10 @@ async fn a_sealed_key_crosses_the_socket_and_is_judged_by_the_child() {
 
 #[test]
 fn a_signer_is_not_started_by_hand() {
-    let output = Command::new(signer()).stdin(Stdio::null()).output().unwrap();
+    let output = Command::new(signer())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
 
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();

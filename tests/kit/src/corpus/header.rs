@@ -34,12 +34,18 @@ impl Header {
     }
 
     pub(super) fn int16s(&mut self, tag: u32, numbers: &[u16]) {
-        let bytes = numbers.iter().flat_map(|number| number.to_be_bytes()).collect();
+        let bytes = numbers
+            .iter()
+            .flat_map(|number| number.to_be_bytes())
+            .collect();
         self.insert_numbers(tag, 3, numbers.len(), bytes);
     }
 
     pub(super) fn int32s(&mut self, tag: u32, numbers: &[u32]) {
-        let bytes = numbers.iter().flat_map(|number| number.to_be_bytes()).collect();
+        let bytes = numbers
+            .iter()
+            .flat_map(|number| number.to_be_bytes())
+            .collect();
         self.insert_numbers(tag, 4, numbers.len(), bytes);
     }
 
@@ -51,7 +57,8 @@ impl Header {
 
     pub(super) fn binary(&mut self, tag: u32, bytes: &[u8]) {
         if !bytes.is_empty() {
-            self.entries.insert(tag, (7, number(bytes.len()), bytes.to_vec()));
+            self.entries
+                .insert(tag, (7, number(bytes.len()), bytes.to_vec()));
         }
     }
 

@@ -103,43 +103,64 @@ impl RpmBuilder {
     /// Sets the epoch.
     #[must_use]
     pub fn epoch(self, epoch: u32) -> Self {
-        Self { epoch: Some(epoch), ..self }
+        Self {
+            epoch: Some(epoch),
+            ..self
+        }
     }
 
     /// Sets the architecture.
     #[must_use]
     pub fn arch(self, arch: &str) -> Self {
-        Self { arch: arch.to_owned(), ..self }
+        Self {
+            arch: arch.to_owned(),
+            ..self
+        }
     }
 
     /// Makes it a source package.
     #[must_use]
     pub fn source(self) -> Self {
-        Self { source: true, ..self }
+        Self {
+            source: true,
+            ..self
+        }
     }
 
     /// Sets the summary.
     #[must_use]
     pub fn summary(self, summary: &str) -> Self {
-        Self { summary: summary.to_owned(), ..self }
+        Self {
+            summary: summary.to_owned(),
+            ..self
+        }
     }
 
     /// Sets the description.
     #[must_use]
     pub fn description(self, description: &str) -> Self {
-        Self { description: description.to_owned(), ..self }
+        Self {
+            description: description.to_owned(),
+            ..self
+        }
     }
 
     /// Sets the licence.
     #[must_use]
     pub fn license(self, license: &str) -> Self {
-        Self { license: license.to_owned(), ..self }
+        Self {
+            license: license.to_owned(),
+            ..self
+        }
     }
 
     /// Sets the address of the project.
     #[must_use]
     pub fn url(self, url: &str) -> Self {
-        Self { url: Some(url.to_owned()), ..self }
+        Self {
+            url: Some(url.to_owned()),
+            ..self
+        }
     }
 
     /// Sets when it was built, in seconds since 1970.
@@ -229,7 +250,8 @@ impl RpmBuilder {
     /// Adds an entry to the changelog, whose newest comes first.
     #[must_use]
     pub fn change(mut self, time: u32, author: &str, text: &str) -> Self {
-        self.changes.push((time, author.to_owned(), text.to_owned()));
+        self.changes
+            .push((time, author.to_owned(), text.to_owned()));
         self
     }
 
@@ -242,7 +264,10 @@ impl RpmBuilder {
     /// Leaves the payload's digest out of the header, as before rpm 4.14.
     #[must_use]
     pub fn without_payload_digest(self) -> Self {
-        Self { payload_digest: false, ..self }
+        Self {
+            payload_digest: false,
+            ..self
+        }
     }
 
     fn depend(mut self, list: usize, dependency: &str, flags: u32) -> Self {
@@ -263,7 +288,12 @@ impl RpmBuilder {
     }
 
     fn add(mut self, path: &str, mode: u16, flags: u32, content: &[u8]) -> Self {
-        self.files.push(File { path: path.to_owned(), mode, flags, content: content.to_vec() });
+        self.files.push(File {
+            path: path.to_owned(),
+            mode,
+            flags,
+            content: content.to_vec(),
+        });
         self
     }
 
@@ -301,7 +331,13 @@ impl RpmBuilder {
         signature.string(269, &hex::encode(Sha1::digest(header)));
         signature.string(273, &hex::encode(Sha256::digest(header)));
         signature.int32s(1000, &[number(header.len() + payload.len())]);
-        signature.binary(1004, &Md5::new().chain_update(header).chain_update(payload).finalize());
+        signature.binary(
+            1004,
+            &Md5::new()
+                .chain_update(header)
+                .chain_update(payload)
+                .finalize(),
+        );
         signature.int32s(1007, &[number(archive)]);
         signature.binary(1008, &vec![0; self.reserved]);
         signature.build(62)
@@ -318,7 +354,10 @@ impl RpmBuilder {
         header.translated(1005, &self.description);
         header.int32s(1006, &[self.build_time]);
         header.string(1007, "builder.example.org");
-        header.int32s(1009, &[files.iter().map(|file| number(file.content.len())).sum()]);
+        header.int32s(
+            1009,
+            &[files.iter().map(|file| number(file.content.len())).sum()],
+        );
         header.string(1014, &self.license);
         header.translated(1016, "Unspecified");
         if let Some(url) = &self.url {
@@ -329,7 +368,10 @@ impl RpmBuilder {
         if self.source {
             header.int32s(1106, &[1]);
         } else {
-            header.string(1044, &format!("{}-{}-{}.src.rpm", self.name, self.version, self.release));
+            header.string(
+                1044,
+                &format!("{}-{}-{}.src.rpm", self.name, self.version, self.release),
+            );
         }
         header.string(1064, "4.18.0");
         header.string(1124, "cpio");
@@ -349,7 +391,9 @@ impl RpmBuilder {
     fn write_dependencies(&self, header: &mut Header) {
         let mut lists = self.dependencies.clone();
         if !self.source {
-            let epoch = self.epoch.map_or_else(String::new, |epoch| format!("{epoch}:"));
+            let epoch = self
+                .epoch
+                .map_or_else(String::new, |epoch| format!("{epoch}:"));
             let version = format!("{epoch}{}-{}", self.version, self.release);
             lists[PROVIDES].push((self.name.clone(), EQUAL, version));
         }
@@ -362,16 +406,46 @@ impl RpmBuilder {
             lists[REQUIRES].push((feature, LESS | EQUAL | RPMLIB, version.to_owned()));
         }
         for (list, [names, flags, versions]) in lists.iter().zip(LISTS) {
-            header.strings(names, &list.iter().map(|(name, ..)| name).collect::<Vec<_>>());
-            header.int32s(flags, &list.iter().map(|(_, flags, _)| *flags).collect::<Vec<_>>());
-            header.strings(versions, &list.iter().map(|(.., version)| version).collect::<Vec<_>>());
+            header.strings(
+                names,
+                &list.iter().map(|(name, ..)| name).collect::<Vec<_>>(),
+            );
+            header.int32s(
+                flags,
+                &list.iter().map(|(_, flags, _)| *flags).collect::<Vec<_>>(),
+            );
+            header.strings(
+                versions,
+                &list.iter().map(|(.., version)| version).collect::<Vec<_>>(),
+            );
         }
     }
 
     fn write_changes(&self, header: &mut Header) {
-        header.int32s(1080, &self.changes.iter().map(|(time, ..)| *time).collect::<Vec<_>>());
-        header.strings(1081, &self.changes.iter().map(|(_, author, _)| author).collect::<Vec<_>>());
-        header.strings(1082, &self.changes.iter().map(|(.., text)| text).collect::<Vec<_>>());
+        header.int32s(
+            1080,
+            &self
+                .changes
+                .iter()
+                .map(|(time, ..)| *time)
+                .collect::<Vec<_>>(),
+        );
+        header.strings(
+            1081,
+            &self
+                .changes
+                .iter()
+                .map(|(_, author, _)| author)
+                .collect::<Vec<_>>(),
+        );
+        header.strings(
+            1082,
+            &self
+                .changes
+                .iter()
+                .map(|(.., text)| text)
+                .collect::<Vec<_>>(),
+        );
     }
 }
 
@@ -379,7 +453,10 @@ fn write_files(header: &mut Header, files: &[File]) {
     let each = |value: fn(&File) -> u32| files.iter().map(value).collect::<Vec<_>>();
     let repeat = |text: &'static str| vec![text; files.len()];
     header.int32s(1028, &each(|file| number(file.content.len())));
-    header.int16s(1030, &files.iter().map(|file| file.mode).collect::<Vec<_>>());
+    header.int16s(
+        1030,
+        &files.iter().map(|file| file.mode).collect::<Vec<_>>(),
+    );
     header.int16s(1033, &vec![0; files.len()]);
     header.int32s(1034, &each(|_| 1_700_000_000));
     header.strings(1035, &files.iter().map(digest).collect::<Vec<_>>());
@@ -394,7 +471,9 @@ fn write_files(header: &mut Header, files: &[File]) {
     let mut directories: Vec<&str> = Vec::new();
     let (mut indexes, mut names) = (Vec::new(), Vec::new());
     for file in files {
-        let (directory, name) = file.path.split_at(file.path.rfind('/').map_or(0, |slash| slash + 1));
+        let (directory, name) = file
+            .path
+            .split_at(file.path.rfind('/').map_or(0, |slash| slash + 1));
         let known = directories.iter().rposition(|known| *known == directory);
         indexes.push(number(known.unwrap_or(directories.len())));
         if known.is_none() {
@@ -421,8 +500,18 @@ fn digest(file: &File) -> String {
 fn archive(files: &[File], source: bool) -> Vec<u8> {
     let mut archive = Vec::new();
     let prefix = if source { "" } else { "." };
-    for (index, file) in files.iter().enumerate().filter(|(_, file)| file.flags & GHOST == 0) {
-        push_member(&mut archive, index + 1, file.mode, &format!("{prefix}{}", file.path), &file.content);
+    for (index, file) in files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.flags & GHOST == 0)
+    {
+        push_member(
+            &mut archive,
+            index + 1,
+            file.mode,
+            &format!("{prefix}{}", file.path),
+            &file.content,
+        );
     }
     push_member(&mut archive, 0, 0, "TRAILER!!!", b"");
     archive
@@ -430,7 +519,21 @@ fn archive(files: &[File], source: bool) -> Vec<u8> {
 
 fn push_member(archive: &mut Vec<u8>, inode: usize, mode: u16, name: &str, content: &[u8]) {
     let (time, size, length) = (1_700_000_000, content.len(), name.len() + 1);
-    let numbers = [inode, usize::from(mode), 0, 0, 1, time, size, 0, 0, 0, 0, length, 0];
+    let numbers = [
+        inode,
+        usize::from(mode),
+        0,
+        0,
+        1,
+        time,
+        size,
+        0,
+        0,
+        0,
+        0,
+        length,
+        0,
+    ];
     archive.extend(b"070701");
     for number in numbers {
         archive.extend(format!("{number:08x}").bytes());

@@ -27,19 +27,23 @@ pub(super) fn self_signed(pair: &Pair, user_id: &str, created: u32) -> Result<Si
 
     let mut config = SignatureConfig::v4(SignatureType::CertPositive, key.algorithm(), HASH);
     config.hashed_subpackets = vec![
-        Subpacket::critical(SubpacketData::SignatureCreationTime(Timestamp::from_secs(created)))?,
+        Subpacket::critical(SubpacketData::SignatureCreationTime(Timestamp::from_secs(
+            created,
+        )))?,
         Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint()))?,
         Subpacket::critical(SubpacketData::KeyFlags(flags))?,
         Subpacket::regular(SubpacketData::IsPrimary(true))?,
         Subpacket::regular(SubpacketData::PreferredHashAlgorithms(
-            [HashAlgorithm::Sha512, HashAlgorithm::Sha256].into_iter().collect(),
+            [HashAlgorithm::Sha512, HashAlgorithm::Sha256]
+                .into_iter()
+                .collect(),
         ))?,
         Subpacket::regular(SubpacketData::Features(features))?,
     ];
-    config.unhashed_subpackets =
-        vec![Subpacket::regular(SubpacketData::IssuerKeyId(key.legacy_key_id()))?];
-    let signature =
-        config.sign_certification(pair, key, &Password::empty(), Tag::UserId, &user)?;
+    config.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(
+        key.legacy_key_id(),
+    ))?];
+    let signature = config.sign_certification(pair, key, &Password::empty(), Tag::UserId, &user)?;
     signature.verify_certification(key, Tag::UserId, &user)?;
 
     let users = vec![SignedUser::new(user, vec![signature])];

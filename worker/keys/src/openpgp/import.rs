@@ -11,10 +11,7 @@ use pgp::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    certificate,
-    pair::Pair,
-};
+use super::{certificate, pair::Pair};
 use crate::{Material, Passphrase};
 
 /// Largest export that is read: keys with long histories of signatures fit many times over.
@@ -34,10 +31,14 @@ pub fn import(
     let private = unlock::private(&chosen, passphrase)?;
     let unreadable = |error: pgp::errors::Error| ImportError::NotAKey(error.to_string());
 
-    let pkcs8 = private.to_pkcs8().map_err(|error| ImportError::NotAKey(error.to_string()))?;
+    let pkcs8 = private
+        .to_pkcs8()
+        .map_err(|error| ImportError::NotAKey(error.to_string()))?;
     let pair = Pair::new(private, chosen.key.created_at().as_secs()).map_err(unreadable)?;
     if pair.public() != &chosen.key {
-        return Err(ImportError::NotAKey("private and public part differ".to_owned()));
+        return Err(ImportError::NotAKey(
+            "private and public part differ".to_owned(),
+        ));
     }
     let public = certificate::describe(
         &secret.to_public_key(),
@@ -68,7 +69,9 @@ fn parse(export: &[u8]) -> Result<SignedSecretKey, ImportError> {
     }
     if key.primary_key.version() != KeyVersion::V4 {
         let version = u8::from(key.primary_key.version());
-        return Err(ImportError::Unsupported(format!("OpenPGP version {version}")));
+        return Err(ImportError::Unsupported(format!(
+            "OpenPGP version {version}"
+        )));
     }
     Ok(key)
 }
@@ -135,12 +138,18 @@ impl ImportError {
             Self::NotAKey(_) => Some("export one with `gpg --armor --export-secret-keys KEY`"),
             Self::TooLarge => Some("export with `--export-options export-minimal`"),
             Self::SeveralKeys => Some("export one key: name it by its fingerprint"),
-            Self::NoSecret => Some("export with `--export-secret-keys` or `--export-secret-subkeys`"),
+            Self::NoSecret => {
+                Some("export with `--export-secret-keys` or `--export-secret-subkeys`")
+            }
             Self::PassphraseNeeded => Some("give the passphrase in a file"),
             Self::Expired(_) => Some("extend it with `gpg --quick-set-expire` and export it again"),
-            Self::NoSigningKey => Some("add one with `gpg --quick-add-key FINGERPRINT ed25519 sign`"),
+            Self::NoSigningKey => {
+                Some("add one with `gpg --quick-add-key FINGERPRINT ed25519 sign`")
+            }
             Self::NotSelfSigned => Some("renew the self-signatures with `gpg --quick-set-expire`"),
-            Self::Unsupported(_) => Some("RSA of 2048, 3072 or 4096 bits and Ed25519 (version 4) work"),
+            Self::Unsupported(_) => {
+                Some("RSA of 2048, 3072 or 4096 bits and Ed25519 (version 4) work")
+            }
             Self::WrongPassphrase | Self::Revoked => None,
         }
     }

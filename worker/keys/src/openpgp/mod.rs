@@ -12,9 +12,7 @@ use async_trait::async_trait;
 use pgp::{
     composed::{ArmorOptions, DetachedSignature},
     crypto::hash::HashAlgorithm,
-    packet::{
-        PacketTrait, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData,
-    },
+    packet::{PacketTrait, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData},
     types::{KeyDetails, Password, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -138,8 +136,9 @@ impl Key {
             )))?,
             Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint()))?,
         ];
-        config.unhashed_subpackets =
-            vec![Subpacket::regular(SubpacketData::IssuerKeyId(key.legacy_key_id()))?];
+        config.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(
+            key.legacy_key_id(),
+        ))?];
         config.sign(&self.pair, &Password::empty(), message)
     }
 }

@@ -74,7 +74,8 @@ impl Private {
             }
             Self::Rsa(pair) => {
                 body.push(PublicKeyAlgorithm::RSA.into());
-                let (modulus, exponent) = (pair.public_key().modulus(), pair.public_key().exponent());
+                let (modulus, exponent) =
+                    (pair.public_key().modulus(), pair.public_key().exponent());
                 for number in [modulus, exponent] {
                     Mpi::from_slice(number.big_endian_without_leading_zero())
                         .to_writer(&mut body)?;

@@ -26,7 +26,10 @@ impl Numbers {
     /// swapped.
     pub(super) fn into_pair(self) -> Result<RsaKeyPair, KeyRejected> {
         RsaKeyPair::from_components(&KeyPairComponents {
-            public_key: PublicKeyComponents { n: self.modulus.clone(), e: self.exponent.clone() },
+            public_key: PublicKeyComponents {
+                n: self.modulus.clone(),
+                e: self.exponent.clone(),
+            },
             dP: Zeroizing::new(reduce(&self.secret_exponent, &self.q)),
             dQ: Zeroizing::new(reduce(&self.secret_exponent, &self.p)),
             d: self.secret_exponent,

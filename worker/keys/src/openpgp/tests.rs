@@ -49,13 +49,28 @@ fn the_public_part_names_the_key_as_clients_do() {
     let public = &material.public;
 
     assert_eq!(public.fingerprint.len(), 40);
-    assert!(public.fingerprint.bytes().all(|digit| b"0123456789ABCDEF".contains(&digit)));
+    assert!(
+        public
+            .fingerprint
+            .bytes()
+            .all(|digit| b"0123456789ABCDEF".contains(&digit))
+    );
     assert_eq!(public.key_id, public.fingerprint[24..]);
     assert_eq!(public.signing_fingerprint, public.fingerprint);
     assert_eq!(public.signing_key_id, public.key_id);
-    assert_eq!((public.purpose, public.algorithm), (Purpose::Openpgp, Algorithm::Ed25519));
-    assert_eq!((public.user_id.as_str(), public.created, public.expires), (USER, NOW, None));
-    assert!(public.armored.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n"));
+    assert_eq!(
+        (public.purpose, public.algorithm),
+        (Purpose::Openpgp, Algorithm::Ed25519)
+    );
+    assert_eq!(
+        (public.user_id.as_str(), public.created, public.expires),
+        (USER, NOW, None)
+    );
+    assert!(
+        public
+            .armored
+            .starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n")
+    );
 }
 
 #[test]
@@ -66,7 +81,10 @@ fn one_message_at_one_time_has_one_signature() {
 
         assert_eq!(sign(&key, b"index"), sign(&again, b"index"));
         assert_ne!(sign(&key, b"index"), sign(&key, b"other"));
-        assert_ne!(sign(&key, b"index"), key.detached(b"index", NOW + 1, Form::Binary).unwrap());
+        assert_ne!(
+            sign(&key, b"index"),
+            key.detached(b"index", NOW + 1, Form::Binary).unwrap()
+        );
     }
 }
 
@@ -85,7 +103,9 @@ fn a_signature_carries_its_time_and_issuer_and_nothing_random() {
     assert_eq!(config.unhashed_subpackets.len(), 1);
     let certificate = certificate(&material.public);
     detached.verify(&certificate.primary_key, b"index").unwrap();
-    detached.verify(&certificate.primary_key, b"Index").unwrap_err();
+    detached
+        .verify(&certificate.primary_key, b"Index")
+        .unwrap_err();
 }
 
 #[test]
@@ -94,7 +114,13 @@ fn no_signature_is_older_than_its_key() {
 
     let refused = key.detached(b"index", NOW - 1, Form::Binary).unwrap_err();
 
-    assert_eq!(refused, SignError::NotYetMade { made: NOW, created: NOW - 1 });
+    assert_eq!(
+        refused,
+        SignError::NotYetMade {
+            made: NOW,
+            created: NOW - 1
+        }
+    );
 }
 
 #[test]
@@ -125,7 +151,10 @@ fn nothing_secret_is_printed() {
 
     for text in [format!("{material:?}"), format!("{key:?}")] {
         assert!(!text.contains(seed), "{text}");
-        assert!(text.contains(&material.public.fingerprint) || text.contains("Pair"), "{text}");
+        assert!(
+            text.contains(&material.public.fingerprint) || text.contains("Pair"),
+            "{text}"
+        );
     }
 }
 
@@ -140,12 +169,21 @@ fn user_ids_are_one_clean_line() {
 
 #[test]
 fn rubbish_is_not_imported() {
-    let public = generate(Algorithm::Ed25519, USER, NOW).unwrap().public.armored;
+    let public = generate(Algorithm::Ed25519, USER, NOW)
+        .unwrap()
+        .public
+        .armored;
     let code = |bytes: &[u8]| import(bytes, None, NOW).unwrap_err().code();
 
     assert_eq!(code(b""), "not-a-key");
     assert_eq!(code(b"\x99\xff\xff\xff"), "not-a-key");
-    assert_eq!(code(b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nrubbish\n"), "not-a-key");
+    assert_eq!(
+        code(b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nrubbish\n"),
+        "not-a-key"
+    );
     assert_eq!(code(public.as_bytes()), "no-secret-key");
-    assert_eq!(import(&vec![0; 2 << 20], None, NOW).unwrap_err(), ImportError::TooLarge);
+    assert_eq!(
+        import(&vec![0; 2 << 20], None, NOW).unwrap_err(),
+        ImportError::TooLarge
+    );
 }

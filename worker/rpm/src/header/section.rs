@@ -40,7 +40,11 @@ impl Entry {
     /// The entry as it stands in an index.
     pub(crate) fn to_bytes(self) -> [u8; ENTRY] {
         let mut bytes = [0; ENTRY];
-        for (target, value) in bytes.chunks_exact_mut(4).zip([self.tag, self.kind, self.offset, self.count]) {
+        for (target, value) in
+            bytes
+                .chunks_exact_mut(4)
+                .zip([self.tag, self.kind, self.offset, self.count])
+        {
             target.copy_from_slice(&value.to_be_bytes());
         }
         bytes
@@ -68,7 +72,10 @@ impl<'a> Section<'a> {
     /// The first entry with `tag`.
     pub(crate) fn entry(self, tag: u32) -> Option<Entry> {
         let wanted = tag.to_be_bytes();
-        self.index.chunks_exact(ENTRY).find(|entry| entry[..4] == wanted).map(Entry::parse)
+        self.index
+            .chunks_exact(ENTRY)
+            .find(|entry| entry[..4] == wanted)
+            .map(Entry::parse)
     }
 
     /// Whether the first entry is the region `tag`.
@@ -114,10 +121,14 @@ impl<'a> Section<'a> {
     /// All numbers of `tag`, of any width; none where it is absent.
     pub(crate) fn numbers(self, tag: u32) -> Numbers<'a> {
         match self.entry(tag) {
-            Some(entry) if is_number(entry.kind) => {
-                Numbers { bytes: self.raw(entry), width: width(entry.kind) }
-            }
-            _ => Numbers { bytes: &[], width: 1 },
+            Some(entry) if is_number(entry.kind) => Numbers {
+                bytes: self.raw(entry),
+                width: width(entry.kind),
+            },
+            _ => Numbers {
+                bytes: &[],
+                width: 1,
+            },
         }
     }
 
@@ -152,14 +163,18 @@ impl<'a> Section<'a> {
     fn verify_region(self, entry: Entry, region: u32, exact: bool) -> Result<usize, String> {
         let broken = || "has a broken region".to_owned();
         let start = entry.offset as usize;
-        let end = start.checked_add(ENTRY).filter(|end| *end <= self.data.len()).ok_or_else(broken)?;
+        let end = start
+            .checked_add(ENTRY)
+            .filter(|end| *end <= self.data.len())
+            .ok_or_else(broken)?;
         if entry.kind != kind::BIN || entry.count as usize != ENTRY {
             return Err(broken());
         }
         let trailer = Entry::parse(&self.data[start..end]);
         let spanned = 0_u32.wrapping_sub(trailer.offset) as usize;
         // Old packages name another region in the trailer of their signature header.
-        let named = trailer.tag == region || (region == tag::HEADER_SIGNATURES && trailer.tag == 61);
+        let named =
+            trailer.tag == region || (region == tag::HEADER_SIGNATURES && trailer.tag == 61);
         if !named || trailer.kind != kind::BIN || trailer.count as usize != ENTRY {
             return Err(broken());
         }
@@ -173,7 +188,12 @@ impl<'a> Section<'a> {
     }
 
     /// Checks one entry; gives the end of its data.
-    fn verify_entry(self, entry: Entry, previous_end: usize, region_end: Option<usize>) -> Option<usize> {
+    fn verify_entry(
+        self,
+        entry: Entry,
+        previous_end: usize,
+        region_end: Option<usize>,
+    ) -> Option<usize> {
         let start = entry.offset as usize;
         let known = entry.tag >= tag::FIRST_TAG
             && i32::try_from(entry.tag).is_ok()
@@ -265,7 +285,11 @@ impl Iterator for Numbers<'_> {
     fn next(&mut self) -> Option<u64> {
         let (number, rest) = self.bytes.split_at_checked(self.width)?;
         self.bytes = rest;
-        Some(number.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte)))
+        Some(
+            number
+                .iter()
+                .fold(0, |value, byte| (value << 8) | u64::from(*byte)),
+        )
     }
 }
 
@@ -279,7 +303,12 @@ mod tests {
     }
 
     fn name(offset: u32, count: u32) -> Entry {
-        Entry { tag: tag::NAME, kind: kind::STRING, offset, count }
+        Entry {
+            tag: tag::NAME,
+            kind: kind::STRING,
+            offset,
+            count,
+        }
     }
 
     #[test]
@@ -289,7 +318,10 @@ mod tests {
 
     #[test]
     fn overlapping_entries_are_refused() {
-        let version = Entry { tag: tag::VERSION, ..name(2, 1) };
+        let version = Entry {
+            tag: tag::VERSION,
+            ..name(2, 1)
+        };
 
         assert!(section(&[name(0, 1), version], b"hello\0").is_err());
     }
@@ -301,14 +333,24 @@ mod tests {
 
     #[test]
     fn an_array_longer_than_its_data_is_refused() {
-        let names = Entry { tag: tag::BASE_NAMES, kind: kind::STRING_ARRAY, offset: 0, count: 3 };
+        let names = Entry {
+            tag: tag::BASE_NAMES,
+            kind: kind::STRING_ARRAY,
+            offset: 0,
+            count: 3,
+        };
 
         assert!(section(&[names], b"a\0b\0").is_err());
     }
 
     #[test]
     fn numbers_beyond_the_data_or_off_their_alignment_are_refused() {
-        let sizes = |offset, count| Entry { tag: tag::SIZE, kind: kind::INT32, offset, count };
+        let sizes = |offset, count| Entry {
+            tag: tag::SIZE,
+            kind: kind::INT32,
+            offset,
+            count,
+        };
 
         assert!(section(&[sizes(0, 3)], &[0; 8]).is_err());
         assert!(section(&[sizes(2, 1)], &[0; 8]).is_err());
@@ -318,8 +360,16 @@ mod tests {
 
     #[test]
     fn a_region_that_leaves_entries_out_is_refused() {
-        let region = Entry { tag: tag::HEADER_IMMUTABLE, kind: kind::BIN, offset: 0, count: 16 };
-        let trailer = Entry { offset: 0_u32.wrapping_sub(16), ..region };
+        let region = Entry {
+            tag: tag::HEADER_IMMUTABLE,
+            kind: kind::BIN,
+            offset: 0,
+            count: 16,
+        };
+        let trailer = Entry {
+            offset: 0_u32.wrapping_sub(16),
+            ..region
+        };
         let mut data = trailer.to_bytes().to_vec();
         assert_eq!(section(&[region], &data), Ok(()));
 
@@ -330,7 +380,12 @@ mod tests {
 
     #[test]
     fn a_region_trailer_outside_of_the_data_is_refused() {
-        let region = Entry { tag: tag::HEADER_IMMUTABLE, kind: kind::BIN, offset: u32::MAX, count: 16 };
+        let region = Entry {
+            tag: tag::HEADER_IMMUTABLE,
+            kind: kind::BIN,
+            offset: u32::MAX,
+            count: 16,
+        };
 
         assert!(section(&[region], &[0; 32]).is_err());
     }

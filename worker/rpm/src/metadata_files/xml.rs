@@ -21,9 +21,12 @@ pub(super) fn check(text: &str, root: &str) -> Result<(), String> {
     let mut depth = 0;
     let mut seen_root = false;
     loop {
-        let event = reader
-            .read_event()
-            .map_err(|error| format!("is not well-formed at byte {}: {error}", reader.error_position()))?;
+        let event = reader.read_event().map_err(|error| {
+            format!(
+                "is not well-formed at byte {}: {error}",
+                reader.error_position()
+            )
+        })?;
         match event {
             Event::Start(start) => {
                 open(&start, root, depth, &mut seen_root)?;
@@ -48,13 +51,22 @@ pub(super) fn check(text: &str, root: &str) -> Result<(), String> {
             Event::Eof if depth > 0 => return Err("ends inside an element".to_owned()),
             Event::Eof if !seen_root => return Err("has no root element".to_owned()),
             Event::Eof => return Ok(()),
-            Event::Text(_) | Event::CData(_) | Event::DocType(_) | Event::Comment(_) | Event::PI(_) => {}
+            Event::Text(_)
+            | Event::CData(_)
+            | Event::DocType(_)
+            | Event::Comment(_)
+            | Event::PI(_) => {}
         }
     }
 }
 
 /// Checks an element's name and attributes.
-fn open(start: &BytesStart<'_>, root: &str, depth: usize, seen_root: &mut bool) -> Result<(), String> {
+fn open(
+    start: &BytesStart<'_>,
+    root: &str,
+    depth: usize,
+    seen_root: &mut bool,
+) -> Result<(), String> {
     if depth == 0 {
         let name = String::from_utf8_lossy(start.name().into_inner()).into_owned();
         if *seen_root {
@@ -67,12 +79,18 @@ fn open(start: &BytesStart<'_>, root: &str, depth: usize, seen_root: &mut bool) 
     }
     for (count, attribute) in start.attributes().enumerate() {
         let attribute = attribute.map_err(|error| format!("has a broken attribute: {error}"))?;
-        let known = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).is_ok();
+        let known = attribute
+            .normalized_value(quick_xml::XmlVersion::Explicit1_0)
+            .is_ok();
         if !known || attribute.value.contains(&b'<') {
-            return Err("has an attribute with a character that must be written otherwise".to_owned());
+            return Err(
+                "has an attribute with a character that must be written otherwise".to_owned(),
+            );
         }
         if count == ATTRIBUTES_MAX {
-            return Err(format!("has an element with more than {ATTRIBUTES_MAX} attributes"));
+            return Err(format!(
+                "has an element with more than {ATTRIBUTES_MAX} attributes"
+            ));
         }
     }
     Ok(())
@@ -82,7 +100,11 @@ fn open(start: &BytesStart<'_>, root: &str, depth: usize, seen_root: &mut bool) 
 fn check_reference(reference: &BytesRef<'_>, depth: usize) -> Result<(), String> {
     let known = matches!(&**reference, b"lt" | b"gt" | b"amp" | b"quot" | b"apos")
         || matches!(reference.resolve_char_ref(), Ok(Some(_)));
-    if known && depth > 0 { Ok(()) } else { Err("uses an entity that XML does not have".to_owned()) }
+    if known && depth > 0 {
+        Ok(())
+    } else {
+        Err("uses an entity that XML does not have".to_owned())
+    }
 }
 
 fn check_declaration(declaration: &BytesDecl<'_>) -> Result<(), String> {

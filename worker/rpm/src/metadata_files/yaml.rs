@@ -32,15 +32,22 @@ struct Document {
 pub(super) fn check(text: &str) -> Result<(), String> {
     let mut documents = 0;
     for part in serde_norway::Deserializer::from_str(text) {
-        let document =
-            Document::deserialize(part).map_err(|error| format!("is no list of module documents: {error}"))?;
+        let document = Document::deserialize(part)
+            .map_err(|error| format!("is no list of module documents: {error}"))?;
         if !KINDS.contains(&document.document.as_str()) {
-            return Err(format!("has a document of the unknown kind `{}`", document.document));
+            return Err(format!(
+                "has a document of the unknown kind `{}`",
+                document.document
+            ));
         }
         documents += 1;
         if documents > DOCUMENTS_MAX {
             return Err(format!("has more than {DOCUMENTS_MAX} documents"));
         }
     }
-    if documents == 0 { Err("has no documents".to_owned()) } else { Ok(()) }
+    if documents == 0 {
+        Err("has no documents".to_owned())
+    } else {
+        Ok(())
+    }
 }

@@ -39,7 +39,11 @@ pub(super) fn replace(front: &Front, signature: Option<(Entry, &[u8])>) -> Front
     } else {
         RESERVE
     };
-    Front::assemble(front.lead(), &render(&entries, reserve), front.header_bytes())
+    Front::assemble(
+        front.lead(),
+        &render(&entries, reserve),
+        front.header_bytes(),
+    )
 }
 
 /// A signature header of `entries` and so many bytes of reserved space, without padding.
@@ -55,7 +59,13 @@ fn render(entries: &[(Entry, &[u8])], reserve: usize) -> Vec<u8> {
     let (mut index, mut data) = (Vec::new(), Vec::new());
     for (entry, bytes) in entries.iter().copied().chain(space) {
         data.resize(data.len().next_multiple_of(alignment(entry.kind)), 0);
-        index.extend(Entry { offset: header_count(data.len()), ..entry }.to_bytes());
+        index.extend(
+            Entry {
+                offset: header_count(data.len()),
+                ..entry
+            }
+            .to_bytes(),
+        );
         data.extend(bytes);
     }
     let count = index.len() / ENTRY + 1;
@@ -65,7 +75,10 @@ fn render(entries: &[(Entry, &[u8])], reserve: usize) -> Vec<u8> {
         offset: header_count(data.len()),
         count: header_count(ENTRY),
     };
-    let trailer = Entry { offset: 0_u32.wrapping_sub(header_count(count * ENTRY)), ..region };
+    let trailer = Entry {
+        offset: 0_u32.wrapping_sub(header_count(count * ENTRY)),
+        ..region
+    };
     data.extend(trailer.to_bytes());
 
     let mut header = Vec::with_capacity(INTRO + count * ENTRY + data.len());

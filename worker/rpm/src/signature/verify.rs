@@ -26,16 +26,27 @@ impl PublicKey {
         let signing_subkeys = key
             .public_subkeys
             .iter()
-            .filter(|subkey| subkey.signatures.iter().any(|binding| binding.key_flags().sign()))
+            .filter(|subkey| {
+                subkey
+                    .signatures
+                    .iter()
+                    .any(|binding| binding.key_flags().sign())
+            })
             .filter(|subkey| subkey.verify_bindings(&key.primary_key).is_ok())
             .cloned()
             .collect();
-        Ok(Self { key, signing_subkeys })
+        Ok(Self {
+            key,
+            signing_subkeys,
+        })
     }
 
     /// Hexadecimal ids (16 digits) of the primary key and of all its signing subkeys.
     pub fn key_ids(&self) -> Vec<String> {
-        let subkeys = self.signing_subkeys.iter().map(|subkey| subkey.key.legacy_key_id());
+        let subkeys = self
+            .signing_subkeys
+            .iter()
+            .map(|subkey| subkey.key.legacy_key_id());
         std::iter::once(self.key.primary_key.legacy_key_id())
             .chain(subkeys)
             .map(hex::encode)
@@ -55,7 +66,10 @@ impl PublicKey {
     /// Whether `packet` is by this key over `bytes`.
     fn verifies(&self, packet: &Packet, bytes: &[u8]) -> bool {
         verifies(packet, &self.key.primary_key, bytes)
-            || self.signing_subkeys.iter().any(|subkey| verifies(packet, &subkey.key, bytes))
+            || self
+                .signing_subkeys
+                .iter()
+                .any(|subkey| verifies(packet, &subkey.key, bytes))
     }
 }
 
@@ -76,11 +90,18 @@ pub fn verify(front: &Front, key: &PublicKey) -> Result<(), VerifyError> {
     if holds {
         return Ok(());
     }
-    let mut header_only = existing(front).into_iter().filter(|found| !found.covers_payload).peekable();
+    let mut header_only = existing(front)
+        .into_iter()
+        .filter(|found| !found.covers_payload)
+        .peekable();
     if header_only.peek().is_none() {
         return Err(VerifyError::Unsigned);
     }
-    if header_only.any(|found| key.made(&found)) { Err(VerifyError::Mismatch) } else { Err(VerifyError::OtherKey) }
+    if header_only.any(|found| key.made(&found)) {
+        Err(VerifyError::Mismatch)
+    } else {
+        Err(VerifyError::OtherKey)
+    }
 }
 
 /// Why bytes are not a public key.

@@ -30,13 +30,22 @@ fn order(request: &str) -> Generate {
 async fn a_made_key_is_there_after_a_restart_and_signs_the_same() {
     let (root, first) = fresh().await;
     let made = first.generate("core", &order("task-1")).await.unwrap();
-    let signature = first.sign("core", b"index", NOW, Form::Binary).await.unwrap();
+    let signature = first
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap();
     drop(first);
 
     let second = vault(&root, "correct horse").await.unwrap();
 
     assert_eq!(second.public("core").await.unwrap(), made);
-    assert_eq!(second.sign("core", b"index", NOW, Form::Binary).await.unwrap(), signature);
+    assert_eq!(
+        second
+            .sign("core", b"index", NOW, Form::Binary)
+            .await
+            .unwrap(),
+        signature
+    );
 }
 
 #[tokio::test]
@@ -44,10 +53,19 @@ async fn a_repeated_request_gives_the_same_key_and_another_is_refused() {
     let (root, first) = fresh().await;
     let made = first.generate("core", &order("task-1")).await.unwrap();
 
-    assert_eq!(first.generate("core", &order("task-1")).await.unwrap(), made);
+    assert_eq!(
+        first.generate("core", &order("task-1")).await.unwrap(),
+        made
+    );
     let reopened = vault(&root, "correct horse").await.unwrap();
-    assert_eq!(reopened.generate("core", &order("task-1")).await.unwrap(), made);
-    let refused = reopened.generate("core", &order("task-2")).await.unwrap_err();
+    assert_eq!(
+        reopened.generate("core", &order("task-1")).await.unwrap(),
+        made
+    );
+    let refused = reopened
+        .generate("core", &order("task-2"))
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), "key-name-taken");
 }
 
@@ -56,7 +74,10 @@ async fn two_vaults_that_make_one_key_at_once_agree_on_it() {
     let root = tempfile::tempdir().unwrap();
     let (one, two) = tokio::join!(vault(&root, "same"), vault(&root, "same"));
     let (one, two) = (one.unwrap(), two.unwrap());
-    assert_eq!(one.recipient().await.unwrap(), two.recipient().await.unwrap());
+    assert_eq!(
+        one.recipient().await.unwrap(),
+        two.recipient().await.unwrap()
+    );
 
     let order = order("task-1");
     let (left, right) = tokio::join!(one.generate("core", &order), two.generate("core", &order));
@@ -80,7 +101,10 @@ async fn keys_without_their_master_are_not_given_a_new_one() {
     first.generate("core", &order("task-1")).await.unwrap();
     std::fs::remove_file(root.path().join("vault/master.age")).unwrap();
 
-    assert_eq!(vault(&root, "correct horse").await.unwrap_err(), VaultError::NoMaster);
+    assert_eq!(
+        vault(&root, "correct horse").await.unwrap_err(),
+        VaultError::NoMaster
+    );
 }
 
 #[tokio::test]
@@ -94,7 +118,10 @@ async fn a_changed_file_is_refused_as_damaged() {
 
     let reopened = vault(&root, "correct horse").await.unwrap();
 
-    let refused = reopened.sign("core", b"index", NOW, Form::Binary).await.unwrap_err();
+    let refused = reopened
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), "vault-damaged");
 }
 
@@ -106,7 +133,10 @@ async fn a_deleted_key_signs_no_more_and_frees_its_name() {
     vault.delete("core").await.unwrap();
     vault.delete("core").await.unwrap();
 
-    let refused = vault.sign("core", b"index", NOW, Form::Binary).await.unwrap_err();
+    let refused = vault
+        .sign("core", b"index", NOW, Form::Binary)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), "no-such-key");
     let second = vault.generate("core", &order("task-2")).await.unwrap();
     assert_ne!(second.fingerprint, first.fingerprint);
@@ -116,30 +146,48 @@ async fn a_deleted_key_signs_no_more_and_frees_its_name() {
 async fn names_that_could_leave_the_folder_are_refused() {
     let (_root, vault) = fresh().await;
     let long = "a".repeat(65);
-    for name in ["", "../core", "a/b", ".core", "Core", "master", "a b", "a\0", &long] {
+    for name in [
+        "", "../core", "a/b", ".core", "Core", "master", "a b", "a\0", &long,
+    ] {
         let refused = vault.public(name).await.unwrap_err();
         assert_eq!(refused.code(), "bad-key-name", "{name:?}");
-        assert_eq!(vault.delete(name).await.unwrap_err().code(), "bad-key-name", "{name:?}");
+        assert_eq!(
+            vault.delete(name).await.unwrap_err().code(),
+            "bad-key-name",
+            "{name:?}"
+        );
     }
-    assert_eq!(vault.public("core-2025.el9_x").await.unwrap_err().code(), "no-such-key");
+    assert_eq!(
+        vault.public("core-2025.el9_x").await.unwrap_err().code(),
+        "no-such-key"
+    );
 }
 
 #[tokio::test]
 async fn a_user_id_of_two_lines_is_refused_and_nothing_is_kept() {
     let (_root, vault) = fresh().await;
-    let order = Generate { user_id: "two\nlines".to_owned(), ..order("task-1") };
+    let order = Generate {
+        user_id: "two\nlines".to_owned(),
+        ..order("task-1")
+    };
 
     let refused = vault.generate("core", &order).await.unwrap_err();
 
     assert_eq!(refused.code(), "bad-user-id");
-    assert_eq!(vault.public("core").await.unwrap_err().code(), "no-such-key");
+    assert_eq!(
+        vault.public("core").await.unwrap_err().code(),
+        "no-such-key"
+    );
 }
 
 #[tokio::test]
 async fn a_parcel_for_another_vault_is_refused() {
     let (_root, vault) = fresh().await;
     let stranger = Identity::generate().recipient();
-    let parcel = Parcel { key: b"key".to_vec().into(), passphrase: None };
+    let parcel = Parcel {
+        key: b"key".to_vec().into(),
+        passphrase: None,
+    };
 
     let import = |recipient: &Recipient| Import {
         request: "task-1".to_owned(),
@@ -160,7 +208,9 @@ async fn an_endless_message_is_refused() {
     let (_root, vault) = fresh().await;
     vault.generate("core", &order("task-1")).await.unwrap();
 
-    let refused = vault.sign("core", &vec![0; MAX_MESSAGE + 1], NOW, Form::Binary).await;
+    let refused = vault
+        .sign("core", &vec![0; MAX_MESSAGE + 1], NOW, Form::Binary)
+        .await;
 
     assert_eq!(refused.unwrap_err(), VaultError::TooLong);
 }

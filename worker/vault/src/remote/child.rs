@@ -66,7 +66,13 @@ pub enum ServeError {
 /// No core dumps, no debugger of the same user, and never longer alive than the parent.
 fn harden() -> rustix::io::Result<()> {
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    )?;
     set_parent_process_death_signal(Some(Signal::KILL))
 }
 
@@ -80,7 +86,10 @@ fn socket() -> io::Result<net::UnixStream> {
 async fn serve(stream: net::UnixStream) -> io::Result<()> {
     // A service manager signals the whole group, but jobs that are being finished still sign:
     // the end of the socket is the end.
-    let _ignored = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let _ignored = [
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    ];
     let (reader, writer) = UnixStream::from_std(stream)?.into_split();
     let mut reader = BufReader::new(reader);
     let (answers, queue) = mpsc::channel(QUEUE);
@@ -103,7 +112,11 @@ async fn start(
     };
     let frame = lengths.rest(reader).await?;
     let call: Call<Request> = serde_json::from_slice(&frame.head)?;
-    let Request::Start { objects, passphrase } = call.request else {
+    let Request::Start {
+        objects,
+        passphrase,
+    } = call.request
+    else {
         return Err(io::Error::other("the first request was not `Start`"));
     };
     let opened = match passphrase.read() {
@@ -123,14 +136,24 @@ async fn requests(
     vault: &Arc<LocalVault>,
     answers: &mpsc::Sender<Frame>,
 ) -> io::Result<()> {
-    let budget = Arc::new(Semaphore::new(usize::try_from(BUDGET).map_err(io::Error::other)?));
+    let budget = Arc::new(Semaphore::new(
+        usize::try_from(BUDGET).map_err(io::Error::other)?,
+    ));
     while let Some(lengths) = Lengths::read(reader).await? {
         let share = u32::try_from(lengths.total() >> 10).map_err(io::Error::other)? + 1;
-        let memory =
-            Arc::clone(&budget).acquire_many_owned(share).await.map_err(io::Error::other)?;
+        let memory = Arc::clone(&budget)
+            .acquire_many_owned(share)
+            .await
+            .map_err(io::Error::other)?;
         let frame = lengths.rest(reader).await?;
         let call: Call<Request> = serde_json::from_slice(&frame.head)?;
-        tokio::spawn(handle(Arc::clone(vault), call, frame.body, answers.clone(), memory));
+        tokio::spawn(handle(
+            Arc::clone(vault),
+            call,
+            frame.body,
+            answers.clone(),
+            memory,
+        ));
     }
     Ok(())
 }
@@ -155,16 +178,20 @@ async fn perform(
     let bare = |answer| (answer, Vec::new());
     let public = |public| bare(Answer::Public(Box::new(public)));
     match request {
-        Request::Start { .. } => {
-            Err(VaultError::Broken("the signer was already started".to_owned()))
-        }
+        Request::Start { .. } => Err(VaultError::Broken(
+            "the signer was already started".to_owned(),
+        )),
         Request::Recipient => vault.recipient().await.map(Answer::Recipient).map(bare),
         Request::Generate { name, order } => vault.generate(&name, &order).await.map(public),
         Request::Import { name, mut order } => {
             order.ciphertext = body;
             vault.import(&name, &order).await.map(public)
         }
-        Request::Sign { name, created, form } => {
+        Request::Sign {
+            name,
+            created,
+            form,
+        } => {
             let signature = vault.sign(&name, &body, created, form).await?;
             Ok((Answer::Signature, signature))
         }
@@ -183,7 +210,10 @@ async fn answer(
         Err(error) => (Err(error), Vec::new()),
     };
     let head = serde_json::to_vec(&Reply { id, outcome })?;
-    answers.send(Frame { head, body }).await.map_err(io::Error::other)
+    answers
+        .send(Frame { head, body })
+        .await
+        .map_err(io::Error::other)
 }
 
 async fn send(mut writer: OwnedWriteHalf, mut frames: mpsc::Receiver<Frame>) -> io::Result<()> {

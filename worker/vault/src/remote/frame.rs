@@ -37,7 +37,10 @@ impl Lengths {
         }
         let [a, b, c, d, e, f, g, h] = bytes;
         let length = |bytes| usize::try_from(u32::from_le_bytes(bytes)).unwrap_or(usize::MAX);
-        let lengths = Self { head: length([a, b, c, d]), body: length([e, f, g, h]) };
+        let lengths = Self {
+            head: length([a, b, c, d]),
+            body: length([e, f, g, h]),
+        };
         if lengths.head > MAX_HEAD || lengths.body > MAX_MESSAGE {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "frame too long"));
         }
@@ -76,7 +79,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_frame_arrives_as_it_was_sent() {
-        let sent = Frame { head: b"{}".to_vec(), body: vec![0, 255, 7] };
+        let sent = Frame {
+            head: b"{}".to_vec(),
+            body: vec![0, 255, 7],
+        };
         let mut wire = Vec::new();
         sent.write(&mut wire).await.unwrap();
 

@@ -53,11 +53,18 @@ impl Link {
         let waiting = Arc::new(Mutex::new(Some(HashMap::new())));
         tokio::spawn(send(writer, frames));
         tokio::spawn(receive(reader, Arc::clone(&waiting)));
-        Self { outgoing, waiting, next: AtomicU64::new(0) }
+        Self {
+            outgoing,
+            waiting,
+            next: AtomicU64::new(0),
+        }
     }
 
     pub(super) fn is_lost(&self) -> bool {
-        self.waiting.lock().expect("no panic under this lock").is_none()
+        self.waiting
+            .lock()
+            .expect("no panic under this lock")
+            .is_none()
     }
 
     pub(super) async fn call(&self, request: &Request, body: &[u8]) -> Result<Outcome, Lost> {
@@ -70,7 +77,13 @@ impl Link {
             Err(error) => return Ok(Err(VaultError::Broken(error.to_string()))),
         };
         let answer = self.expect_answer(id)?;
-        self.outgoing.send(Frame { head, body: body.to_owned() }).await.map_err(|_| Lost)?;
+        self.outgoing
+            .send(Frame {
+                head,
+                body: body.to_owned(),
+            })
+            .await
+            .map_err(|_| Lost)?;
         answer.await.map_err(|_| Lost)
     }
 

@@ -23,13 +23,30 @@ pub(super) struct Reply {
 #[derive(Serialize, Deserialize)]
 pub(super) enum Request {
     /// Comes first, once.
-    Start { objects: PathBuf, passphrase: PassphraseSource },
+    Start {
+        objects: PathBuf,
+        passphrase: PassphraseSource,
+    },
     Recipient,
-    Generate { name: String, order: Generate },
-    Import { name: String, order: Import },
-    Sign { name: String, created: u32, form: Form },
-    Public { name: String },
-    Delete { name: String },
+    Generate {
+        name: String,
+        order: Generate,
+    },
+    Import {
+        name: String,
+        order: Import,
+    },
+    Sign {
+        name: String,
+        created: u32,
+        form: Form,
+    },
+    Public {
+        name: String,
+    },
+    Delete {
+        name: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

@@ -26,9 +26,7 @@ use self::{
     message::{Answer, Request},
     process::Supervisor,
 };
-use crate::{
-    Form, Generate, Import, MAX_MESSAGE, PassphraseSource, Public, Vault, VaultError,
-};
+use crate::{Form, Generate, Import, MAX_MESSAGE, PassphraseSource, Public, Vault, VaultError};
 
 /// How often one request is tried when the child ends under it.
 const ATTEMPTS: usize = 2;
@@ -58,8 +56,15 @@ impl RemoteVault {
     pub async fn spawn(child: Child) -> Result<Self, VaultError> {
         let supervisor = Supervisor::start(child.program, child.arguments)
             .map_err(|error| VaultError::Unavailable(error.to_string()))?;
-        let start = Request::Start { objects: child.objects, passphrase: child.passphrase };
-        let vault = Self { supervisor, start, link: Mutex::new(None) };
+        let start = Request::Start {
+            objects: child.objects,
+            passphrase: child.passphrase,
+        };
+        let vault = Self {
+            supervisor,
+            start,
+            link: Mutex::new(None),
+        };
         let link = vault.launch().await?;
         *vault.link.lock().await = Some(link);
         Ok(vault)
@@ -68,7 +73,9 @@ impl RemoteVault {
     async fn launch(&self) -> Result<Arc<Link>, VaultError> {
         let unavailable = |error: std::io::Error| VaultError::Unavailable(error.to_string());
         let stream = self.supervisor.launch().await.map_err(unavailable)?;
-        let link = Arc::new(Link::new(UnixStream::from_std(stream).map_err(unavailable)?));
+        let link = Arc::new(Link::new(
+            UnixStream::from_std(stream).map_err(unavailable)?,
+        ));
         match link.call(&self.start, &[]).await {
             Ok(opened) => opened.map(|_| link),
             Err(lost) => Err(VaultError::Unavailable(lost.to_string())),
@@ -83,8 +90,10 @@ impl RemoteVault {
         }
         tracing::warn!("the signer ended; starting it again");
         // The vault could be opened before, so whatever is wrong now may pass.
-        let link =
-            self.launch().await.map_err(|error| VaultError::Unavailable(error.to_string()))?;
+        let link = self
+            .launch()
+            .await
+            .map_err(|error| VaultError::Unavailable(error.to_string()))?;
         *current = Some(Arc::clone(&link));
         Ok(link)
     }
@@ -95,7 +104,9 @@ impl RemoteVault {
                 return outcome;
             }
         }
-        Err(VaultError::Unavailable(format!("it ended {ATTEMPTS} times under one request")))
+        Err(VaultError::Unavailable(format!(
+            "it ended {ATTEMPTS} times under one request"
+        )))
     }
 }
 
@@ -112,13 +123,22 @@ impl Vault for RemoteVault {
     }
 
     async fn generate(&self, name: &str, order: &Generate) -> Result<Public, VaultError> {
-        let request = Request::Generate { name: name.to_owned(), order: order.clone() };
+        let request = Request::Generate {
+            name: name.to_owned(),
+            order: order.clone(),
+        };
         public(self.call(&request, &[]).await?)
     }
 
     async fn import(&self, name: &str, order: &Import) -> Result<Public, VaultError> {
-        let bare = Import { ciphertext: Vec::new(), ..order.clone() };
-        let request = Request::Import { name: name.to_owned(), order: bare };
+        let bare = Import {
+            ciphertext: Vec::new(),
+            ..order.clone()
+        };
+        let request = Request::Import {
+            name: name.to_owned(),
+            order: bare,
+        };
         public(self.call(&request, &order.ciphertext).await?)
     }
 
@@ -129,18 +149,44 @@ impl Vault for RemoteVault {
         created: u32,
         form: Form,
     ) -> Result<Vec<u8>, VaultError> {
-        match self.call(&Request::Sign { name: name.to_owned(), created, form }, message).await? {
+        match self
+            .call(
+                &Request::Sign {
+                    name: name.to_owned(),
+                    created,
+                    form,
+                },
+                message,
+            )
+            .await?
+        {
             (Answer::Signature, signature) => Ok(signature),
             _ => Err(unexpected()),
         }
     }
 
     async fn public(&self, name: &str) -> Result<Public, VaultError> {
-        public(self.call(&Request::Public { name: name.to_owned() }, &[]).await?)
+        public(
+            self.call(
+                &Request::Public {
+                    name: name.to_owned(),
+                },
+                &[],
+            )
+            .await?,
+        )
     }
 
     async fn delete(&self, name: &str) -> Result<(), VaultError> {
-        match self.call(&Request::Delete { name: name.to_owned() }, &[]).await? {
+        match self
+            .call(
+                &Request::Delete {
+                    name: name.to_owned(),
+                },
+                &[],
+            )
+            .await?
+        {
             (Answer::Done, _) => Ok(()),
             _ => Err(unexpected()),
         }

@@ -72,7 +72,10 @@ fn launch(program: &Path, arguments: &[OsString]) -> io::Result<(UnixStream, Chi
     let child = Command::new(program)
         .args(arguments)
         .env_clear()
-        .envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+        .envs(
+            KEPT.iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        )
         .stdin(OwnedFd::from(far))
         .stdout(Stdio::null())
         // Ctrl-C is for the parent, which closes the socket when it needs no more signatures.

@@ -46,7 +46,13 @@ pub(super) fn signing_key(secret: &SignedSecretKey, now: u32) -> Result<Chosen<'
             Ok(Some((key, algorithm, expires))) => {
                 let locked = Locked::Subkey(&subkey.key);
                 let expires = grant.expires.into_iter().chain(expires).min();
-                return Ok(Chosen { key, algorithm, locked, user_id, expires });
+                return Ok(Chosen {
+                    key,
+                    algorithm,
+                    locked,
+                    user_id,
+                    expires,
+                });
             }
             Ok(None) => {}
             Err(error) => refusal = refusal.or(Some(error)),
@@ -62,22 +68,37 @@ pub(super) fn signing_key(secret: &SignedSecretKey, now: u32) -> Result<Chosen<'
     let key = primary.clone();
     let algorithm = algorithm(&key)?;
     let locked = Locked::Primary(&secret.primary_key);
-    Ok(Chosen { key, algorithm, locked, user_id, expires: grant.expires })
+    Ok(Chosen {
+        key,
+        algorithm,
+        locked,
+        user_id,
+        expires: grant.expires,
+    })
 }
 
 fn primary_grant(secret: &SignedSecretKey) -> Result<Grant, ImportError> {
     let primary = secret.primary_key.public_key();
     let details = &secret.details;
-    if details.revocation_signatures.iter().any(|sig| sig.verify_key(primary).is_ok()) {
+    if details
+        .revocation_signatures
+        .iter()
+        .any(|sig| sig.verify_key(primary).is_ok())
+    {
         return Err(ImportError::Revoked);
     }
     let on_users = details.users.iter().flat_map(|user| {
         user.signatures.iter().filter(|sig| {
             sig.is_certification()
-                && sig.verify_certification(primary, Tag::UserId, &user.id).is_ok()
+                && sig
+                    .verify_certification(primary, Tag::UserId, &user.id)
+                    .is_ok()
         })
     });
-    let direct = details.direct_signatures.iter().filter(|sig| sig.verify_key(primary).is_ok());
+    let direct = details
+        .direct_signatures
+        .iter()
+        .filter(|sig| sig.verify_key(primary).is_ok());
     newest(on_users.chain(direct))
         .map(|signature| grant(signature, primary))
         .ok_or(ImportError::NotSelfSigned)
@@ -111,29 +132,37 @@ fn usable_subkey(
     }
     unexpired(grant.expires, now)?;
     // A subkey that signs must say itself that it belongs to this primary key.
-    let agreed = binding
-        .embedded_signature()
-        .is_some_and(|sig| is_strong(sig) && sig.verify_primary_key_binding(public, primary).is_ok());
+    let agreed = binding.embedded_signature().is_some_and(|sig| {
+        is_strong(sig) && sig.verify_primary_key_binding(public, primary).is_ok()
+    });
     if !agreed {
         return Err(ImportError::NotSelfSigned);
     }
     if is_stub(subkey.key.secret_params()) {
         return Err(ImportError::NoSecret);
     }
-    let key = certificate::as_primary(public)
-        .map_err(|error| ImportError::NotAKey(error.to_string()))?;
+    let key =
+        certificate::as_primary(public).map_err(|error| ImportError::NotAKey(error.to_string()))?;
     let algorithm = algorithm(&key)?;
     Ok(Some((key, algorithm, grant.expires)))
 }
 
 fn newest<'a>(signatures: impl Iterator<Item = &'a Signature>) -> Option<&'a Signature> {
-    signatures.filter(|sig| is_strong(sig)).max_by_key(|sig| sig.created())
+    signatures
+        .filter(|sig| is_strong(sig))
+        .max_by_key(|sig| sig.created())
 }
 
 /// Current clients reject self-signatures over SHA-1 and older hashes.
 fn is_strong(signature: &Signature) -> bool {
-    let strong = [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512];
-    signature.hash_alg().is_some_and(|hash| strong.contains(&hash))
+    let strong = [
+        HashAlgorithm::Sha256,
+        HashAlgorithm::Sha384,
+        HashAlgorithm::Sha512,
+    ];
+    signature
+        .hash_alg()
+        .is_some_and(|hash| strong.contains(&hash))
 }
 
 fn grant(signature: &Signature, key: &impl KeyDetails) -> Grant {
@@ -142,7 +171,10 @@ fn grant(signature: &Signature, key: &impl KeyDetails) -> Grant {
         .map(|life| life.as_secs())
         .filter(|seconds| *seconds > 0)
         .map(|seconds| key.created_at().as_secs().saturating_add(seconds));
-    Grant { flags: signature.key_flags(), expires }
+    Grant {
+        flags: signature.key_flags(),
+        expires,
+    }
 }
 
 fn unexpired(expires: Option<u32>, now: u32) -> Result<(), ImportError> {
@@ -161,9 +193,12 @@ fn user_id(secret: &SignedSecretKey) -> Result<String, ImportError> {
         .iter()
         .filter_map(|user| {
             let own = user.signatures.iter().filter(|sig| {
-                sig.verify_certification(primary, Tag::UserId, &user.id).is_ok()
+                sig.verify_certification(primary, Tag::UserId, &user.id)
+                    .is_ok()
             });
-            newest(own).filter(|sig| sig.is_certification()).map(|sig| (user, sig.is_primary()))
+            newest(own)
+                .filter(|sig| sig.is_certification())
+                .map(|sig| (user, sig.is_primary()))
         })
         .collect();
     valid

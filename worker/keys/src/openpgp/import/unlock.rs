@@ -1,15 +1,13 @@
 //! Getting at the private numbers of an exported key.
 
+use aws_lc_rs::signature::Ed25519KeyPair;
 use pgp::{
     crypto::eddsa_legacy,
     errors::Error,
     packet::{SecretKey, SecretSubkey},
     ser::Serialize,
-    types::{
-        Mpi, Password, PlainSecretParams, PublicParams, S2kParams, SecretParams, StringToKey,
-    },
+    types::{Mpi, Password, PlainSecretParams, PublicParams, S2kParams, SecretParams, StringToKey},
 };
-use aws_lc_rs::signature::Ed25519KeyPair;
 use zeroize::Zeroizing;
 
 use super::{ImportError, select::Chosen};
@@ -60,18 +58,24 @@ pub(super) fn private(
             Password::from(passphrase.expose())
         }
     };
-    chosen.locked.unlock(&password, take).map_err(|error| match error {
-        Error::Unsupported { message, .. } => ImportError::Unsupported(message),
-        // Wrong passphrases show as broken numbers or a wrong checksum, in several ways.
-        _ => ImportError::WrongPassphrase,
-    })?
+    chosen
+        .locked
+        .unlock(&password, take)
+        .map_err(|error| match error {
+            Error::Unsupported { message, .. } => ImportError::Unsupported(message),
+            // Wrong passphrases show as broken numbers or a wrong checksum, in several ways.
+            _ => ImportError::WrongPassphrase,
+        })?
 }
 
 fn bounded(params: &S2kParams) -> Result<(), ImportError> {
     match params {
-        S2kParams::Aead { s2k: StringToKey::Argon2 { m_enc, .. }, .. } if *m_enc > MAX_MEMORY => {
-            Err(ImportError::Unsupported("a passphrase that needs more than 64 MiB".to_owned()))
-        }
+        S2kParams::Aead {
+            s2k: StringToKey::Argon2 { m_enc, .. },
+            ..
+        } if *m_enc > MAX_MEMORY => Err(ImportError::Unsupported(
+            "a passphrase that needs more than 64 MiB".to_owned(),
+        )),
         _ => Ok(()),
     }
 }
@@ -85,7 +89,9 @@ fn take(public: &PublicParams, plain: &PlainSecretParams) -> Result<Private, Imp
                 .map_err(|_| broken("the Ed25519 seed is unusable"))
         }
         (PublicParams::RSA(public), PlainSecretParams::RSA(key)) => {
-            let public = public.to_bytes().map_err(|_| broken("the RSA numbers are unreadable"))?;
+            let public = public
+                .to_bytes()
+                .map_err(|_| broken("the RSA numbers are unreadable"))?;
             let mut rest = &public[..];
             let mut number = || Mpi::try_from_reader(&mut rest).map(|mpi| mpi.as_ref().to_vec());
             let (Ok(modulus), Ok(exponent)) = (number(), number()) else {
@@ -100,7 +106,10 @@ fn take(public: &PublicParams, plain: &PlainSecretParams) -> Result<Private, Imp
                 q: Zeroizing::new(q),
                 p_inverse: Zeroizing::new(p_inverse),
             };
-            numbers.into_pair().map(Private::Rsa).map_err(|_| broken("the RSA numbers do not fit"))
+            numbers
+                .into_pair()
+                .map(Private::Rsa)
+                .map_err(|_| broken("the RSA numbers do not fit"))
         }
         _ => Err(broken("private and public part are of different kinds")),
     }
