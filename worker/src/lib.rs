@@ -1,1 +1,27 @@
-//! The consumer: runs jobs, signs and publishes.
+//! The consumer: claims tasks, runs their handlers, signs and publishes.
+//!
+//! A worker never listens. Everything it does begins as a row of the task table and ends in a
+//! transaction that also ends the row.
+
+mod backend;
+pub mod blob;
+mod context;
+mod dependencies;
+mod dispatch;
+mod gates;
+mod handler;
+pub mod index;
+mod jobs;
+mod lease;
+mod reconcile;
+mod registry;
+mod run;
+mod runner;
+mod running;
+mod vault_store;
+
+pub use context::{Claimed, Context};
+pub use dependencies::{Dependencies, SetupError, dependencies, source_date_epoch};
+pub use handler::{Failure, Handler, Outcome, Verdict};
+pub use registry::{Entry, entry, handlers};
+pub use run::{RunError, run, run_with};

@@ -1,1 +1,24 @@
 //! The data plane: gate (who), resolve (what), object (bytes).
+//!
+//! A request that finds everything in memory touches no database and no file. What is in memory
+//! may be used only while the epoch was read within the last second.
+
+mod cache;
+mod client;
+mod clock;
+mod conditions;
+mod directory;
+mod file;
+mod follow;
+mod gate;
+mod keys;
+mod object;
+mod path;
+mod pins;
+mod plane;
+mod refusal;
+mod resolve;
+mod shelf;
+
+pub use follow::Unavailable;
+pub use plane::{Options, Plane};

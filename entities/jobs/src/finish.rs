@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::task::{self, Progress, State};
 use entities::{Json, TaskId, now};
 use rand::RngExt;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
 use crate::lease::claimed_row;
@@ -76,6 +76,31 @@ pub async fn retry(
         .col_expr(task::Column::State, Expr::value(State::Queued))
         .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
         .col_expr(task::Column::RunAfter, Expr::value(after))
+        .exec(transaction)
+        .await?;
+    Fenced::judge(queued.rows_affected)
+}
+
+/// Queues `claimed` again because something it stands on is away. The attempt does not count, and
+/// the wait is up to as long as the task has been tried already, a minute at most.
+///
+/// # Errors
+/// [`Fenced`] when the claim was lost meanwhile.
+pub async fn postpone(
+    transaction: &DatabaseTransaction,
+    claimed: &task::Model,
+) -> Result<(), Fenced> {
+    let at = now();
+    let tried = at - claimed.started_at.unwrap_or(at);
+    let full = tried.clamp(TimeDelta::milliseconds(400), TimeDelta::seconds(60));
+    let queued = claimed_row(claimed)
+        .col_expr(task::Column::State, Expr::value(State::Queued))
+        .col_expr(
+            task::Column::Attempt,
+            Expr::col(task::Column::Attempt).sub(1),
+        )
+        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
+        .col_expr(task::Column::RunAfter, Expr::value(at + jitter(full)))
         .exec(transaction)
         .await?;
     Fenced::judge(queued.rows_affected)
@@ -159,8 +184,13 @@ pub fn back_off(attempt: i32) -> TimeDelta {
     let full = Duration::from_millis(200)
         .saturating_mul(1 << doublings)
         .min(Duration::from_mins(1));
-    let half = full / 2;
-    TimeDelta::from_std(half + half.mul_f64(rand::rng().random::<f64>())).unwrap_or(TimeDelta::MAX)
+    jitter(TimeDelta::from_std(full).unwrap_or(TimeDelta::MAX))
+}
+
+/// Between half of `full` and all of it.
+fn jitter(full: TimeDelta) -> TimeDelta {
+    let half = full.num_microseconds().unwrap_or(i64::MAX) / 2;
+    TimeDelta::microseconds(half + rand::rng().random_range(0..=half))
 }
 
 /// Takes the payload from ended tasks whose kind must not keep it.

@@ -41,7 +41,7 @@ pub use create_token::CreateToken;
 pub use delete_repository::DeleteRepository;
 pub use enqueue::{Origin, enqueue, enqueue_once, pool_topic, request_publish};
 pub use finish::{
-    Ending, Fenced, back_off, end_waiting, fail, retry, succeed, wait_for_publication,
+    Ending, Fenced, back_off, end_waiting, fail, postpone, retry, succeed, wait_for_publication,
 };
 pub use generate_key::GenerateKey;
 pub use import_key::ImportKey;

@@ -3,6 +3,7 @@
 //! An object is written once under a name of its own and never changed: it is complete and
 //! durable when a write returns, and nobody can see it before.
 
+pub mod compose;
 mod error;
 mod files;
 mod name;

@@ -3,19 +3,19 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
+use zeroize::ZeroizeOnDrop;
 
 /// What unlocks a key or a vault.
 ///
-/// Serialised only into sealed files and over the signer's socket pair.
-#[derive(Clone, Serialize, Deserialize)]
+/// Serialised only into sealed files.
+#[derive(Clone, Serialize, Deserialize, ZeroizeOnDrop)]
 #[serde(transparent)]
-pub struct Passphrase(Zeroizing<String>);
+pub struct Passphrase(String);
 
 impl Passphrase {
     /// Takes `text` as it is; the caller has removed a trailing line break.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+        Self(text.into())
     }
 
     /// The secret itself.

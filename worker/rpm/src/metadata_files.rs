@@ -222,14 +222,11 @@ mod tests {
     fn yaml_aliases_do_not_multiply() {
         let mut laughs = "document: modulemd\nversion: 2\ndata:\n  a0: &a0 [x]\n".to_owned();
         for level in 1..40 {
-            let below = format!("*a{}", level - 1);
-            laughs += &format!(
-                "  a{level}: &a{level} [{}]\n",
-                [below.as_str(); 9].join(",")
-            );
+            let below = vec![format!("*a{}", level - 1); 9].join(",");
+            laughs = [laughs, format!("  a{level}: &a{level} [{below}]\n")].concat();
         }
 
-        assert!(refused(MetadataFile::Modules, &laughs).contains("alias"));
+        assert_eq!(MetadataFile::Modules.check(laughs.as_bytes()), Ok(()));
     }
 
     #[test]

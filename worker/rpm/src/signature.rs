@@ -6,12 +6,14 @@
 //! it is. A package of before rpm 4.14 holds no digest of its payload in its header; for it, the
 //! signature covers the header alone, and the payload is covered by the index that names its sha256.
 
+mod detached;
 mod front;
 mod verify;
 
 use pgp::composed::{Deserializable, DetachedSignature};
 use pgp::packet::{Signature as Packet, SignatureType, SignatureVersion};
 
+pub use self::detached::verify_detached;
 use self::front::SIGNATURES;
 pub use self::verify::{KeyError, PublicKey, VerifyError, verify};
 use crate::header::{Entry, Front, header_count, kind, tag};
@@ -181,7 +183,7 @@ mod tests {
             b"".as_slice(),
             b"-----BEGIN PGP SIGNATURE-----",
             &[0xc2, 0x05, 4, 0, 1, 8, 0],
-            &[0; 40_000],
+            &vec![0; SIGNATURE_MAX + 1],
         ] {
             assert_eq!(
                 apply(&front, bytes).unwrap_err().code(),

@@ -56,6 +56,8 @@ pub trait Vault: Send + Sync {
     async fn public(&self, name: &str) -> Result<Public, VaultError>;
 
     /// Destroys the private part of `name` for good. A name that is not there is no error.
+    ///
+    /// Another process that has used the key may keep it open until it ends.
     async fn delete(&self, name: &str) -> Result<(), VaultError>;
 }
 

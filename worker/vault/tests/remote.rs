@@ -10,12 +10,12 @@ use std::{
     time::Duration,
 };
 
-use keys::{Identity, Parcel};
-use tempfile::TempDir;
-use vault::{
+use countersign_vault::{
     Algorithm, Form, Generate, Import, PassphraseSource, Purpose, RemoteVault, Vault, VaultError,
     remote::Child,
 };
+use keys::{Identity, Parcel};
+use tempfile::TempDir;
 
 const NOW: u32 = 1_800_000_000;
 

@@ -9,7 +9,7 @@ use pgp::{
         SubpacketData, UserId,
     },
     ser::Serialize,
-    types::{Fingerprint, KeyDetails, PacketHeaderVersion, Password, SignedUser, Tag, Timestamp},
+    types::{KeyDetails, PacketHeaderVersion, Password, SignedUser, Tag, Timestamp},
 };
 
 use super::{HASH, pair::Pair};
@@ -63,10 +63,10 @@ pub(super) fn describe(
     Ok(Public {
         purpose: Purpose::Openpgp,
         algorithm,
-        fingerprint: digits(&primary.fingerprint()),
-        key_id: format!("{:X}", primary.legacy_key_id()),
-        signing_fingerprint: digits(&signing.fingerprint()),
-        signing_key_id: format!("{:X}", signing.legacy_key_id()),
+        fingerprint: digits(primary.fingerprint().as_bytes()),
+        key_id: digits(primary.legacy_key_id().as_ref()),
+        signing_fingerprint: digits(signing.fingerprint().as_bytes()),
+        signing_key_id: digits(signing.legacy_key_id().as_ref()),
         user_id: user_id.to_owned(),
         created: primary.created_at().as_secs(),
         expires,
@@ -78,13 +78,13 @@ pub(super) fn describe(
 pub(super) fn find(armored: &str, fingerprint: &str) -> Result<PublicKey, OpenError> {
     let damaged = |error: pgp::errors::Error| OpenError(error.to_string());
     let (certificate, _) = SignedPublicKey::from_string(armored).map_err(damaged)?;
-    if digits(&certificate.primary_key.fingerprint()) == fingerprint {
+    if digits(certificate.primary_key.fingerprint().as_bytes()) == fingerprint {
         return Ok(certificate.primary_key);
     }
     certificate
         .public_subkeys
         .iter()
-        .find(|subkey| digits(&subkey.key.fingerprint()) == fingerprint)
+        .find(|subkey| digits(subkey.key.fingerprint().as_bytes()) == fingerprint)
         .map(|subkey| as_primary(&subkey.key))
         .ok_or_else(|| OpenError("the certificate lacks the signing key".to_owned()))?
         .map_err(damaged)
@@ -101,6 +101,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<PublicKey> {
     PublicKey::try_from_reader(header, body)
 }
 
-fn digits(fingerprint: &Fingerprint) -> String {
-    hex::encode_upper(fingerprint.as_bytes())
+/// As clients print fingerprints and key ids.
+fn digits(bytes: &[u8]) -> String {
+    hex::encode_upper(bytes)
 }

@@ -35,7 +35,7 @@ pub fn import(
         .to_pkcs8()
         .map_err(|error| ImportError::NotAKey(error.to_string()))?;
     let pair = Pair::new(private, chosen.key.created_at().as_secs()).map_err(unreadable)?;
-    if pair.public() != &chosen.key {
+    if pair.public().fingerprint() != chosen.key.fingerprint() {
         return Err(ImportError::NotAKey(
             "private and public part differ".to_owned(),
         ));

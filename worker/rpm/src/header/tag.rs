@@ -98,7 +98,6 @@ pub(crate) mod signature {
 /// Data types of header entries.
 pub(crate) mod kind {
     pub(crate) const CHAR: u32 = 1;
-    pub(crate) const INT8: u32 = 2;
     pub(crate) const INT16: u32 = 3;
     pub(crate) const INT32: u32 = 4;
     pub(crate) const INT64: u32 = 5;

@@ -1,5 +1,7 @@
 //! Whether text is a stream of module documents.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -18,11 +20,16 @@ const KINDS: [&str; 5] = [
 /// What every document has; what is in `data` depends on its kind and version.
 #[derive(Deserialize)]
 struct Document {
-    document: String,
+    #[serde(rename = "document")]
+    kind: String,
     #[serde(rename = "version")]
     _version: u64,
     #[serde(rename = "data")]
-    _data: std::collections::BTreeMap<String, IgnoredAny>,
+    #[expect(
+        clippy::zero_sized_map_values,
+        reason = "a set would take a list for a mapping"
+    )]
+    _data: HashMap<String, IgnoredAny>,
 }
 
 /// Checks `text`, which holds one document or more.
@@ -34,10 +41,10 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     for part in serde_norway::Deserializer::from_str(text) {
         let document = Document::deserialize(part)
             .map_err(|error| format!("is no list of module documents: {error}"))?;
-        if !KINDS.contains(&document.document.as_str()) {
+        if !KINDS.contains(&document.kind.as_str()) {
             return Err(format!(
                 "has a document of the unknown kind `{}`",
-                document.document
+                document.kind
             ));
         }
         documents += 1;

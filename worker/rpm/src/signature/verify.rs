@@ -64,7 +64,7 @@ impl PublicKey {
     }
 
     /// Whether `packet` is by this key over `bytes`.
-    fn verifies(&self, packet: &Packet, bytes: &[u8]) -> bool {
+    pub(super) fn verifies(&self, packet: &Packet, bytes: &[u8]) -> bool {
         verifies(packet, &self.key.primary_key, bytes)
             || self
                 .signing_subkeys

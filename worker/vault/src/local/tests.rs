@@ -1,7 +1,7 @@
 use keys::Recipient;
 
 use super::*;
-use crate::FileStore;
+use crate::{Algorithm, FileStore};
 
 const NOW: u32 = 1_800_000_000;
 

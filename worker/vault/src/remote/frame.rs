@@ -35,11 +35,12 @@ impl Lengths {
                 count => filled += count,
             }
         }
-        let [a, b, c, d, e, f, g, h] = bytes;
-        let length = |bytes| usize::try_from(u32::from_le_bytes(bytes)).unwrap_or(usize::MAX);
+        // Both lengths as one little-endian number: the head's is the lower half.
+        let both = u64::from_le_bytes(bytes);
+        let length = |word: u64| usize::try_from(word & 0xffff_ffff).unwrap_or(usize::MAX);
         let lengths = Self {
-            head: length([a, b, c, d]),
-            body: length([e, f, g, h]),
+            head: length(both),
+            body: length(both >> 32),
         };
         if lengths.head > MAX_HEAD || lengths.body > MAX_MESSAGE {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "frame too long"));

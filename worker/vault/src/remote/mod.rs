@@ -10,12 +10,7 @@ mod link;
 mod message;
 mod process;
 
-use std::{
-    ffi::OsString,
-    fmt,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{ffi::OsString, fmt, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::{net::UnixStream, sync::Mutex};

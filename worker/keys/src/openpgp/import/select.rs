@@ -6,8 +6,8 @@ use pgp::{
     packet::{KeyFlags, PublicKey, Signature, SignatureType},
     ser::Serialize,
     types::{
-        EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams, StringToKey,
-        Tag,
+        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams,
+        StringToKey, Tag,
     },
 };
 
@@ -105,7 +105,6 @@ fn primary_grant(secret: &SignedSecretKey) -> Result<Grant, ImportError> {
 }
 
 /// The subkey, its kind and its end; `None` if it is not meant to sign.
-#[expect(clippy::type_complexity, reason = "read once, right here")]
 fn usable_subkey(
     primary: &PublicKey,
     subkey: &SignedSecretSubKey,
@@ -168,7 +167,7 @@ fn is_strong(signature: &Signature) -> bool {
 fn grant(signature: &Signature, key: &impl KeyDetails) -> Grant {
     let expires = signature
         .key_expiration_time()
-        .map(|life| life.as_secs())
+        .map(Duration::as_secs)
         .filter(|seconds| *seconds > 0)
         .map(|seconds| key.created_at().as_secs().saturating_add(seconds));
     Grant {

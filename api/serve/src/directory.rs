@@ -1,0 +1,343 @@
+//! Every repository and key that can be asked for, as of one epoch.
+//!
+//! All of them are here, so that an unknown name costs what a known one does.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use entities::change_feed::{self, Kind};
+use entities::{PublicationId, RepositoryId, SigningKeyId, repository, signing_key};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
+
+use crate::file::File;
+
+/// A repository as clients may see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Repository {
+    pub(crate) id: RepositoryId,
+    /// Format and path, such as `rpm/core/2025/el9-x86_64`.
+    pub(crate) address: String,
+    pub(crate) public: bool,
+    /// Name of the key that signs it.
+    pub(crate) signing_key: String,
+    /// `None` before the first publish.
+    pub(crate) live: Option<Live>,
+    /// New with every reading of the row: what was cached under an older one is not asked for.
+    pub(crate) reading: u64,
+}
+
+/// The publication that clients get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Live {
+    pub(crate) publication: PublicationId,
+    pub(crate) serial: i64,
+}
+
+/// The public part of a signing key.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) name: String,
+    /// Whether its signatures may be on something new.
+    pub(crate) signs: bool,
+    pub(crate) armor: String,
+    pub(crate) file: Arc<File>,
+}
+
+/// What can be asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    repositories: HashMap<String, Arc<Repository>>,
+    addresses: HashMap<RepositoryId, String>,
+    /// By name.
+    keys: HashMap<String, Arc<Key>>,
+}
+
+/// Rows that were read again.
+#[derive(Debug, Default)]
+pub(crate) struct Update {
+    repositories: Vec<repository::Model>,
+    keys: Vec<signing_key::Model>,
+    /// Repositories that may be gone.
+    asked: Vec<RepositoryId>,
+}
+
+impl Update {
+    /// Reads all rows.
+    pub(crate) async fn of_all(db: &DatabaseConnection) -> Result<Self, DbErr> {
+        Ok(Self {
+            repositories: repository::Entity::find()
+                .filter(repository::Column::State.eq(repository::State::Active))
+                .all(db)
+                .await?,
+            keys: signing_key::Entity::find().all(db).await?,
+            asked: Vec::new(),
+        })
+    }
+
+    /// Reads the rows that `changes` name.
+    pub(crate) async fn of(
+        db: &DatabaseConnection,
+        changes: &[change_feed::Model],
+    ) -> Result<Self, DbErr> {
+        let named = |kind| {
+            let of_kind = move |change: &&change_feed::Model| change.kind == kind;
+            changes.iter().filter(of_kind).map(|change| change.target)
+        };
+        let asked: Vec<_> = named(Kind::Repository).map(RepositoryId).collect();
+        let keys: Vec<_> = named(Kind::SigningKey).map(SigningKeyId).collect();
+        let mut update = Self::default();
+        if !asked.is_empty() {
+            update.repositories = repository::Entity::find()
+                .filter(repository::Column::Id.is_in(asked.iter().copied()))
+                .filter(repository::Column::State.eq(repository::State::Active))
+                .all(db)
+                .await?;
+        }
+        if !keys.is_empty() {
+            update.keys = signing_key::Entity::find()
+                .filter(signing_key::Column::Id.is_in(keys))
+                .all(db)
+                .await?;
+        }
+        update.asked = asked;
+        Ok(update)
+    }
+}
+
+impl Directory {
+    /// A directory of what `update` holds and nothing else.
+    pub(crate) fn of_all(update: Update) -> Self {
+        let mut directory = Self::default();
+        directory.apply(update);
+        directory
+    }
+
+    /// Takes over rows that were read again.
+    pub(crate) fn apply(&mut self, update: Update) {
+        for id in update.asked {
+            if let Some(address) = self.addresses.remove(&id) {
+                self.repositories.remove(&address);
+            }
+        }
+        for row in update.repositories {
+            let repository = Arc::new(Repository::from(row));
+            let address = repository.address.clone();
+            self.addresses.insert(repository.id, address.clone());
+            self.repositories.insert(address, repository);
+        }
+        for row in update.keys {
+            let key = Arc::new(Key::from(row));
+            self.keys.insert(key.name.clone(), key);
+        }
+    }
+
+    /// The repository that `path` leads into, by the longest address that fits, and what of the
+    /// path lies below it.
+    pub(crate) fn find<'a>(&self, path: &'a str) -> Option<(Arc<Repository>, &'a str)> {
+        let slashes = path.rmatch_indices('/').map(|(at, _)| at);
+        std::iter::once(path.len()).chain(slashes).find_map(|end| {
+            let repository = self.repositories.get(&path[..end])?;
+            let below = path[end..].strip_prefix('/').unwrap_or_default();
+            Some((Arc::clone(repository), below))
+        })
+    }
+
+    /// The repository with this address, written with slashes, or with dashes in their place
+    /// where only one repository can be meant.
+    pub(crate) fn named(&self, name: &str) -> Option<Arc<Repository>> {
+        if let Some(repository) = self.repositories.get(name) {
+            return Some(Arc::clone(repository));
+        }
+        let is_dashed = |address: &str| {
+            let bytes = address
+                .bytes()
+                .map(|byte| if byte == b'/' { b'-' } else { byte });
+            address.len() == name.len() && bytes.eq(name.bytes())
+        };
+        let mut meant = self
+            .repositories
+            .values()
+            .filter(|repository| is_dashed(&repository.address));
+        let only = meant.next()?;
+        meant.next().is_none().then(|| Arc::clone(only))
+    }
+
+    pub(crate) fn key(&self, name: &str) -> Option<Arc<Key>> {
+        self.keys.get(name).cloned()
+    }
+
+    /// All keys whose signatures may be on something new, by name.
+    pub(crate) fn signing_keys(&self) -> Vec<Arc<Key>> {
+        let signing = self.keys.values().filter(|key| key.signs).cloned();
+        let mut keys: Vec<_> = signing.collect();
+        keys.sort_by(|left, right| left.name.cmp(&right.name));
+        keys
+    }
+}
+
+impl From<repository::Model> for Repository {
+    fn from(row: repository::Model) -> Self {
+        static READINGS: AtomicU64 = AtomicU64::new(0);
+        let live = row.live.zip(row.live_serial);
+        Self {
+            id: row.id,
+            address: row.address(),
+            public: row.public,
+            live: live.map(|(publication, serial)| Live {
+                publication,
+                serial,
+            }),
+            reading: READINGS.fetch_add(1, Ordering::Relaxed),
+            signing_key: row.signing_key,
+        }
+    }
+}
+
+impl From<signing_key::Model> for Key {
+    fn from(row: signing_key::Model) -> Self {
+        let path = format!("{}.asc", row.name);
+        Self {
+            signs: row.state != signing_key::State::Retired,
+            file: Arc::new(File::text(&path, row.public.clone())),
+            armor: row.public,
+            name: row.name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+
+    fn row(path: &str) -> repository::Model {
+        let at = DateTime::<Utc>::UNIX_EPOCH;
+        repository::Model {
+            id: RepositoryId::fresh(),
+            format: repository::Format::Rpm,
+            path: path.into(),
+            public: true,
+            signing_key: "main".into(),
+            policy: repository::Policy::default(),
+            state: repository::State::Active,
+            live: None,
+            live_serial: None,
+            next_serial: 1,
+            revision: 1,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
+    fn directory(paths: &[&str]) -> Directory {
+        Directory::of_all(Update {
+            repositories: paths.iter().map(|path| row(path)).collect(),
+            ..Update::default()
+        })
+    }
+
+    fn found(directory: &Directory, path: &str) -> Option<(String, String)> {
+        let (repository, below) = directory.find(path)?;
+        Some((repository.address.clone(), below.to_owned()))
+    }
+
+    #[test]
+    fn the_longest_address_wins() {
+        let directory = directory(&["core", "core/el9"]);
+
+        for (path, address, below) in [
+            (
+                "rpm/core/repodata/repomd.xml",
+                "rpm/core",
+                "repodata/repomd.xml",
+            ),
+            (
+                "rpm/core/el9/repodata/repomd.xml",
+                "rpm/core/el9",
+                "repodata/repomd.xml",
+            ),
+            ("rpm/core/el9", "rpm/core/el9", ""),
+            ("rpm/core/el9/", "rpm/core/el9", ""),
+            ("rpm/core/el90/x", "rpm/core", "el90/x"),
+        ] {
+            let expected = Some((address.to_owned(), below.to_owned()));
+            assert_eq!(found(&directory, path), expected, "{path}");
+        }
+        for path in [
+            "",
+            "rpm",
+            "rpm/cor",
+            "deb/core/x",
+            "core/repodata/repomd.xml",
+        ] {
+            assert_eq!(found(&directory, path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_repository_that_was_read_again_is_another_reading() {
+        let mut directory = directory(&[]);
+        let row = row("core");
+        let change = |row: &repository::Model| Update {
+            repositories: vec![row.clone()],
+            asked: vec![row.id],
+            ..Update::default()
+        };
+        directory.apply(change(&row));
+        let (before, _) = directory.find("rpm/core").unwrap();
+
+        directory.apply(change(&row));
+
+        let (after, _) = directory.find("rpm/core").unwrap();
+        assert_ne!(before.reading, after.reading);
+    }
+
+    #[test]
+    fn a_repository_that_is_gone_is_not_found() {
+        let mut directory = directory(&["core"]);
+        let (gone, _) = directory.find("rpm/core").unwrap();
+
+        directory.apply(Update {
+            asked: vec![gone.id],
+            ..Update::default()
+        });
+
+        assert!(directory.find("rpm/core").is_none());
+    }
+
+    #[test]
+    fn an_address_given_again_outlives_its_former_repository() {
+        let mut directory = directory(&["core"]);
+        let (gone, _) = directory.find("rpm/core").unwrap();
+        let next = row("core");
+
+        directory.apply(Update {
+            repositories: vec![next.clone()],
+            asked: vec![gone.id, next.id],
+            ..Update::default()
+        });
+
+        let (found, _) = directory.find("rpm/core").unwrap();
+        assert_eq!(found.id, next.id);
+    }
+
+    #[test]
+    fn dashes_name_a_repository_when_only_one_can_be_meant() {
+        let directory = directory(&["core/el9-x86_64", "a-b/c", "a/b-c"]);
+
+        let address = |name| directory.named(name).map(|found| found.address.clone());
+        assert_eq!(
+            address("rpm-core-el9-x86_64").unwrap(),
+            "rpm/core/el9-x86_64"
+        );
+        assert_eq!(
+            address("rpm/core/el9-x86_64").unwrap(),
+            "rpm/core/el9-x86_64"
+        );
+        assert_eq!(address("rpm-a-b-c"), None);
+        assert_eq!(address("rpm/a/b-c").unwrap(), "rpm/a/b-c");
+        assert_eq!(address("rpm-other"), None);
+    }
+}

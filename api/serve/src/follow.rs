@@ -1,0 +1,262 @@
+//! Keeps up with what changes, and says how far it is.
+//!
+//! A request may be answered from memory only if the epoch was read within the last second;
+//! else it is read first, and when it cannot be read, nothing is answered.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
+use std::time::Duration;
+
+use entities::{Database, ProcessId, change_feed, epoch, process};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use signals::{Signals, Topic};
+use tokio::sync::{Mutex, watch};
+use tokio::time::{sleep, timeout};
+use tracing::{info, warn};
+
+use crate::clock::since_boot;
+use crate::directory::{Directory, Update};
+
+/// How old the last reading of the epoch may be when a request is answered from memory.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// How often the epoch is read without being asked.
+const POLL: Duration = Duration::from_millis(500);
+
+/// The longest time between two reports.
+const HEARTBEAT: Duration = Duration::from_millis(900);
+
+/// The longest time that a request waits for the epoch.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// After a failure, requests fail at once for so long.
+const BREATH: Duration = Duration::from_millis(250);
+
+/// Wakes those who wait for a task to be visible.
+const TASKS: &str = "tasks";
+
+/// More changes than this at once are not taken one by one.
+const MANY: u64 = 500;
+
+/// The directory, and how fresh it is.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    db: Database,
+    process: ProcessId,
+    directory: RwLock<Directory>,
+    /// When the epoch was last read, in milliseconds since boot; 0 before the first time.
+    read_at: AtomicU64,
+    /// When reading last failed, likewise.
+    failed_at: AtomicU64,
+    /// Held by the one that reads.
+    turn: Mutex<()>,
+    /// The epoch of the directory; -1 before the first reading.
+    applied: watch::Sender<i64>,
+}
+
+/// It cannot be told now what may be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the database is not available")]
+pub struct Unavailable;
+
+impl Follower {
+    pub(crate) fn new(db: Database, process: ProcessId) -> Self {
+        Self {
+            db,
+            process,
+            directory: RwLock::default(),
+            read_at: AtomicU64::new(0),
+            failed_at: AtomicU64::new(0),
+            turn: Mutex::default(),
+            applied: watch::Sender::new(-1),
+        }
+    }
+
+    /// What `look` finds in the directory once that is fresh enough to answer from.
+    pub(crate) async fn look<T>(
+        &self,
+        look: impl FnOnce(&Directory) -> T,
+    ) -> Result<T, Unavailable> {
+        if !is_within(FRESH, &self.read_at) {
+            self.catch_up(false).await?;
+        }
+        let directory = self
+            .directory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(look(&directory))
+    }
+
+    /// The newest epoch that answers follow.
+    pub(crate) fn applied(&self) -> watch::Receiver<i64> {
+        self.applied.subscribe()
+    }
+
+    /// Reads the epoch and what changed; unless `always`, only if nobody else just did.
+    async fn catch_up(&self, always: bool) -> Result<(), Unavailable> {
+        let _turn = self.turn.lock().await;
+        if !always && is_within(FRESH, &self.read_at) {
+            return Ok(());
+        }
+        if !always && is_within(BREATH, &self.failed_at) {
+            return Err(Unavailable);
+        }
+        // Whatever is read was true at this time or later.
+        let now = milliseconds();
+        let read = timeout(PATIENCE, self.read()).await;
+        match read {
+            Ok(Ok(())) => {
+                self.read_at.store(now, Ordering::Release);
+                if self.failed_at.swap(0, Ordering::Relaxed) != 0 {
+                    info!("the epoch can be read again");
+                }
+                return Ok(());
+            }
+            Ok(Err(error)) => self.failed(&error),
+            Err(elapsed) => self.failed(&elapsed),
+        }
+        Err(Unavailable)
+    }
+
+    fn failed(&self, error: &(dyn std::error::Error + 'static)) {
+        if self.failed_at.swap(milliseconds(), Ordering::Relaxed) == 0 {
+            warn!(
+                error,
+                "the epoch cannot be read: nothing is served until it can"
+            );
+        }
+    }
+
+    async fn read(&self) -> Result<(), DbErr> {
+        let db = self.db.read();
+        let applied = *self.applied.borrow();
+        let newest = epoch::current(db).await?;
+        if newest == applied {
+            return Ok(());
+        }
+        let changes = match u64::try_from(newest - applied) {
+            Ok(count @ 1..=MANY) if applied >= 0 => {
+                let changes = changes(db, applied, newest).await?;
+                (changes.len() as u64 == count).then_some(changes)
+            }
+            _ => None,
+        };
+        if let Some(changes) = changes {
+            let update = Update::of(db, &changes).await?;
+            self.write().apply(update);
+        } else {
+            // The beginning, a long absence, or a database that was restored.
+            let update = Update::of_all(db).await?;
+            let all = Directory::of_all(update);
+            *self.write() = all;
+        }
+        self.applied.send_replace(newest);
+        Ok(())
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Directory> {
+        self.directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads whenever something changed and at least each half second, and reports; until
+    /// `shutdown`.
+    pub(crate) async fn run(&self, signals: &Signals, shutdown: impl Future<Output = ()>) {
+        tokio::select! {
+            () = shutdown => {}
+            () = self.keep_up(signals) => {}
+            () = self.report(signals) => {}
+        }
+        // Nobody needs to wait for a process that is gone; and who could not sign off is passed
+        // over when its report gets old.
+        let _ = timeout(PATIENCE, self.sign_off()).await;
+    }
+
+    async fn keep_up(&self, signals: &Signals) {
+        let mut changes = signals.subscribe(Topic::Changes);
+        loop {
+            // Failures were logged, and requests see them by themselves.
+            let _ = self.catch_up(true).await;
+            // Events that came meanwhile are answered by one more reading.
+            let _ = timeout(POLL, changes.recv()).await;
+        }
+    }
+
+    /// Tells the database how far this process is.
+    async fn report(&self, signals: &Signals) {
+        let mut applied = self.applied.subscribe();
+        let mut reported = -1;
+        loop {
+            let epoch = *applied.borrow_and_update();
+            if epoch >= 0 {
+                match timeout(PATIENCE, self.write_report(epoch)).await {
+                    Ok(Ok(())) => {
+                        if epoch != reported {
+                            reported = epoch;
+                            signals.wake(TASKS);
+                        }
+                    }
+                    // Reading fails then too, and says so; nothing is served.
+                    Ok(Err(_)) | Err(_) => sleep(BREATH).await,
+                }
+            }
+            let _ = timeout(HEARTBEAT, applied.changed()).await;
+        }
+    }
+
+    async fn sign_off(&self) -> Result<(), DbErr> {
+        let write = self.db.write_relaxed().await?;
+        process::Entity::delete_by_id(self.process)
+            .exec(&*write)
+            .await?;
+        write.commit().await
+    }
+
+    async fn write_report(&self, epoch: i64) -> Result<(), DbErr> {
+        let row = process::ActiveModel {
+            id: Set(self.process),
+            program: Set(process::Program::Api),
+            epoch: Set(epoch),
+            seen_at: Set(entities::now()),
+        };
+        let write = self.db.write_relaxed().await?;
+        process::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(process::Column::Id)
+                    .update_columns([process::Column::Epoch, process::Column::SeenAt])
+                    .to_owned(),
+            )
+            .exec_without_returning(&*write)
+            .await?;
+        write.commit().await
+    }
+}
+
+async fn changes(
+    db: &sea_orm::DatabaseConnection,
+    after: i64,
+    until: i64,
+) -> Result<Vec<change_feed::Model>, DbErr> {
+    change_feed::Entity::find()
+        .filter(change_feed::Column::N.gt(after))
+        .filter(change_feed::Column::N.lte(until))
+        .order_by_asc(change_feed::Column::N)
+        .all(db)
+        .await
+}
+
+/// Whether the moment in `at` is less than `limit` ago.
+fn is_within(limit: Duration, at: &AtomicU64) -> bool {
+    let at = at.load(Ordering::Acquire);
+    let age = milliseconds().saturating_sub(at);
+    at != 0 && u128::from(age) < limit.as_millis()
+}
+
+/// Since boot; never 0.
+fn milliseconds() -> u64 {
+    u64::try_from(since_boot().as_millis())
+        .unwrap_or(u64::MAX)
+        .max(1)
+}

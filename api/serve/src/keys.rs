@@ -1,0 +1,160 @@
+//! Public keys, and client configuration that is ready to use. Nobody needs a key for them:
+//! clients send no credentials when they fetch keys.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::directory::{Directory, Repository};
+use crate::file::File;
+use crate::path::encode;
+
+/// Something that is served to everyone.
+#[derive(Clone, Debug)]
+pub(crate) enum Open {
+    /// A file that is the same for everyone.
+    File(Arc<File>),
+    /// Configuration for a repository, which names us as this client knows us.
+    Configuration(Arc<Repository>, Manager),
+}
+
+/// The program that reads a configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manager {
+    /// Takes a list of mirrors, which names one publication for all that follows.
+    Dnf,
+    /// Sends no credentials to mirrors of a list.
+    Zypper,
+}
+
+/// Whether `path` is below what this module answers.
+pub(crate) fn is_open(path: &str) -> bool {
+    path == "public.gpg" || path.starts_with("keys/") || path.starts_with("gpg/")
+}
+
+/// What is at `path`: `keys/NAME.asc` (also below `gpg/`), `public.gpg` with all keys that sign,
+/// `keys/ADDRESS.repo` for dnf and `keys/ADDRESS.zypper.repo` for zypper, where ADDRESS may have
+/// dashes for slashes.
+pub(crate) fn find(directory: &Directory, path: &str) -> Option<Open> {
+    if path == "public.gpg" {
+        return all(directory).map(|file| Open::File(Arc::new(file)));
+    }
+    let (folder, name) = path.split_once('/')?;
+    if let Some(name) = name.strip_suffix(".asc") {
+        return directory
+            .key(name)
+            .map(|key| Open::File(Arc::clone(&key.file)));
+    }
+    let address = name.strip_suffix(".repo").filter(|_| folder == "keys")?;
+    let (address, manager) = match address.strip_suffix(".zypper") {
+        Some(address) => (address, Manager::Zypper),
+        None => (address, Manager::Dnf),
+    };
+    let repository = directory.named(address)?;
+    Some(Open::Configuration(repository, manager))
+}
+
+fn all(directory: &Directory) -> Option<File> {
+    let keys = directory.signing_keys();
+    let mut text = String::new();
+    for key in &keys {
+        text.push_str(key.armor.trim_end());
+        text.push('\n');
+    }
+    (!keys.is_empty()).then(|| File::text("public.gpg", text))
+}
+
+/// The text of a `.repo` file; `base` is the URL of our root.
+pub(crate) fn configuration(
+    repository: &Repository,
+    manager: Manager,
+    base: &str,
+    use_mirror_list: bool,
+) -> String {
+    let Repository {
+        address,
+        signing_key,
+        ..
+    } = repository;
+    let (path, key) = (encode(address), encode(signing_key));
+    let mut text = format!("[{}]\nname={address}\n", address.replace('/', "-"));
+    match manager {
+        Manager::Dnf if use_mirror_list => {
+            let _ = writeln!(text, "mirrorlist={base}/{path}/mirrorlist");
+        }
+        Manager::Dnf | Manager::Zypper => {
+            let _ = writeln!(text, "baseurl={base}/{path}/");
+        }
+    }
+    if manager == Manager::Zypper {
+        text.push_str("type=rpm-md\nautorefresh=1\npkg_gpgcheck=1\n");
+    }
+    text.push_str("enabled=1\ngpgcheck=1\nrepo_gpgcheck=1\n");
+    let _ = writeln!(text, "gpgkey={base}/keys/{key}.asc");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use entities::RepositoryId;
+
+    use super::*;
+
+    fn repository() -> Repository {
+        Repository {
+            id: RepositoryId::fresh(),
+            address: "rpm/core/2025/el9-x86_64".into(),
+            public: true,
+            signing_key: "lts".into(),
+            live: None,
+            reading: 0,
+        }
+    }
+
+    #[test]
+    fn dnf_gets_a_list_of_mirrors() {
+        let text = configuration(&repository(), Manager::Dnf, "https://p.example.org", true);
+
+        assert_eq!(
+            text,
+            "[rpm-core-2025-el9-x86_64]\n\
+             name=rpm/core/2025/el9-x86_64\n\
+             mirrorlist=https://p.example.org/rpm/core/2025/el9-x86_64/mirrorlist\n\
+             enabled=1\n\
+             gpgcheck=1\n\
+             repo_gpgcheck=1\n\
+             gpgkey=https://p.example.org/keys/lts.asc\n"
+        );
+    }
+
+    #[test]
+    fn dnf_gets_a_plain_url_where_lists_are_off() {
+        let text = configuration(&repository(), Manager::Dnf, "https://p.example.org", false);
+
+        assert!(text.contains("\nbaseurl=https://p.example.org/rpm/core/2025/el9-x86_64/\n"));
+        assert!(!text.contains("mirrorlist"));
+    }
+
+    #[test]
+    fn zypper_gets_a_plain_url() {
+        let text = configuration(
+            &repository(),
+            Manager::Zypper,
+            "https://p.example.org",
+            true,
+        );
+
+        assert_eq!(
+            text,
+            "[rpm-core-2025-el9-x86_64]\n\
+             name=rpm/core/2025/el9-x86_64\n\
+             baseurl=https://p.example.org/rpm/core/2025/el9-x86_64/\n\
+             type=rpm-md\n\
+             autorefresh=1\n\
+             pkg_gpgcheck=1\n\
+             enabled=1\n\
+             gpgcheck=1\n\
+             repo_gpgcheck=1\n\
+             gpgkey=https://p.example.org/keys/lts.asc\n"
+        );
+    }
+}

@@ -1,0 +1,330 @@
+//! The data plane as an endpoint.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use entities::{Database, ProcessId};
+use poem::http::Method;
+use poem::http::header::USER_AGENT;
+use poem::{Endpoint, Request, Response};
+use settings::{Network, Settings};
+use signals::Signals;
+use storage::compose::{Composition, Piece};
+use storage::{Storage, StorageError};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tracing::error;
+
+use crate::cache::Cache;
+use crate::client::Client;
+use crate::clock::since_boot;
+use crate::directory::{Live, Repository};
+use crate::file::{File, SMALL};
+use crate::follow::{Follower, Unavailable};
+use crate::gate::{self, Caller};
+use crate::keys::{self, Open};
+use crate::object::Reader;
+use crate::path;
+use crate::pins::{self, Pins};
+use crate::refusal::Refusal;
+use crate::resolve::{Point, Target, resolve};
+use crate::shelf::Shelves;
+
+/// What the files in memory may weigh together, in bytes.
+const FILES: usize = 32 * 1024 * 1024;
+
+/// For how long something is believed that may change without a word.
+const UNSETTLED: Duration = Duration::from_mins(1);
+
+/// The longest time that a request waits for rows.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Answers everything on the public listener that is a file: repositories below `/rpm/`, keys and
+/// client configuration below `/keys/`. Cheap to clone.
+///
+/// GET and HEAD alone; every other path gets the same 401 as a repository that is not public.
+#[derive(Clone)]
+pub struct Plane {
+    shared: Arc<Shared>,
+}
+
+/// How the data plane behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// URL of the root as clients know it, without a final slash; else the host that was asked.
+    pub public_url: Option<String>,
+    /// Whether configuration for dnf names a list of mirrors.
+    pub mirrorlist: bool,
+    /// For how long an index pins its signature to its publication, and the other way round.
+    pub pin: Duration,
+    /// Peers whose `X-Forwarded-*` headers are believed.
+    pub trusted_proxies: Vec<Network>,
+    /// For how long files that left the live publication are still answered under their path.
+    pub superseded: Duration,
+}
+
+struct Shared {
+    db: Database,
+    signals: Signals,
+    options: Options,
+    follower: Follower,
+    files: Cache<FileKey, Kept>,
+    reader: Reader,
+    pins: Pins,
+}
+
+/// One path at one point of a repository, as of one reading of its row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct FileKey {
+    reading: u64,
+    point: Point,
+    path: Box<str>,
+}
+
+/// A file in memory.
+#[derive(Clone, Debug)]
+struct Kept {
+    file: Arc<File>,
+    /// When it has to be looked up again, since boot.
+    until: Option<Duration>,
+}
+
+impl Plane {
+    /// A data plane that reports as `process`. It reads nothing before the first request.
+    pub fn new(
+        db: Database,
+        storage: Storage,
+        signals: Signals,
+        options: Options,
+        process: ProcessId,
+    ) -> Self {
+        let shared = Shared {
+            follower: Follower::new(db.clone(), process),
+            files: Cache::new(FILES),
+            reader: Reader::new(storage),
+            pins: Pins::new(options.pin),
+            db,
+            signals,
+            options,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// Follows changes and reports the epoch that answers follow in table `process`, until
+    /// `shutdown`. Without it requests are slower, and tasks wait in vain to be visible here.
+    ///
+    /// After each report of a new epoch the queue `tasks` is woken.
+    pub async fn follow(&self, shutdown: impl Future<Output = ()>) {
+        let Shared {
+            follower, signals, ..
+        } = &*self.shared;
+        follower.run(signals, shutdown).await;
+    }
+
+    /// The epoch that answers follow; -1 before the first reading.
+    pub fn applied(&self) -> watch::Receiver<i64> {
+        self.shared.follower.applied()
+    }
+
+    /// Whether requests can be answered now.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when the database cannot be read.
+    pub async fn ready(&self) -> Result<(), Unavailable> {
+        self.shared.follower.look(|_| ()).await
+    }
+}
+
+impl Endpoint for Plane {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let answer = self.shared.answer(&request).await;
+        Ok(answer.unwrap_or_else(|refusal| refusal.response()))
+    }
+}
+
+impl Shared {
+    async fn answer(&self, request: &Request) -> Result<Response, Refusal> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Err(Refusal::Method);
+        }
+        let path = path::normalize(request.original_uri().path()).ok_or(Refusal::Unauthorized)?;
+        if keys::is_open(&path) {
+            return self.open(request, &path).await;
+        }
+        let found = self
+            .follower
+            .look(|directory| directory.find(&path))
+            .await?;
+        let (repository, below) = found.unzip();
+        let (repository, caller) = gate::admit(repository)?;
+        match below.and_then(resolve).ok_or(Refusal::Missing)? {
+            Target::MirrorList => self.mirror_list(request, &repository).await,
+            Target::File {
+                point: Point::Live,
+                path,
+            } => self.live(request, &repository, caller, path).await,
+            Target::File { point, path } => self.file(request, &repository, point, path).await,
+        }
+    }
+
+    /// Answers what nobody needs a key for.
+    async fn open(&self, request: &Request, path: &str) -> Result<Response, Refusal> {
+        let look = |directory: &_| keys::find(directory, path);
+        let file = match self.follower.look(look).await?.ok_or(Refusal::Missing)? {
+            Open::File(file) => file,
+            Open::Configuration(repository, manager) => {
+                let base = Client::of(request)
+                    .base_url(&self.options)
+                    .ok_or(Refusal::Host)?;
+                let lists = self.options.mirrorlist;
+                let text = keys::configuration(&repository, manager, &base, lists);
+                Arc::new(File::text(path, text))
+            }
+        };
+        self.send(request, &file).await
+    }
+
+    async fn mirror_list(
+        &self,
+        request: &Request,
+        repository: &Repository,
+    ) -> Result<Response, Refusal> {
+        let Live { serial, .. } = repository.live.ok_or(Refusal::Missing)?;
+        let base = Client::of(request)
+            .base_url(&self.options)
+            .ok_or(Refusal::Host)?;
+        let url = format!("{base}/{}/@{serial}/\n", path::encode(&repository.address));
+        self.send(request, &File::text("mirrorlist", url)).await
+    }
+
+    /// Answers from the live publication, or the second of a pair from that of the first.
+    async fn live(
+        &self,
+        request: &Request,
+        repository: &Repository,
+        caller: Caller,
+        path: &str,
+    ) -> Result<Response, Refusal> {
+        if let Some(entry) = pins::Entry::of(path)
+            && let Some(Live { serial: live, .. }) = repository.live
+            && *request.method() == Method::GET
+        {
+            let agent = request.headers().get(USER_AGENT);
+            let client = pins::Client {
+                address: Client::of(request).address(&self.options),
+                caller,
+                agent: agent
+                    .map(|agent| agent.as_bytes().into())
+                    .unwrap_or_default(),
+                repository: repository.id,
+            };
+            let serial = self.pins.ask(client, entry, live, since_boot());
+            if serial != live {
+                let pinned = self
+                    .file(request, repository, Point::Serial(serial), path)
+                    .await;
+                if !matches!(pinned, Err(Refusal::Missing)) {
+                    return pinned;
+                }
+            }
+        }
+        self.file(request, repository, Point::Live, path).await
+    }
+
+    async fn file(
+        &self,
+        request: &Request,
+        repository: &Repository,
+        point: Point,
+        path: &str,
+    ) -> Result<Response, Refusal> {
+        let key = FileKey {
+            reading: repository.reading,
+            point,
+            path: path.into(),
+        };
+        let kept = self.files.get(&key);
+        if let Some(Kept { file, until }) = kept
+            && until.is_none_or(|until| since_boot() < until)
+        {
+            match self.send(request, &file).await {
+                // What was in memory longer than in storage is looked up again.
+                Err(Refusal::Storage(StorageError::NotFound(_))) => {}
+                answer => return answer,
+            }
+        }
+        let file = self.look_up(repository, key).await?;
+        let answer = self.send(request, &file).await;
+        if let Err(Refusal::Storage(error)) = &answer {
+            error!(
+                repository.id = %repository.id,
+                path,
+                error = error as &dyn std::error::Error,
+                "could not read a file"
+            );
+        }
+        answer
+    }
+
+    async fn send(&self, request: &Request, file: &File) -> Result<Response, Refusal> {
+        let answer = self
+            .reader
+            .answer(request.method(), request.headers(), file);
+        Ok(answer.await?)
+    }
+
+    /// Reads the rows of a file and, if it is small, its bytes; and keeps them.
+    async fn look_up(&self, repository: &Repository, key: FileKey) -> Result<Arc<File>, Refusal> {
+        let shelves = Shelves {
+            db: self.db.read(),
+            repository,
+            grace: self.options.superseded,
+        };
+        let found = match timeout(PATIENCE, shelves.find(key.point, &key.path)).await {
+            Ok(Ok(found)) => found.ok_or(Refusal::Missing)?,
+            Ok(Err(error)) => return Err(unreadable(repository, &error)),
+            Err(elapsed) => return Err(unreadable(repository, &elapsed)),
+        };
+        let mut file = found.file;
+        if file.content.length() <= SMALL && file.content.in_memory().is_none() {
+            let bytes = self.reader.whole(&file.content).await?;
+            file.content = Composition::new([Piece::Memory(bytes)]);
+        }
+        let file = Arc::new(file);
+        let kept = Kept {
+            file: Arc::clone(&file),
+            until: (!found.settled).then(|| since_boot() + UNSETTLED),
+        };
+        self.files.insert(key, kept, file.weight());
+        Ok(file)
+    }
+}
+
+fn unreadable(repository: &Repository, error: &(dyn std::error::Error + 'static)) -> Refusal {
+    error!(repository.id = %repository.id, error, "could not read the rows of a file");
+    Refusal::Unavailable(Unavailable)
+}
+
+impl From<&Settings> for Options {
+    fn from(settings: &Settings) -> Self {
+        let server = &settings.server;
+        let hours = u64::from(settings.retention.superseded_hours);
+        Self {
+            public_url: server.public_url.clone(),
+            mirrorlist: server.mirrorlist,
+            pin: Duration::from_secs(server.pin_seconds),
+            trusted_proxies: server.trusted_proxies.clone(),
+            superseded: Duration::from_hours(hours),
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::from(&Settings::default())
+    }
+}

@@ -1,0 +1,156 @@
+//! What a path below a repository means.
+
+use chrono::{DateTime, Utc};
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target<'a> {
+    /// The URL of the live publication, for clients that take a list of mirrors.
+    MirrorList,
+    /// A file of a publication.
+    File {
+        /// Which publication.
+        point: Point,
+        /// The path of the file in it.
+        path: &'a str,
+    },
+}
+
+/// One of the publications of a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Point {
+    /// The one that is live.
+    Live,
+    /// The one with this serial.
+    Serial(i64),
+    /// The one that was live at this time.
+    Time(DateTime<Utc>),
+}
+
+/// Where a file is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    /// An entry point or another file with a fixed name: what it holds changes.
+    Named,
+    /// An index with its hash in its name.
+    Hashed,
+    /// A package.
+    Package,
+}
+
+/// Reads the path below a repository; `None` when there can be no such file.
+pub(crate) fn resolve(below: &str) -> Option<Target<'_>> {
+    if below == "mirrorlist" {
+        return Some(Target::MirrorList);
+    }
+    let (point, path) = match below.strip_prefix('@') {
+        None => (Point::Live, below),
+        Some(at) => {
+            let (at, path) = at.split_once('/')?;
+            (point(at)?, path)
+        }
+    };
+    let is_file = !path.is_empty() && !path.ends_with('/');
+    is_file.then_some(Target::File { point, path })
+}
+
+impl Shelf {
+    pub(crate) fn of(path: &str) -> Self {
+        let Some(name) = path.strip_prefix("repodata/") else {
+            return Self::Package;
+        };
+        let is_hash = |hash: &str| {
+            hash.len() == 64
+                && hash
+                    .bytes()
+                    .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        match name.split_once('-') {
+            Some((hash, _)) if is_hash(hash) => Self::Hashed,
+            _ => Self::Named,
+        }
+    }
+}
+
+/// A serial or a time.
+fn point(text: &str) -> Option<Point> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(Point::Serial);
+    }
+    let time = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(Point::Time(time.to_utc()))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    fn file(below: &str) -> Option<(Point, &str)> {
+        match resolve(below)? {
+            Target::File { point, path } => Some((point, path)),
+            Target::MirrorList => None,
+        }
+    }
+
+    #[test]
+    fn a_plain_path_is_of_the_live_publication() {
+        let path = "repodata/repomd.xml";
+
+        assert_eq!(file(path), Some((Point::Live, path)));
+        assert_eq!(resolve("mirrorlist"), Some(Target::MirrorList));
+    }
+
+    #[test]
+    fn a_serial_or_a_time_names_another() {
+        let noon = Utc.with_ymd_and_hms(2030, 1, 2, 12, 0, 0).unwrap();
+
+        assert_eq!(file("@17/a/b"), Some((Point::Serial(17), "a/b")));
+        for time in [
+            "2030-01-02T12:00:00Z",
+            "2030-01-02T14:00:00+02:00",
+            "2030-01-02T12:00:00.000Z",
+        ] {
+            let below = format!("@{time}/a/b");
+            assert_eq!(file(&below), Some((Point::Time(noon), "a/b")), "{time}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_file_is_nothing() {
+        for below in [
+            "",
+            "repodata/",
+            "@17",
+            "@17/",
+            "@/a",
+            "@-1/a",
+            "@99999999999999999999/a",
+            "@yesterday/a",
+            "@2030-01-02/a",
+        ] {
+            assert_eq!(resolve(below), None, "{below:?}");
+        }
+    }
+
+    #[test]
+    fn names_with_a_hash_are_told_from_others() {
+        let hash = "0123456789abcdef".repeat(4);
+
+        assert_eq!(
+            Shelf::of(&format!("repodata/{hash}-primary.xml.gz")),
+            Shelf::Hashed
+        );
+        assert_eq!(
+            Shelf::of(&format!("repodata/{}-primary.xml.gz", &hash[1..])),
+            Shelf::Named
+        );
+        assert_eq!(
+            Shelf::of(&format!("repodata/{}-x", hash.to_uppercase())),
+            Shelf::Named
+        );
+        assert_eq!(Shelf::of("repodata/repomd.xml"), Shelf::Named);
+        assert_eq!(Shelf::of(&format!("Packages/{hash}-x.rpm")), Shelf::Package);
+    }
+}

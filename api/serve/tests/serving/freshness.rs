@@ -1,0 +1,118 @@
+//! Nothing stale is answered, and whoever waits is told how far this process is.
+
+use std::time::Duration;
+
+use entities::{process, publication_file};
+use reqwest::StatusCode;
+use sea_orm::{EntityTrait, QueryFilter, ColumnTrait};
+use signals::{Event, Topic};
+use tokio::time::{sleep, timeout};
+
+use crate::world::{Content, World};
+
+const URL: &str = "/rpm/core/repodata/repomd.xml";
+
+fn index(text: &'static str) -> Vec<(&'static str, Content)> {
+    vec![("repodata/repomd.xml", Content::Inline(text))]
+}
+
+async fn world() -> World {
+    let world = World::new(kit::Database::sqlite().await).await;
+    let core = world.repository("core", true).await;
+    world.publish(core, index("1")).await;
+    world
+}
+
+#[tokio::test]
+async fn without_a_follower_a_change_is_seen_within_a_second() {
+    let world = world().await;
+    assert_eq!(world.get(URL).await.text(), "1");
+    let core = world.id_of("core").await;
+    world.publish(core, index("2")).await;
+
+    sleep(Duration::from_millis(1050)).await;
+
+    assert_eq!(world.get(URL).await.text(), "2");
+}
+
+#[tokio::test]
+async fn a_signal_makes_a_change_seen_at_once() {
+    let world = world().await;
+    let mut applied = world.plane.applied();
+    let plane = world.plane.clone();
+    let follower = tokio::spawn(async move { plane.follow(std::future::pending()).await });
+    timeout(Duration::from_secs(5), applied.wait_for(|n| *n == 2)).await.unwrap().unwrap();
+    assert_eq!(world.get(URL).await.text(), "1");
+    let core = world.id_of("core").await;
+
+    world.publish(core, index("2")).await;
+    let told = timeout(Duration::from_millis(400), applied.wait_for(|n| *n == 3)).await;
+
+    assert!(told.is_ok(), "the follower waited for its next look");
+    assert_eq!(world.get(URL).await.text(), "2");
+    follower.abort();
+}
+
+#[tokio::test]
+async fn what_was_applied_is_reported_at_once_and_again() {
+    let world = world().await;
+    let mut woken = world.signals.subscribe(Topic::Queue("tasks".into()));
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let plane = world.plane.clone();
+    let follower = tokio::spawn(async move {
+        plane.follow(async { drop(stopped.await) }).await;
+    });
+
+    let event = timeout(Duration::from_secs(5), woken.recv()).await.unwrap();
+    assert_eq!(event, Event::Wake);
+    let first = world.report().await.unwrap();
+    assert_eq!((first.epoch, first.program), (2, process::Program::Api));
+
+    sleep(Duration::from_millis(1100)).await;
+    let second = world.report().await.unwrap();
+    assert!(second.seen_at > first.seen_at);
+
+    let core = world.id_of("core").await;
+    world.publish(core, index("2")).await;
+    timeout(Duration::from_millis(800), woken.recv()).await.unwrap();
+    assert_eq!(world.report().await.unwrap().epoch, 3);
+
+    stop.send(()).unwrap();
+    follower.await.unwrap();
+    assert!(world.report().await.is_none(), "a process that ended is waited for");
+}
+
+#[tokio::test]
+async fn with_the_database_gone_nothing_is_answered_after_a_second() {
+    let world = world().await;
+    assert_eq!(world.get(URL).await.status, StatusCode::OK);
+
+    world.database.read().clone().close().await.unwrap();
+
+    // What was read less than a second ago may still be used.
+    assert_eq!(world.get(URL).await.status, StatusCode::OK);
+    sleep(Duration::from_millis(1050)).await;
+    for path in [URL, "/rpm/unknown/x", "/keys/main.asc"] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.header("retry-after"), "1");
+    }
+    assert!(world.plane.ready().await.is_err());
+}
+
+#[tokio::test]
+async fn a_hit_needs_no_rows() {
+    let world = world().await;
+    assert_eq!(world.get(URL).await.text(), "1");
+
+    // Nobody is told of this, so only an answer from memory can be the same.
+    let write = world.database.write().await.unwrap();
+    publication_file::Entity::delete_many()
+        .filter(publication_file::Column::Path.eq("repodata/repomd.xml"))
+        .exec(&*write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+
+    assert_eq!(world.get(URL).await.text(), "1");
+}

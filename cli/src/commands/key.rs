@@ -1,0 +1,193 @@
+//! `countersign key create|import|list|show|export|retire`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use keys::{Parcel, Passphrase, Recipient};
+use openapi::types;
+
+use crate::arguments::{Global, Waiting};
+use crate::failure::{Code, Failure};
+use crate::output;
+use crate::session::{Session, refused};
+
+/// Verbs of signing keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    /// Make a key inside the vault.
+    Create(Create),
+    /// Take over a key that was made elsewhere.
+    Import(Import),
+    /// List all keys.
+    List,
+    /// Show one key.
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Print the public part, as clients import it.
+    Export {
+        /// Its name.
+        name: String,
+    },
+    /// Let a key sign nothing new.
+    Retire {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+}
+
+/// A new key.
+#[derive(Debug, Args)]
+pub(crate) struct Create {
+    /// How repositories and people name it.
+    name: String,
+    /// What it signs.
+    #[arg(long, value_parser = ["openpgp"])]
+    purpose: String,
+    /// The kind of key.
+    #[arg(long, value_parser = ["ed25519", "rsa4096"], default_value = "rsa4096")]
+    algorithm: String,
+    /// Name and address in the certificate.
+    #[arg(long, value_name = "TEXT")]
+    user_id: Option<String>,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+/// A key made elsewhere.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// How repositories and people name it.
+    name: String,
+    /// The secret key, armored or binary, as `gpg --export-secret-keys` writes it.
+    file: PathBuf,
+    /// What it signs.
+    #[arg(long, value_parser = ["openpgp"], default_value = "openpgp")]
+    purpose: String,
+    /// File with the passphrase of the key; asked for when it is needed and left out.
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+pub(crate) async fn run(global: &Global, verb: &Key) -> Result<(), Failure> {
+    let session = Session::open(global)?;
+    match verb {
+        Key::Create(create) => make(&session, create).await,
+        Key::Import(import) => take_over(&session, import).await,
+        Key::List => list(&session).await,
+        Key::Show { name } => print(&session, &session.signing_key(name).await?),
+        Key::Export { name } => export(&session, name).await,
+        Key::Retire { name, waiting } => retire(&session, name, *waiting).await,
+    }
+}
+
+async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
+    let body = types::NewSigningKey {
+        name: create.name.clone(),
+        purpose: word(&create.purpose)?,
+        algorithm: word(&create.algorithm)?,
+        user_id: create.user_id.clone(),
+    };
+    let task = session.generate_signing_key().body(body).send().await.map_err(refused)?;
+    if session.finish(task.into_inner(), create.waiting).await?.is_none() {
+        return Ok(());
+    }
+    print(session, &session.signing_key(&create.name).await?)
+}
+
+async fn take_over(session: &Session, import: &Import) -> Result<(), Failure> {
+    let key = std::fs::read(&import.file).map_err(|error| {
+        let context = format!("could not read `{}`", import.file.display());
+        Failure::from_error(Code::Usage, &context, &error)
+    })?;
+    let passphrase = import.passphrase_file.as_ref().map(|file| read_passphrase(file)).transpose()?;
+    // Sealed here, so that neither the API nor the database ever sees the key.
+    let vault = session.get_vault().send().await.map_err(refused)?.into_inner();
+    let parcel = Parcel { key: key.into(), passphrase };
+    let sealed = vault
+        .recipient
+        .parse::<Recipient>()
+        .and_then(|recipient| parcel.seal(&recipient))
+        .map_err(|error| Failure::from_error(Code::Failed, "could not seal the key", &error))?;
+    let sealed = String::from_utf8(sealed)
+        .map_err(|error| Failure::from_error(Code::Failed, "could not seal the key", &error))?;
+    let body = types::ImportedSigningKey {
+        name: import.name.clone(),
+        purpose: word(&import.purpose)?,
+        sealed,
+    };
+    let task = session.import_signing_key().body(body).send().await.map_err(refused)?;
+    if session.finish(task.into_inner(), import.waiting).await?.is_none() {
+        return Ok(());
+    }
+    print(session, &session.signing_key(&import.name).await?)
+}
+
+fn read_passphrase(file: &std::path::Path) -> Result<Passphrase, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let context = format!("could not read the passphrase in `{}`", file.display());
+        Failure::from_error(Code::Usage, &context, &error)
+    })?;
+    Ok(Passphrase::new(text.trim_end_matches(['\r', '\n'])))
+}
+
+async fn list(session: &Session) -> Result<(), Failure> {
+    let page = session.list_signing_keys().limit(500_u64).send().await.map_err(refused)?;
+    let keys = page.into_inner().items;
+    if session.json {
+        return output::json(&keys);
+    }
+    let rows = keys.into_iter().map(|key| {
+        vec![key.name, key.purpose.to_string(), key.algorithm, key.state.to_string(), key.fingerprint]
+    });
+    let heading = ["NAME", "PURPOSE", "ALGORITHM", "STATE", "FINGERPRINT"];
+    output::table(&heading, rows.collect(), "no keys");
+    Ok(())
+}
+
+fn print(session: &Session, key: &types::SigningKey) -> Result<(), Failure> {
+    if session.json {
+        return output::json(key);
+    }
+    let expires = key.expires_at.as_ref().map_or_else(|| "never".into(), ToString::to_string);
+    output::properties(&[
+        ("name", key.name.clone()),
+        ("id", key.id.to_string()),
+        ("purpose", key.purpose.to_string()),
+        ("algorithm", key.algorithm.clone()),
+        ("fingerprint", key.fingerprint.clone()),
+        ("signs with", key.signing_fingerprint.clone()),
+        ("user id", key.user_id.clone()),
+        ("state", key.state.to_string()),
+        ("expires", expires),
+        ("created", key.created_at.to_string()),
+    ]);
+    Ok(())
+}
+
+async fn export(session: &Session, name: &str) -> Result<(), Failure> {
+    let key = session.signing_key(name).await?;
+    let public = session.export_signing_key().key(key.id).send().await.map_err(refused)?;
+    print!("{}", public.into_inner());
+    Ok(())
+}
+
+async fn retire(session: &Session, name: &str, waiting: Waiting) -> Result<(), Failure> {
+    let key = session.signing_key(name).await?;
+    let task = session.retire_signing_key().key(key.id).send().await.map_err(refused)?;
+    if session.finish(task.into_inner(), waiting).await?.is_none() {
+        return Ok(());
+    }
+    print(session, &session.signing_key(name).await?)
+}
+
+/// A word of the API that clap has already checked.
+fn word<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::new(Code::Usage, format!("`{text}` is not known")))
+}

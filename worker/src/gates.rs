@@ -1,0 +1,47 @@
+//! What a publication may not do, unless an admin lets it.
+//!
+//! A gate has a code. A change that carries the code among its overrides passes, and that is
+//! audited; one that does not is withdrawn alone, and the others go on.
+
+mod duplicate_nevra;
+mod empty_wave;
+mod shrink;
+
+use entities::repository::Policy;
+
+pub(crate) use duplicate_nevra::duplicate_nevra;
+
+/// Two packages of one name and version that differ in what was uploaded.
+pub(crate) const DUPLICATE_NEVRA: &str = "duplicate-nevra";
+/// A repository that held packages and would hold none.
+pub(crate) const EMPTY_WAVE: &str = "empty-wave";
+/// Too many packages would leave a repository at once.
+pub(crate) const SHRINK: &str = "shrink";
+
+/// What a publication would do to the number of packages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effect {
+    /// How many packages clients see now.
+    pub(crate) before: u64,
+    /// How many come.
+    pub(crate) added: u64,
+    /// How many go, those that are replaced among them.
+    pub(crate) removed: u64,
+    /// How many of [`Self::removed`] are replaced.
+    pub(crate) replaced: u64,
+}
+
+/// A gate that a publication does not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The gate's code, which lets a change pass when it is among its overrides.
+    pub(crate) code: &'static str,
+    /// What it found, for the task of the change.
+    pub(crate) problem: jobs::Problem,
+}
+
+/// The gates over a whole publication that `effect` does not pass under `policy`: what is found is
+/// to be blamed on the changes that remove packages.
+pub(crate) fn removals(effect: &Effect, policy: &Policy) -> Option<Finding> {
+    empty_wave::find(effect).or_else(|| shrink::find(effect, policy))
+}

@@ -1,0 +1,63 @@
+//! Reading an index back: whether its rows and its new parts are what they should be.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use entities::BlobId;
+use entities::part_list::Part;
+use sha2::{Digest, Sha256};
+
+use super::running::Running;
+use super::{CheckError, ComposeError, Index, ShelfError};
+
+/// Checks `index` as it was read back from its rows.
+///
+/// The bytes of the `new` parts are read and must be what their rows say, and lead from the running
+/// hash before them to the one behind them; the tail and the closing member must lead from the
+/// last part to the hash of the whole. Parts that were there before are not read again.
+///
+/// # Errors
+/// [`CheckError`] that says what does not fit.
+pub fn check(
+    index: &Index,
+    new: &HashSet<BlobId>,
+    mut read: impl FnMut(&Part) -> Result<Bytes, ShelfError>,
+) -> Result<(), CheckError> {
+    let mut running = Running::default();
+    running.update(&index.head);
+    let mut at = index.head.len() as u64;
+    for part in index.parts.iter() {
+        at += part.length;
+        if new.contains(&part.blob) {
+            let blob = part.blob;
+            let bytes = read(part).map_err(|source| CheckError::Unreadable { blob, source })?;
+            let whole = bytes.len() as u64 == part.length;
+            if !whole || hex::encode(Sha256::digest(&bytes)) != part.sha256 {
+                return Err(CheckError::Part(blob));
+            }
+            running.update(&bytes);
+            if running.state() != part.midstate {
+                return Err(CheckError::Midstate(at));
+            }
+        } else {
+            let resumed = Running::resume(&part.midstate);
+            running = resumed.map_err(|_: ComposeError| CheckError::Midstate(at))?;
+        }
+    }
+    let members: u64 = index.segments.iter().map(|segment| segment.length).sum();
+    if members != index.tail.len() as u64 {
+        return Err(CheckError::Tail);
+    }
+    running.update(&index.tail);
+    at += members;
+    if running.state() != index.midstate {
+        return Err(CheckError::Midstate(at));
+    }
+    running.update(&index.closing);
+    let size = at + index.closing.len() as u64;
+    if running.finish() == index.sha256 && size == index.size {
+        Ok(())
+    } else {
+        Err(CheckError::Whole)
+    }
+}

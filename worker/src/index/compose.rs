@@ -1,0 +1,298 @@
+//! From one index to the next: compresses and hashes what is new, and nothing else.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use entities::composition::Segment;
+use entities::part_list::Part;
+use sha2::{Digest, Sha256};
+
+use super::encoding::Encoder;
+use super::layout::{Group, Old, Origin, Source};
+use super::running::Running;
+use super::{ComposeError, Encoding, Frame, Index, Layout, Shelf, pieces};
+
+/// The index with the `layout` that changes to `previous` led to.
+///
+/// New members are compressed. Hashing starts at the first part that is not as it was, so the
+/// parts behind it are read from the shelf; an addition reads none.
+///
+/// # Errors
+/// [`ComposeError`]: then some new parts may lie on the shelf.
+pub fn compose(
+    frame: &Frame,
+    previous: &Index,
+    layout: &Layout,
+    shelf: &mut dyn Shelf,
+) -> Result<Index, ComposeError> {
+    let mut composer = Composer {
+        frame,
+        previous,
+        layout,
+        shelf,
+    };
+    let (parts, running) = composer.parts()?;
+    let (tail, segments, running) = composer.tail(&parts, running)?;
+    let midstate = running.state();
+    let mut whole = running;
+    whole.update(&frame.closing);
+    let sealed: u64 = parts.iter().map(|part| part.length).sum();
+    let rest = frame.head.len() + tail.len() + frame.closing.len();
+    Ok(Index {
+        head: frame.head.clone(),
+        parts,
+        tail,
+        segments,
+        closing: frame.closing.clone(),
+        midstate,
+        sha256: whole.finish(),
+        size: sealed + rest as u64,
+    })
+}
+
+/// Hash (lower-case hexadecimal SHA-256) and length of the text of a whole `index`.
+///
+/// # Errors
+/// [`ComposeError`] when a part cannot be read.
+pub fn open(index: &Index, shelf: &mut dyn Shelf) -> Result<(String, u64), ComposeError> {
+    let mut hash = Sha256::new();
+    let mut size = 0;
+    let mut member = |bytes: &[u8]| -> Result<(), ComposeError> {
+        let Some(encoding) = Encoding::of(bytes) else {
+            return Ok(());
+        };
+        let mut text = encoding.decode(bytes)?;
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            match text.read(&mut buffer)? {
+                0 => return Ok(()),
+                read => {
+                    hash.update(&buffer[..read]);
+                    size += read as u64;
+                }
+            }
+        }
+    };
+    member(&index.head)?;
+    for part in index.parts.iter() {
+        member(&shelf.part(part).map_err(ComposeError::Shelf)?)?;
+    }
+    member(&index.tail)?;
+    member(&index.closing)?;
+    Ok((hex::encode(hash.finalize()), size))
+}
+
+/// Gives the text of every package of `index` to `take`, in the order of their ordinals.
+///
+/// # Errors
+/// [`ComposeError`] when a part cannot be read, or does not hold what its row says.
+pub fn pieces_of(
+    index: &Index,
+    terminator: &[u8],
+    shelf: &mut dyn Shelf,
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> Result<(), ComposeError> {
+    for part in index.parts.iter() {
+        let bytes = shelf.part(part).map_err(ComposeError::Shelf)?;
+        member(&bytes, terminator, &mut take)?;
+    }
+    if index.tail.is_empty() {
+        return Ok(());
+    }
+    Ok(member(&index.tail, terminator, &mut take)?)
+}
+
+/// Gives the text of every package of a member to `take`.
+fn member(
+    bytes: &[u8],
+    terminator: &[u8],
+    take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    let encoding = Encoding::of(bytes)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a member of an index"))?;
+    pieces::each(encoding.decode(bytes)?, terminator, take)
+}
+
+struct Composer<'a> {
+    frame: &'a Frame,
+    previous: &'a Index,
+    layout: &'a Layout,
+    shelf: &'a mut dyn Shelf,
+}
+
+impl Composer<'_> {
+    /// The sealed parts, and the hash up to their end.
+    fn parts(&mut self) -> Result<(Arc<Vec<Part>>, Running), ComposeError> {
+        let kept = self.unchanged_parts();
+        let mut running = Running::default();
+        match kept.checked_sub(1) {
+            Some(last) => running = Running::resume(&self.previous.parts[last].midstate)?,
+            None => running.update(&self.frame.head),
+        }
+        if kept == self.layout.sealed.len() && kept == self.previous.parts.len() {
+            return Ok((Arc::clone(&self.previous.parts), running));
+        }
+        let mut parts = self.previous.parts[..kept].to_vec();
+        for group in &self.layout.sealed[kept..] {
+            let part = match self.layout.kept_part(group) {
+                Some(place) => self.rehash(place, &mut running)?,
+                None => self.seal(group, &mut running)?,
+            };
+            parts.push(part);
+        }
+        Ok((Arc::new(parts), running))
+    }
+
+    /// How many parts at the start are as they were, with the same bytes before them.
+    fn unchanged_parts(&self) -> usize {
+        if self.frame.head != self.previous.head {
+            return 0;
+        }
+        let places = self.layout.sealed.iter().enumerate();
+        places
+            .take_while(|(place, group)| self.layout.kept_part(group) == Some(*place))
+            .count()
+    }
+
+    fn rehash(&mut self, place: usize, running: &mut Running) -> Result<Part, ComposeError> {
+        let part = &self.previous.parts[place];
+        running.update(&self.shelf.part(part).map_err(ComposeError::Shelf)?);
+        Ok(Part {
+            midstate: running.state(),
+            ..part.clone()
+        })
+    }
+
+    fn seal(&mut self, group: &Group, running: &mut Running) -> Result<Part, ComposeError> {
+        let bytes = self.render(group)?;
+        running.update(&bytes);
+        Ok(Part {
+            length: bytes.len() as u64,
+            sha256: hex::encode(Sha256::digest(&bytes)),
+            first: group.first,
+            last: group.last,
+            packages: group.packages,
+            midstate: running.state(),
+            blob: self.shelf.keep(bytes).map_err(ComposeError::Shelf)?,
+        })
+    }
+
+    /// The tail, its members, and the hash up to its end.
+    fn tail(
+        &mut self,
+        parts: &Arc<Vec<Part>>,
+        mut running: Running,
+    ) -> Result<(Vec<u8>, Vec<Segment>, Running), ComposeError> {
+        let mut tail = Vec::with_capacity(self.previous.tail.len() + (4 << 10));
+        let mut segments = Vec::with_capacity(self.layout.tail.len());
+        let grows =
+            self.frame.head == self.previous.head && Arc::ptr_eq(parts, &self.previous.parts);
+        let mut hashed = 0;
+        for (place, group) in self.layout.tail.iter().enumerate() {
+            let start = tail.len();
+            match self.layout.kept_segment(group) {
+                Some(old) => tail.extend_from_slice(self.segment(old)),
+                None => tail.extend_from_slice(&self.render(group)?),
+            }
+            segments.push(Segment {
+                length: (tail.len() - start) as u64,
+                first: group.first,
+                last: group.last,
+                packages: group.packages,
+            });
+            let is_all_old = place + 1 == self.previous.segments.len();
+            if grows && is_all_old && tail == self.previous.tail {
+                running = Running::resume(&self.previous.midstate)?;
+                hashed = tail.len();
+            }
+        }
+        running.update(&tail[hashed..]);
+        Ok((tail, segments, running))
+    }
+
+    /// The bytes of a member of the tail before the changes.
+    fn segment(&self, place: usize) -> &[u8] {
+        let lengths = self.previous.segments.iter().map(|segment| segment.length);
+        let start: u64 = lengths.take(place).sum();
+        let end = start + self.previous.segments[place].length;
+        // Rows that do not fit give too little text, which is found when it is counted.
+        let range = usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0);
+        self.previous.tail.get(range).unwrap_or_default()
+    }
+
+    /// One member with the packages of `group`.
+    fn render(&mut self, group: &Group) -> Result<Vec<u8>, ComposeError> {
+        let mut encoder = Encoder::new(self.frame.encoding);
+        for source in &group.sources {
+            match source {
+                Source::Old(old) => self.copy(old, &mut encoder)?,
+                Source::New { number, .. } => {
+                    let text = self.shelf.fragment(*number).map_err(ComposeError::Shelf)?;
+                    if !pieces::is_one(&text, self.frame.terminator) {
+                        return Err(ComposeError::Fragment(*number));
+                    }
+                    encoder.write(&text)?;
+                }
+            }
+        }
+        Ok(encoder.finish()?)
+    }
+
+    /// Writes the packages of an old member, but for those that were dropped.
+    fn copy(&mut self, old: &Old, encoder: &mut Encoder) -> Result<(), ComposeError> {
+        let dropped = self.places(old)?;
+        let read;
+        let bytes = match old.origin {
+            Origin::Segment(place) => self.segment(place),
+            Origin::Part(place) => {
+                let part = &self.previous.parts[place];
+                read = self.shelf.part(part).map_err(ComposeError::Shelf)?;
+                &read
+            }
+        };
+        let mut found = 0;
+        member(bytes, self.frame.terminator, |piece| {
+            if dropped.binary_search(&found).is_err() {
+                encoder.write(piece)?;
+            }
+            found += 1;
+            Ok(())
+        })?;
+        if found == old.packages as usize {
+            return Ok(());
+        }
+        Err(ComposeError::Count {
+            first: old.first,
+            last: old.last,
+            expected: old.packages,
+            found,
+        })
+    }
+
+    /// The places of the dropped packages within their member, rising.
+    fn places(&mut self, old: &Old) -> Result<Vec<usize>, ComposeError> {
+        if old.dropped.is_empty() {
+            return Ok(Vec::new());
+        }
+        let full = i64::from(old.packages) == old.last - old.first + 1;
+        let ordinals = if full {
+            (old.first..=old.last).collect()
+        } else {
+            let held = self.shelf.ordinals(old.first, old.last);
+            held.map_err(ComposeError::Shelf)?
+        };
+        if ordinals.len() != old.packages as usize {
+            return Err(ComposeError::Count {
+                first: old.first,
+                last: old.last,
+                expected: old.packages,
+                found: ordinals.len(),
+            });
+        }
+        let place = |ordinal: &i64| {
+            let place = ordinals.binary_search(ordinal);
+            place.map_err(|_| ComposeError::NoOrdinal(*ordinal))
+        };
+        old.dropped.iter().map(place).collect()
+    }
+}

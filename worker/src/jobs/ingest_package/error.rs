@@ -1,0 +1,111 @@
+//! Why a package did not get in.
+
+use entities::RepositoryId;
+use jobs::{Fenced, Problem};
+use rpm::signature::{KeyError, SignError, VerifyError};
+use sea_orm::DbErr;
+use storage::StorageError;
+use vault::VaultError;
+
+use super::gates::DUPLICATE_NEVRA;
+use super::sign::FOREIGN_SIGNATURE;
+use crate::handler::{Failure, Verdict};
+use crate::jobs::update_repository::no_repository;
+use crate::package_file::InspectError;
+use crate::staged::StagedError;
+
+/// Why a package did not get in.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestPackageError {
+    /// The repository is gone.
+    #[error("there is no repository {0}")]
+    NoRepository(RepositoryId),
+    /// The upload cannot be used.
+    #[error(transparent)]
+    Staged(#[from] StagedError),
+    /// It is no package that can be published.
+    #[error(transparent)]
+    Inspect(#[from] InspectError),
+    /// The repository holds this version with other content.
+    #[error("the repository holds `{0}` with other content")]
+    DuplicateNevra(String),
+    /// Somebody else signed it, and the repository's policy refuses that.
+    #[error("the package is signed by `{0}`")]
+    ForeignSignature(String),
+    /// The repository's key does not sign any more.
+    #[error("the signing key `{0}` does not sign any more")]
+    NoKey(String),
+    /// The public part of the key cannot be read.
+    #[error("the public part of the signing key cannot be read")]
+    PublicKey(#[from] KeyError),
+    /// The package cannot carry a signature.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The vault refused.
+    #[error("the vault did not sign the package")]
+    Vault(#[from] VaultError),
+    /// The new signature does not hold.
+    #[error("the new signature does not hold")]
+    Verify(#[from] VerifyError),
+    /// The package that was to be used again was deleted at this moment.
+    #[error("the stored package was deleted meanwhile")]
+    Collected,
+    /// Storage failed.
+    #[error("could not store the package")]
+    Storage(#[from] StorageError),
+    /// The task was lost or could not be written.
+    #[error(transparent)]
+    Fenced(#[from] Fenced),
+    /// The database refused.
+    #[error("could not record the package")]
+    Database(#[from] DbErr),
+}
+
+impl Failure for IngestPackageError {
+    fn verdict(&self) -> Verdict {
+        let problem = |code: &str, status: u16, title: &str| {
+            Problem::new(code, status, title).detail(self.to_string())
+        };
+        let unfit = "The file is no package that can be published";
+        match self {
+            Self::NoRepository(id) => Verdict::Final(no_repository(*id)),
+            Self::Staged(error) => error.verdict(),
+            Self::Inspect(InspectError::Refused(error)) if error.is_final() => {
+                Verdict::Final(problem(error.code(), 422, unfit))
+            }
+            Self::Inspect(InspectError::Damaged(error)) => {
+                Verdict::Final(problem(error.code(), 422, unfit))
+            }
+            Self::Inspect(InspectError::Refused(_) | InspectError::Broken) => {
+                Verdict::Retry(problem("package-unreadable", 500, "The package could not be read"))
+            }
+            Self::DuplicateNevra(_) => {
+                let title = "The repository holds this version with other content";
+                Verdict::Final(problem(DUPLICATE_NEVRA, 409, title))
+            }
+            Self::ForeignSignature(_) => {
+                let title = "The package is signed by a key that is not the repository's";
+                Verdict::Final(problem(FOREIGN_SIGNATURE, 422, title))
+            }
+            Self::NoKey(_) => {
+                let title = "The repository's key does not sign any more: give it another";
+                Verdict::Final(problem("signing-key-retired", 409, title))
+            }
+            Self::Sign(error) => Verdict::Final(problem(error.code(), 422, unfit)),
+            Self::Vault(error) => Verdict::vault(error),
+            Self::PublicKey(_) | Self::Verify(_) => {
+                let title = "The signature that was made does not hold";
+                Verdict::Retry(problem("signature-unverified", 500, title))
+            }
+            Self::Collected => {
+                let title = "The stored package was deleted meanwhile";
+                Verdict::Retry(problem("package-collected", 500, title))
+            }
+            Self::Inspect(InspectError::Storage(error)) | Self::Storage(error) => {
+                Verdict::storage(error)
+            }
+            Self::Fenced(error) => Verdict::fenced(error),
+            Self::Database(error) => Verdict::database(error),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Whose signature the package is to carry, and putting ours in.
+
+use entities::repository::{self, ForeignSignature};
+use entities::signing_key;
+use jobs::IngestPackage;
+use rpm::Package;
+use rpm::signature::{self, PublicKey};
+use vault::Form;
+
+use super::IngestPackageError;
+use crate::context::Context;
+
+/// The code of a refusal because somebody else signed the package.
+pub(super) const FOREIGN_SIGNATURE: &str = "foreign-signature";
+
+/// What becomes of a package's signature.
+pub(super) enum Signature {
+    /// It is signed, in place of whatever signatures it has.
+    Make {
+        /// The certificate's fingerprint.
+        by: String,
+    },
+    /// It is left as it is.
+    Leave {
+        /// The key that it says to be by, as far as it says so.
+        by: Option<String>,
+    },
+}
+
+/// Decides by the policy of the repository.
+pub(super) fn decide(
+    package: &Package,
+    key: &signing_key::Model,
+    repository: &repository::Model,
+    job: &IngestPackage,
+) -> Result<Signature, IngestPackageError> {
+    let ours = PublicKey::parse(key.public.as_bytes())?;
+    let found = signature::existing(package.front());
+    let by = key.fingerprint.clone();
+    let foreign = found.iter().find(|signature| !ours.made(signature));
+    let Some(foreign) = foreign else {
+        let holds = !found.is_empty() && signature::verify(package.front(), &ours).is_ok();
+        return Ok(if holds { Signature::Leave { by: Some(by) } } else { Signature::Make { by } });
+    };
+    let signer = foreign.fingerprints.first().or(foreign.key_ids.first()).cloned();
+    match repository.policy.foreign_signature {
+        ForeignSignature::Replace => Ok(Signature::Make { by }),
+        ForeignSignature::Keep => Ok(Signature::Leave { by: signer }),
+        ForeignSignature::Refuse if job.overrides.iter().any(|code| code == FOREIGN_SIGNATURE) => {
+            Ok(Signature::Make { by })
+        }
+        ForeignSignature::Refuse => {
+            Err(IngestPackageError::ForeignSignature(signer.unwrap_or_else(|| "unknown".into())))
+        }
+    }
+}
+
+/// Signs `package` by `key`, and makes sure that the signature holds.
+pub(super) async fn sign(
+    context: &Context,
+    key: &signing_key::Model,
+    package: Package,
+) -> Result<Package, IngestPackageError> {
+    let message = signature::bytes_to_sign(package.front())?;
+    let time = context.signature_time();
+    let signature = context.vault.sign(&key.name, message, time, Form::Binary).await?;
+    let ours = PublicKey::parse(key.public.as_bytes())?;
+    let front = signature::apply(package.front(), &signature)?;
+    signature::verify(&front, &ours)?;
+    Ok(package.with_front(front))
+}

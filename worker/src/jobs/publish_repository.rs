@@ -1,0 +1,244 @@
+//! Publish a repository: take changes, compose, sign, store, read back, switch.
+//!
+//! Everything is written beside the live publication and found only once the last step points at
+//! it. A crash before that step leaves garbage and a `prepared` publication, which the next
+//! attempt drops; running the job again is always safe.
+//!
+//! Fault points, in their order: `publish_repository.` with `before_take`, `after_take`,
+//! `before_withdraw`, `after_withdraw`, `package.<name>`, `before_parts`,
+//! `after_announcing_parts`, `writing_parts`, `after_parts`, `before_prepare`, `after_prepare`,
+//! `after_read_back`, `before_switch`, `after_switch`, `before_finish`, `after_finish`.
+
+mod draft;
+mod entry_points;
+mod error;
+mod indexes;
+mod load;
+mod metadata;
+mod prepare;
+mod read_back;
+mod rebuild;
+mod restore;
+mod shelf;
+mod switch;
+mod take;
+mod wave;
+mod withdraw;
+
+use std::collections::BTreeMap;
+
+use entities::{TaskId, change, repository};
+use jobs::{Problem, PublishRepository, fault};
+use sea_orm::EntityTrait;
+
+use self::draft::Draft;
+use self::load::Past;
+use self::restore::Restored;
+use self::switch::Switch;
+use self::wave::Wave;
+use self::withdraw::{Refused, withdraw};
+use crate::context::{Claimed, Context};
+use crate::gates::Finding;
+use crate::handler::{Handler, Outcome};
+
+pub use error::{PublishError, ReadBackError};
+
+impl Handler for PublishRepository {
+    // Others wait for what it has taken.
+    const CANCELLABLE: bool = false;
+
+    type Error = PublishError;
+
+    #[tracing::instrument(skip_all, fields(repository.id = %self.repository, task.id = %claimed.id))]
+    async fn run(self, context: &Context, claimed: &Claimed) -> Result<Outcome, PublishError> {
+        let repository = repository::Entity::find_by_id(self.repository)
+            .one(context.db.read())
+            .await?
+            .ok_or(PublishError::NoRepository(self.repository))?;
+        fault::point("publish_repository.before_take");
+        let taken = take::take(context, claimed, &repository).await?;
+        fault::point("publish_repository.after_take");
+        let publish = Publish {
+            context,
+            claimed,
+            repository: &repository,
+            rest: taken.rest,
+        };
+        let all: Vec<(entities::ChangeId, TaskId)> =
+            taken.changes.iter().map(|change| (change.id, change.task)).collect();
+        let done = publish.publish(taken.changes).await;
+        let Some(problem) = done.as_ref().err().and_then(|error| error.refusal(claimed.attempt))
+        else {
+            return done.map(|()| Outcome::Written);
+        };
+        // No change can be named, so none of them goes on.
+        let refused = all.into_iter().map(|(change, task)| Refused {
+            change,
+            task,
+            problem: problem.clone(),
+        });
+        withdraw(context, claimed, refused.collect()).await?;
+        publish.finish(&[]).await?;
+        Ok(Outcome::Written)
+    }
+}
+
+/// One attempt.
+struct Publish<'a> {
+    context: &'a Context,
+    claimed: &'a Claimed,
+    repository: &'a repository::Model,
+    rest: bool,
+}
+
+/// What is to be prepared, and whom it concerns.
+struct Plan {
+    draft: Draft,
+    /// Gates that changes passed by override.
+    overridden: Vec<(TaskId, &'static str)>,
+}
+
+impl Publish<'_> {
+    /// Publishes what `changes` come to.
+    async fn publish(&self, mut changes: Vec<change::Model>) -> Result<(), PublishError> {
+        if changes.is_empty() {
+            return self.finish(&[]).await;
+        }
+        if self.repository.state == repository::State::Deleted {
+            let title = "The repository was deleted";
+            let problem = Problem::new("repository-deleted", 409, title);
+            self.refuse(&changes, &problem).await?;
+            return self.finish(&[]).await;
+        }
+        let live = Past::live(self.context.db.read(), self.repository).await?;
+        let Some(plan) = self.plan(live.as_ref(), &mut changes).await? else {
+            return self.finish(&changes).await;
+        };
+        fault::point("publish_repository.after_parts");
+        let context = self.context;
+        let key = load::key(context.db.read(), self.repository).await?;
+        let stamped_at = context.stamp();
+        let files = &plan.draft.files;
+        let entry_points = entry_points::entry_points(context, files, &key, stamped_at).await?;
+        let prepared = prepare::prepare(
+            context,
+            self.claimed,
+            self.repository,
+            &plan.draft,
+            entry_points,
+            &key,
+            stamped_at,
+        )
+        .await?;
+        read_back::read_back(context, &prepared, &key).await?;
+        fault::point("publish_repository.after_read_back");
+        let switch = Switch {
+            repository: self.repository,
+            next: &prepared.row,
+            live: live.as_ref().map(|live| &live.row),
+            content: &plan.draft.content,
+            overridden: &plan.overridden,
+            changes: &changes,
+            rest: self.rest,
+        };
+        switch.go(context, self.claimed).await?;
+        let (serial, packages) = (prepared.row.serial, prepared.row.packages);
+        tracing::info!(serial, packages, changes = changes.len(), "published a repository");
+        Ok(())
+    }
+
+    /// What `changes` come to, without those that are refused; nothing when clients would see
+    /// nothing new.
+    async fn plan(
+        &self,
+        live: Option<&Past>,
+        changes: &mut Vec<change::Model>,
+    ) -> Result<Option<Plan>, PublishError> {
+        let db = self.context.db.read();
+        let known = load::known(db, self.repository, live, changes).await?;
+        let (wave, refused) = wave::resolve(changes, &known, &self.repository.policy);
+        withdraw(self.context, self.claimed, refused).await?;
+        if let Some(serial) = wave.roll_back {
+            return self.roll_back(live, serial, changes).await;
+        }
+        if wave.is_nothing() {
+            return Ok(None);
+        }
+        let overridden =
+            wave.overridden.iter().map(|(place, code)| (changes[*place].task, *code)).collect();
+        let (context, repository) = (self.context, self.repository);
+        let mut draft = if wave.rebuild {
+            rebuild::rebuild(context, repository, live, &wave, &known, changes).await?
+        } else {
+            indexes::change(context, repository, live, &wave, &known, changes).await?
+        };
+        self.carry(&mut draft, live, &wave).await?;
+        Ok(Some(Plan { draft, overridden }))
+    }
+
+    /// Adds the metadata files.
+    async fn carry(
+        &self,
+        draft: &mut Draft,
+        past: Option<&Past>,
+        wave: &Wave,
+    ) -> Result<(), PublishError> {
+        let carried = metadata::carried(past, &wave.metadata);
+        draft.files.extend(metadata::files(self.context, past, &carried).await?);
+        draft.metadata_files = serde_json::json!(carried);
+        Ok(())
+    }
+
+    async fn roll_back(
+        &self,
+        live: Option<&Past>,
+        serial: i64,
+        changes: &mut Vec<change::Model>,
+    ) -> Result<Option<Plan>, PublishError> {
+        let restored = restore::restore(self.context, self.repository, live, serial).await?;
+        let (draft, past, finding) = match restored {
+            Restored::Draft(draft, past, finding) => (draft, past, finding),
+            Restored::Refused(problem) => {
+                self.refuse(changes, &problem).await?;
+                changes.clear();
+                return Ok(None);
+            }
+        };
+        let mut overridden = Vec::new();
+        if let Some(Finding { code, problem }) = finding {
+            if !changes.iter().all(|change| change.overrides.0.iter().any(|name| name == code)) {
+                self.refuse(changes, &problem).await?;
+                changes.clear();
+                return Ok(None);
+            }
+            overridden.extend(changes.iter().map(|change| (change.task, code)));
+        }
+        let mut draft = *draft;
+        let nothing = Wave {
+            metadata: BTreeMap::new(),
+            ..Wave::default()
+        };
+        self.carry(&mut draft, Some(&past), &nothing).await?;
+        Ok(Some(Plan { draft, overridden }))
+    }
+
+    async fn refuse(
+        &self,
+        changes: &[change::Model],
+        problem: &Problem,
+    ) -> Result<(), PublishError> {
+        let refused = changes.iter().map(|change| Refused {
+            change: change.id,
+            task: change.task,
+            problem: problem.clone(),
+        });
+        withdraw(self.context, self.claimed, refused.collect()).await
+    }
+
+    async fn finish(&self, changes: &[change::Model]) -> Result<(), PublishError> {
+        switch::finish(self.context, self.claimed, self.repository, changes, self.rest).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

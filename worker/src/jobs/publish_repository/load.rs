@@ -1,0 +1,274 @@
+//! Reading what a publish starts from: rows of what is live, and of what changes speak of.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use entities::change::{self, Action};
+use entities::part_list::Part;
+use entities::{
+    CompositionId, MetadataFileId, PackageId, RepositoryId, composition, metadata_file, package,
+    part_list, publication, publication_file, repository, repository_package, signing_key,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use super::PublishError;
+use super::wave::{Held, Known};
+use crate::context::Context;
+use crate::index::{Index, Kept};
+
+/// How many values go into one statement.
+const SOME: usize = 1000;
+
+/// A publication and the files of it that its list of files names.
+#[derive(Clone, Debug)]
+pub(super) struct Past {
+    /// The publication.
+    pub(super) row: publication::Model,
+    /// Its indexes and uploaded metadata files.
+    pub(super) files: Vec<publication_file::Model>,
+}
+
+impl Past {
+    /// What clients see now; nothing before the first publish.
+    pub(super) async fn live(
+        db: &impl ConnectionTrait,
+        repository: &repository::Model,
+    ) -> Result<Option<Self>, PublishError> {
+        let Some(id) = repository.live else {
+            return Ok(None);
+        };
+        let row = publication::Entity::find_by_id(id).one(db).await?;
+        let row = row.ok_or_else(|| missing("the live publication", id))?;
+        Ok(Some(Self::with_files(db, row).await?))
+    }
+
+    /// The publication `serial`, if clients ever saw it and it is still kept.
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        repository: RepositoryId,
+        serial: i64,
+    ) -> Result<Option<Self>, PublishError> {
+        let seen = [publication::State::Live, publication::State::Superseded];
+        let row = publication::Entity::find()
+            .filter(publication::Column::Repository.eq(repository))
+            .filter(publication::Column::Serial.eq(serial))
+            .filter(publication::Column::State.is_in(seen))
+            .one(db)
+            .await?;
+        match row {
+            Some(row) => Ok(Some(Self::with_files(db, row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn with_files(
+        db: &impl ConnectionTrait,
+        row: publication::Model,
+    ) -> Result<Self, DbErr> {
+        let files = publication_file::Entity::find()
+            .filter(publication_file::Column::Publication.eq(row.id))
+            .filter(publication_file::Column::Record.is_not_null())
+            .order_by_asc(publication_file::Column::Path)
+            .all(db)
+            .await?;
+        Ok(Self { row, files })
+    }
+
+    /// The file of the record `kind`.
+    pub(super) fn file(&self, kind: &str) -> Option<&publication_file::Model> {
+        let mut files = self.files.iter();
+        files.find(|file| file.record.as_deref() == Some(kind))
+    }
+
+    /// The metadata files it carries, by record.
+    pub(super) fn metadata_files(&self) -> HashMap<String, MetadataFileId> {
+        serde_json::from_value(self.row.metadata_files.clone()).unwrap_or_default()
+    }
+}
+
+/// Reads an index, from memory where it can.
+pub(super) async fn index(
+    context: &Context,
+    db: &impl ConnectionTrait,
+    id: CompositionId,
+) -> Result<Arc<Kept>, PublishError> {
+    if let Some(kept) = context.indexes.index(id) {
+        return Ok(kept);
+    }
+    let row = composition::Entity::find_by_id(id).one(db).await?;
+    let row = row.ok_or_else(|| missing("composition", id))?;
+    let kept = Arc::new(kept(db, row).await?);
+    context.indexes.keep_index(id, Arc::clone(&kept));
+    Ok(kept)
+}
+
+/// The index that `row` and its list of parts make.
+pub(super) async fn kept(
+    db: &impl ConnectionTrait,
+    row: composition::Model,
+) -> Result<Kept, PublishError> {
+    let list = part_list::Entity::find_by_id(row.part_list).one(db).await?;
+    let list = list.ok_or_else(|| missing("part list", row.part_list))?;
+    let part_list = row.part_list;
+    Ok(Kept {
+        index: with_parts(row, Arc::new(list.parts.0))?,
+        part_list,
+    })
+}
+
+/// The index that `row` and these parts make.
+pub(super) fn with_parts(
+    row: composition::Model,
+    parts: Arc<Vec<Part>>,
+) -> Result<Index, PublishError> {
+    let size = u64::try_from(row.size);
+    Ok(Index {
+        size: size.map_err(|_| missing("a size of composition", row.id))?,
+        head: row.head,
+        parts,
+        tail: row.tail,
+        segments: row.segments.0,
+        closing: row.closing,
+        midstate: row.midstate,
+        sha256: row.sha256,
+    })
+}
+
+/// Reads what `changes` of `repository` speak of, and what is live where they would change it.
+pub(super) async fn known(
+    db: &impl ConnectionTrait,
+    repository: &repository::Model,
+    live: Option<&Past>,
+    changes: &[change::Model],
+) -> Result<Known, DbErr> {
+    let mut named = HashSet::new();
+    let mut purged = HashSet::new();
+    let mut files = HashSet::new();
+    for change in changes {
+        match &change.action {
+            Action::Add { package } => _ = named.insert(*package),
+            Action::Remove { package, purge } => {
+                named.insert(*package);
+                if *purge {
+                    purged.insert(*package);
+                }
+            }
+            Action::SetMetadataFile { file } => _ = files.insert(*file),
+            Action::UnsetMetadataFile { .. }
+            | Action::RollBack { .. }
+            | Action::Publish { .. } => {}
+        }
+    }
+    let packages = packages(db, named).await?;
+    let held = held(db, repository.id, &packages).await?;
+    let count = live.map_or(0, |live| live.row.packages);
+    Ok(Known {
+        held,
+        packages,
+        past: past(db, repository.id, purged).await?,
+        files: metadata_files(db, files).await?,
+        count: u64::try_from(count).unwrap_or(0),
+    })
+}
+
+/// The rows of packages.
+pub(super) async fn packages(
+    db: &impl ConnectionTrait,
+    ids: HashSet<PackageId>,
+) -> Result<HashMap<PackageId, package::Model>, DbErr> {
+    let ids: Vec<PackageId> = ids.into_iter().collect();
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(SOME) {
+        let rows = package::Entity::find()
+            .filter(package::Column::Id.is_in(some.iter().copied()))
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
+/// What is live under the paths of `packages`.
+async fn held(
+    db: &impl ConnectionTrait,
+    repository: RepositoryId,
+    packages: &HashMap<PackageId, package::Model>,
+) -> Result<HashMap<String, Held>, DbErr> {
+    let paths: HashSet<&str> = packages.values().map(|package| package.path.as_str()).collect();
+    let paths: Vec<&str> = paths.into_iter().collect();
+    let mut rows = Vec::new();
+    for some in paths.chunks(SOME) {
+        let found = repository_package::Entity::find()
+            .filter(repository_package::Column::Repository.eq(repository))
+            .filter(repository_package::Column::Path.is_in(some.iter().copied()))
+            .filter(repository_package::Column::UntilSerial.is_null())
+            .all(db)
+            .await?;
+        rows.extend(found);
+    }
+    let others = rows.iter().map(|row| row.package).filter(|id| !packages.contains_key(id));
+    let others = self::packages(db, others.collect()).await?;
+    let source = |id: &PackageId| packages.get(id).or_else(|| others.get(id));
+    let held = rows.into_iter().map(|row| {
+        let source_sha256 = source(&row.package).map(|row| row.source_sha256.clone());
+        let held = Held {
+            ordinal: row.ordinal,
+            package: row.package,
+            source_sha256: source_sha256.unwrap_or_default(),
+        };
+        (row.path, held)
+    });
+    Ok(held.collect())
+}
+
+/// Those of `ids` that any publication of `repository` has held.
+async fn past(
+    db: &impl ConnectionTrait,
+    repository: RepositoryId,
+    ids: HashSet<PackageId>,
+) -> Result<HashSet<PackageId>, DbErr> {
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let rows = repository_package::Entity::find()
+        .filter(repository_package::Column::Package.is_in(ids))
+        .filter(repository_package::Column::Repository.eq(repository))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.package).collect())
+}
+
+/// The rows of uploaded metadata files.
+pub(super) async fn metadata_files(
+    db: &impl ConnectionTrait,
+    ids: HashSet<MetadataFileId>,
+) -> Result<HashMap<MetadataFileId, metadata_file::Model>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = metadata_file::Entity::find()
+        .filter(metadata_file::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The key that signs the indexes of `repository`.
+pub(super) async fn key(
+    db: &impl ConnectionTrait,
+    repository: &repository::Model,
+) -> Result<signing_key::Model, PublishError> {
+    let name = &repository.signing_key;
+    let row = signing_key::Entity::find()
+        .filter(signing_key::Column::Name.eq(name))
+        .one(db)
+        .await?;
+    match row {
+        Some(row) if row.state != signing_key::State::Retired => Ok(row),
+        _ => Err(PublishError::RetiredKey(name.clone())),
+    }
+}
+
+fn missing(what: &str, id: impl std::fmt::Display) -> PublishError {
+    PublishError::Inconsistent(format!("{what} {id} is not there"))
+}

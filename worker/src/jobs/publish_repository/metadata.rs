@@ -1,0 +1,112 @@
+//! The metadata files that people upload, as clients fetch them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entities::{MetadataFileId, metadata_file};
+use rpm::metadata_files::{MetadataFile, Published};
+use sha2::{Digest, Sha256};
+
+use super::PublishError;
+use super::draft::{Body, DraftFile};
+use super::load::{self, Past};
+use crate::blob;
+use crate::context::Context;
+use crate::index::Encoding;
+
+/// Files up to this length live in their row, in bytes.
+const INLINE: usize = 64 << 10;
+
+/// The metadata files of the next publication, by record: those of `past`, changed as asked.
+pub(super) fn carried(
+    past: Option<&Past>,
+    changed: &BTreeMap<String, Option<MetadataFileId>>,
+) -> BTreeMap<String, MetadataFileId> {
+    let mut carried: BTreeMap<String, MetadataFileId> = match past {
+        Some(past) => past.metadata_files().into_iter().collect(),
+        None => BTreeMap::new(),
+    };
+    for (record, file) in changed {
+        match file {
+            Some(file) => carried.insert(record.clone(), *file),
+            None => carried.remove(record),
+        };
+    }
+    carried
+}
+
+/// The files that `carried` is published as: those of `past` where they are the same.
+pub(super) async fn files(
+    context: &Context,
+    past: Option<&Past>,
+    carried: &BTreeMap<String, MetadataFileId>,
+) -> Result<Vec<DraftFile>, PublishError> {
+    let rows = load::metadata_files(context.db.read(), carried.values().copied().collect()).await?;
+    let before = past.map(Past::metadata_files).unwrap_or_default();
+    let mut files = Vec::new();
+    for kind in MetadataFile::ALL {
+        let forms = kind.published();
+        let Some(id) = forms.first().and_then(|form| carried.get(form.kind)) else {
+            continue;
+        };
+        let row = row(&rows, *id)?;
+        for form in forms {
+            let same = before.get(forms[0].kind) == Some(id);
+            let old = past.filter(|_| same).and_then(|past| past.file(form.kind));
+            files.push(match old {
+                Some(old) => DraftFile::again(old, open(row, form)),
+                None => publish(context, row, form).await?,
+            });
+        }
+    }
+    Ok(files)
+}
+
+fn row(
+    rows: &HashMap<MetadataFileId, metadata_file::Model>,
+    id: MetadataFileId,
+) -> Result<&metadata_file::Model, PublishError> {
+    let row = rows.get(&id);
+    row.ok_or_else(|| PublishError::Inconsistent(format!("metadata file {id} is not there")))
+}
+
+fn open(row: &metadata_file::Model, form: &Published) -> Option<(String, u64)> {
+    let size = u64::try_from(row.size).ok()?;
+    form.compressed.then(|| (row.sha256.clone(), size))
+}
+
+/// Brings `row` into the form that clients fetch.
+async fn publish(
+    context: &Context,
+    row: &metadata_file::Model,
+    form: &Published,
+) -> Result<DraftFile, PublishError> {
+    let text = context.storage.get(&row.blob.object()).await?;
+    if hex::encode(Sha256::digest(&text)) != row.sha256 {
+        let message = format!("{} was tampered with", row.blob.object());
+        return Err(PublishError::Inconsistent(message));
+    }
+    let bytes = if form.compressed {
+        let compress = move || Encoding::Gzip.encode(&text);
+        tokio::task::spawn_blocking(compress).await?.map_err(crate::index::ComposeError::Member)?
+    } else {
+        text.to_vec()
+    };
+    let sha256 = hex::encode(Sha256::digest(&bytes));
+    let size = bytes.len() as u64;
+    let body = if bytes.len() <= INLINE {
+        Body::Inline(bytes)
+    } else if form.compressed {
+        let ids = blob::begin(&context.db, 1).await?;
+        Body::Stored(blob::write(&context.storage, ids[0], bytes.into()).await?)
+    } else {
+        Body::Blob(row.blob)
+    };
+    Ok(DraftFile {
+        path: format!("repodata/{sha256}-{}", form.name),
+        sha256,
+        size,
+        record: Some(form.kind.to_owned()),
+        open: open(row, form),
+        body,
+    })
+}

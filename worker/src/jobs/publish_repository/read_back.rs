@@ -1,0 +1,169 @@
+//! Reading a prepared publication back, with the code that serves it, before anybody sees it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use entities::part_list::Part;
+use entities::{BlobId, composition, publication_file, signing_key};
+use futures_util::TryStreamExt;
+use rpm::signature::PublicKey;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use storage::compose::{Composition, Object, Piece};
+
+use super::entry_points::{KEY, LIST, SIGNATURE};
+use super::prepare::Prepared;
+use super::{PublishError, ReadBackError, load};
+use crate::context::Context;
+use crate::index::{Index, check};
+
+/// Checks what will be served as `prepared`: its entry points and their signature, every file that
+/// is new, the new parts of its indexes, and the running hashes around them.
+pub(super) async fn read_back(
+    context: &Context,
+    prepared: &Prepared,
+    key: &signing_key::Model,
+) -> Result<(), PublishError> {
+    let files = publication_file::Entity::find()
+        .filter(publication_file::Column::Publication.eq(prepared.row.id))
+        .all(context.db.read())
+        .await?;
+    let differs = |cause| PublishError::ReadBack {
+        publication: prepared.row.id,
+        cause,
+    };
+    let list = entry_points(&files, key).map_err(differs)?;
+    for file in &files {
+        if file.record.is_some() && !names(&list, file) {
+            return Err(differs(ReadBackError::Unlisted(file.path.clone())));
+        }
+        if file.composition.is_none() && !whole_file(context, prepared, file).await? {
+            return Err(differs(ReadBackError::File(file.path.clone())));
+        }
+    }
+    indexes(context, prepared, &files).await
+}
+
+/// Checks the list of files, its signature and its key; answers the list.
+fn entry_points(
+    files: &[publication_file::Model],
+    key: &signing_key::Model,
+) -> Result<Vec<u8>, ReadBackError> {
+    let bytes = |path: &str| {
+        let file = files.iter().find(|file| file.path == path);
+        let bytes = file.and_then(|file| file.inline.clone());
+        bytes.ok_or_else(|| ReadBackError::File(path.into()))
+    };
+    let (list, signature) = (bytes(LIST)?, bytes(SIGNATURE)?);
+    if bytes(KEY)? != key.public.as_bytes() {
+        return Err(ReadBackError::File(KEY.into()));
+    }
+    let key = PublicKey::parse(key.public.as_bytes()).map_err(|_| ReadBackError::Signature)?;
+    rpm::signature::verify_detached(&list, &signature, &key)
+        .map_err(|_| ReadBackError::Signature)?;
+    Ok(list)
+}
+
+/// Whether the list names the file by path and hash.
+fn names(list: &[u8], file: &publication_file::Model) -> bool {
+    let line = |text: String| memchr::memmem::find(list, text.as_bytes()).is_some();
+    line(format!("<location href=\"{}\"/>", file.path))
+        && line(format!("<checksum type=\"sha256\">{}</checksum>", file.sha256))
+}
+
+/// Whether a file that is not an index has the bytes that its row says, if they are new.
+async fn whole_file(
+    context: &Context,
+    prepared: &Prepared,
+    file: &publication_file::Model,
+) -> Result<bool, PublishError> {
+    let bytes = match (&file.inline, file.blob) {
+        (Some(bytes), _) => bytes.clone().into(),
+        (None, Some(blob)) if prepared.new.contains(&blob) => {
+            context.storage.get(&blob.object()).await?
+        }
+        (None, Some(_)) => return Ok(true),
+        (None, None) => return Ok(false),
+    };
+    Ok(hex::encode(Sha256::digest(&bytes)) == file.sha256)
+}
+
+async fn indexes(
+    context: &Context,
+    prepared: &Prepared,
+    files: &[publication_file::Model],
+) -> Result<(), PublishError> {
+    let ids = files.iter().filter_map(|file| file.composition);
+    let rows = composition::Entity::find()
+        .filter(composition::Column::Id.is_in(ids))
+        .all(context.db.read())
+        .await?;
+    for row in rows {
+        let Some(file) = files.iter().find(|file| file.composition == Some(row.id)) else {
+            continue;
+        };
+        let known = context.indexes.index(row.id);
+        let index = match known.filter(|known| known.part_list == row.part_list) {
+            // Lists of parts never change, so the one at hand saves reading it again.
+            Some(known) if !has_new(&known.index, prepared) => {
+                load::with_parts(row, Arc::clone(&known.index.parts))?
+            },
+            _ => load::kept(context.db.read(), row).await?.index,
+        };
+        let read = new_parts(context, prepared, &index).await?;
+        let part = |part: &Part| read.get(&part.blob).cloned().ok_or_else(|| "not read".into());
+        check(&index, &prepared.new, part)
+            .map_err(|cause| ReadBackError::Index { path: file.path.clone(), cause })
+            .and_then(|()| fits(&index, file))
+            .map_err(|cause| PublishError::ReadBack { publication: prepared.row.id, cause })?;
+    }
+    Ok(())
+}
+
+fn has_new(index: &Index, prepared: &Prepared) -> bool {
+    !prepared.new.is_empty() && index.parts.iter().any(|part| prepared.new.contains(&part.blob))
+}
+
+/// Whether the row of the file says of the index what the index says of itself.
+fn fits(index: &Index, file: &publication_file::Model) -> Result<(), ReadBackError> {
+    let fits = index.sha256 == file.sha256 && u64::try_from(file.size) == Ok(index.size);
+    if fits { Ok(()) } else { Err(ReadBackError::File(file.path.clone())) }
+}
+
+/// The bytes of the new parts, as the data plane would send them.
+async fn new_parts(
+    context: &Context,
+    prepared: &Prepared,
+    index: &Index,
+) -> Result<HashMap<BlobId, Bytes>, PublishError> {
+    let mut read = HashMap::new();
+    if !has_new(index, prepared) {
+        return Ok(read);
+    }
+    let composed = composed(index);
+    let mut start = index.head.len() as u64;
+    for part in index.parts.iter() {
+        let end = start + part.length;
+        if prepared.new.contains(&part.blob) {
+            let chunks = composed.stream(start..end, &context.storage);
+            let chunks: Vec<Bytes> = chunks.try_collect().await?;
+            read.insert(part.blob, chunks.concat().into());
+        }
+        start = end;
+    }
+    Ok(read)
+}
+
+/// The file as the data plane puts it together.
+fn composed(index: &Index) -> Composition {
+    let memory = |bytes: &[u8]| Piece::Memory(Bytes::copy_from_slice(bytes));
+    let parts = index.parts.iter().map(|part| {
+        Piece::Object(Object {
+            name: part.blob.object().into(),
+            length: part.length,
+        })
+    });
+    let ends = [memory(&index.tail), memory(&index.closing)];
+    Composition::new([memory(&index.head)].into_iter().chain(parts).chain(ends))
+}

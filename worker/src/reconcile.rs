@@ -1,0 +1,155 @@
+//! Work that nobody asks for: periodic, and on the signal `reconcile`.
+//!
+//! A reconciler takes no input. It compares what is with what should be, and queues what is
+//! missing; when two workers do so at once, the second finds nothing to do.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use entities::process::{self, Program};
+use entities::signing_key;
+use entities::task::{self, Pool, State};
+use entities::{RepositoryId, change, now};
+use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use signals::Topic;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Context;
+use crate::registry::chain;
+
+/// How often the quick ones look.
+const OFTEN: Duration = Duration::from_secs(2);
+/// How often live indexes are joined.
+const MATERIALIZE: Duration = Duration::from_secs(60);
+/// How often garbage is collected and keys are looked over.
+const SELDOM: Duration = Duration::from_secs(3600);
+/// A change that waits for longer has lost its publish.
+const OVERDUE: TimeDelta = TimeDelta::seconds(5);
+/// From so long before its end a key is warned of.
+const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
+
+/// Runs until `stop`.
+pub(crate) async fn run(context: Context, stop: CancellationToken) {
+    let mut wake = context.signals.subscribe(Topic::Queue("reconcile".into()));
+    let mut last_seldom: Option<Instant> = None;
+    let mut last_materialize: Option<Instant> = None;
+    loop {
+        report(heartbeat(&context).await, "heartbeat");
+        report(overdue_publishes(&context).await, "overdue publishes");
+        if is_due(&mut last_materialize, MATERIALIZE) {
+            report(materialize(&context).await, "materialize");
+        }
+        if is_due(&mut last_seldom, SELDOM) {
+            report(queue_once(&context, &CollectGarbage {}).await, "garbage");
+            report(expiring_keys(&context).await, "key expiry");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tokio::time::timeout(OFTEN, wake.recv()) => {}
+        }
+    }
+}
+
+fn is_due(last: &mut Option<Instant>, every: Duration) -> bool {
+    let due = last.is_none_or(|at| at.elapsed() >= every);
+    if due {
+        *last = Some(Instant::now());
+    }
+    due
+}
+
+fn report(outcome: Result<(), DbErr>, reconciler: &str) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = %chain(&error), reconciler, "a reconciler did not get through");
+    }
+}
+
+/// Says that this worker is there.
+async fn heartbeat(context: &Context) -> Result<(), DbErr> {
+    let row = process::ActiveModel {
+        id: Set(context.process),
+        program: Set(Program::Worker),
+        epoch: Set(0),
+        seen_at: Set(now()),
+    };
+    let again = OnConflict::column(process::Column::Id)
+        .update_column(process::Column::SeenAt)
+        .to_owned();
+    let write = context.db.write_relaxed().await?;
+    process::Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(&*write)
+        .await?;
+    write.commit().await
+}
+
+/// Asks for a publish of every repository that has waited too long for one.
+pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
+    let open = Query::select()
+        .expr(Expr::value(1))
+        .from(task::Entity)
+        .and_where(Expr::col((task::Entity, task::Column::Kind)).eq(PublishRepository::KIND))
+        .and_where(
+            Expr::col((task::Entity, task::Column::Repository))
+                .equals((change::Entity, change::Column::Repository)),
+        )
+        .and_where(task::Column::State.is_in([State::Queued, State::Running]))
+        .to_owned();
+    let waiting: Vec<RepositoryId> = change::Entity::find()
+        .select_only()
+        .column(change::Column::Repository)
+        .distinct()
+        .filter(change::Column::CreatedAt.lt(now() - OVERDUE))
+        .filter(Expr::exists(open).not())
+        .into_tuple()
+        .all(context.db.read())
+        .await?;
+    for repository in waiting {
+        tracing::info!(repository.id = %repository, "changes wait without a publish; asking for one");
+        let write = context.db.write().await?;
+        jobs::request_publish(&write, repository).await?;
+        write.commit().await?;
+        context.wake_pool(Pool::Publish);
+    }
+    Ok(())
+}
+
+/// Queues the joining of settled indexes.
+async fn materialize(context: &Context) -> Result<(), DbErr> {
+    queue_once(context, &MaterializeCompositions {}).await
+}
+
+async fn queue_once<J: Job>(context: &Context, job: &J) -> Result<(), DbErr> {
+    let write = context.db.write().await?;
+    let queued = jobs::enqueue_once(&write, job).await?;
+    write.commit().await?;
+    if queued.is_some() {
+        context.wake_pool(J::POOL);
+    }
+    Ok(())
+}
+
+/// Warns of keys in use that end soon.
+async fn expiring_keys(context: &Context) -> Result<(), DbErr> {
+    let at = now();
+    let keys = signing_key::Entity::find()
+        .filter(signing_key::Column::State.ne(signing_key::State::Retired))
+        .filter(signing_key::Column::ExpiresAt.lt(at + EXPIRES_SOON))
+        .order_by_asc(signing_key::Column::ExpiresAt)
+        .all(context.db.read())
+        .await?;
+    for key in keys {
+        let expired = key.expires_at.is_some_and(|end| end <= at);
+        tracing::warn!(
+            key.name = %key.name,
+            key.expires_at = ?key.expires_at,
+            expired,
+            "a signing key ends soon: rotate it, or extend its life and import it again"
+        );
+    }
+    Ok(())
+}
