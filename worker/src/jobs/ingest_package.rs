@@ -21,7 +21,7 @@ use jobs::fault;
 use serde_json::json;
 use storage::ByteStream;
 
-pub use self::error::IngestPackageError;
+use self::error::IngestPackageError;
 use self::keep::Kept;
 use self::sign::Signature;
 use crate::changes;
@@ -35,7 +35,7 @@ use crate::staged;
 const SMALL: u64 = 4 << 20;
 
 impl Handler for IngestPackage {
-    const LIMIT: Duration = Duration::from_secs(3600);
+    const LIMIT: Duration = Duration::from_hours(1);
 
     type Error = IngestPackageError;
 
