@@ -20,12 +20,14 @@ mod registry;
 mod run;
 mod runner;
 mod running;
+pub mod signer;
 mod signing_keys;
 mod staged;
+pub mod tracing;
 mod vault_store;
 
 pub use context::{Claimed, Context};
-pub use dependencies::{Dependencies, SetupError, dependencies, source_date_epoch};
+pub use dependencies::{Dependencies, SetupError, dependencies, open_vault, source_date_epoch};
 pub use handler::{Failure, Handler, Outcome, Verdict};
 pub use registry::{Entry, entry, handlers};
 pub use run::{RunError, run, run_with};

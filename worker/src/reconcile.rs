@@ -27,7 +27,7 @@ const OFTEN: Duration = Duration::from_secs(2);
 /// An index is joined when it has been live for so long; a little longer than the job asks for.
 const SETTLED: TimeDelta = TimeDelta::seconds(61);
 /// How often garbage is collected and keys are looked over.
-const SELDOM: Duration = Duration::from_secs(3600);
+const SELDOM: Duration = Duration::from_hours(1);
 /// A change that waits for longer has lost its publish.
 const OVERDUE: TimeDelta = TimeDelta::seconds(5);
 /// From so long before its end a key is warned of.

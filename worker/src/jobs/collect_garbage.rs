@@ -1,6 +1,6 @@
 //! Deletes what nothing refers to any more, and what is older than the settings keep.
-//! Fault points: `collect_garbage.<step>` after every step, as in [`Handler::run`]; and
-//! `collect_garbage.object` between the deletion of an object and that of its row.
+//! Fault points: `collect_garbage.` with `uploads`, `publications`, `contents`, `doomed`, `blobs`,
+//! `queue` after each step, and `object` between the deletion of an object and that of its row.
 //!
 //! Each step stands by itself and may be repeated. What is deleted was unreferenced when its row
 //! was locked, and older than [`GRACE`], which is longer than any job or upload may take.
@@ -28,10 +28,10 @@ use crate::handler::{Failure, Handler, Outcome, Verdict};
 /// Nothing younger is touched: longer than any job or upload may take.
 const GRACE: TimeDelta = TimeDelta::hours(24);
 /// Rows that are locked or deleted at once; short enough for a transaction of well under a second.
-const BATCH: u64 = 500;
+const BATCH: u16 = 500;
 
 impl Handler for CollectGarbage {
-    const LIMIT: Duration = Duration::from_secs(3600);
+    const LIMIT: Duration = Duration::from_hours(1);
 
     type Error = CollectGarbageError;
 

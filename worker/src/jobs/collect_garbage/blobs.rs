@@ -40,7 +40,7 @@ pub(super) async fn doom(context: &Context) -> Result<u64, DbErr> {
             .filter(blob::Column::State.ne(State::Doomed))
             .filter(unreferenced())
             .order_by_asc(blob::Column::Id)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .lock_exclusive()
             .into_tuple()
             .all(&*write)
@@ -75,7 +75,7 @@ async fn read_parts(
             .columns([part_list::Column::Id, part_list::Column::Parts])
             .filter(part_list::Column::Id.gt(after))
             .order_by_asc(part_list::Column::Id)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(db)
             .await?;
@@ -123,7 +123,7 @@ pub(super) async fn delete(context: &Context) -> Result<u64, CollectGarbageError
             .column(blob::Column::Id)
             .filter(blob::Column::State.eq(State::Doomed))
             .filter(blob::Column::DoomedAt.lt(before))
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(context.db.read())
             .await?;

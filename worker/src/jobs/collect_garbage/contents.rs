@@ -131,7 +131,7 @@ async fn packages(context: &Context) -> Result<u64, DbErr> {
             .filter(package::Column::Id.lt(made_before(GRACE)))
             .filter(held.clone().not())
             .order_by_asc(package::Column::Id)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .lock_exclusive()
             .into_tuple()
             .all(&*write)
@@ -181,7 +181,7 @@ async fn metadata_files(context: &Context) -> Result<u64, DbErr> {
         .map(|row| row.id)
         .filter(|id| !wanted.contains(id))
         .collect();
-    for some in ids.chunks(BATCH as usize) {
+    for some in ids.chunks(usize::from(BATCH)) {
         let gone = metadata_file::Entity::delete_many()
             .filter(metadata_file::Column::Id.is_in(some.iter().copied()))
             .exec(&*write)

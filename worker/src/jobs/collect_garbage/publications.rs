@@ -51,7 +51,7 @@ async fn of(context: &Context, row: &repository::Model, rules: &Rules) -> Result
     let active = row.state == repository::State::Active;
     let past = past(&all, active, rules);
     let mut count = 0;
-    for some in past.chunks(BATCH as usize) {
+    for some in past.chunks(usize::from(BATCH)) {
         let write = context.db.write().await?;
         lock(&write, some).await?;
         let wanted = wanted(&write, row.id).await?;

@@ -42,7 +42,7 @@ async fn ended(context: &Context) -> Result<u64, CollectGarbageError> {
             .select_only()
             .column(upload::Column::Id)
             .filter(Expr::col(upload::Column::Task).not_in_subquery(open.clone()))
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(context.db.read())
             .await?;
