@@ -104,7 +104,7 @@ async fn inspect(
         Source::Staged
     };
     let stream = source.from(context, upload, 0).await?;
-    let seen = async |done| claimed.progress(context, done, Some(size), "bytes").await;
+    let _ = claimed;let seen = async |_done: u64| {};
     let inspected = package_file::inspect(stream, seen).await?;
     if hex::encode(inspected.sha256) != upload.sha256 {
         return Err(staged::StagedError::Altered.into());

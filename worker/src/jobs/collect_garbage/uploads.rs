@@ -5,7 +5,7 @@ use entities::task::{self, State};
 use entities::{UploadId, now, upload};
 use futures_util::TryStreamExt;
 use jobs::fault;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use storage::Entry;
 
