@@ -32,6 +32,7 @@ use jobs::{Problem, PublishRepository, fault};
 use sea_orm::EntityTrait;
 
 use self::draft::Draft;
+use self::error::{PublishError, ReadBackError};
 use self::load::Past;
 use self::restore::Restored;
 use self::switch::Switch;
@@ -40,8 +41,6 @@ use self::withdraw::{Refused, withdraw};
 use crate::context::{Claimed, Context};
 use crate::gates::Finding;
 use crate::handler::{Handler, Outcome};
-
-pub use error::{PublishError, ReadBackError};
 
 impl Handler for PublishRepository {
     // Others wait for what it has taken.
