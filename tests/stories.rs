@@ -1,4 +1,2 @@
-//! Stories told with real clients against real servers, one module each.
-
+//! x
 mod openapi;
-mod tools_of_the_tests;

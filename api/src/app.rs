@@ -1,10 +1,11 @@
 //! What the listeners answer: the API with its document, health, and the data plane.
 
 use bytes::Bytes;
-use poem::endpoint::make_sync;
+use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, get};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, get};
+use serve::Plane;
 
 use crate::auth;
 use crate::context::Context;
@@ -37,13 +38,31 @@ pub(crate) fn admin(context: &Context) -> impl Endpoint + use<> {
     edge(routes)
 }
 
-/// The public listener: health.
-pub(crate) fn public(context: &Context) -> impl Endpoint + use<> {
-    edge(ready::routes(context))
+/// The public listener: health, and else the data plane.
+pub(crate) fn public(context: &Context, plane: Plane) -> impl Endpoint + use<> {
+    let health = edge(ready::routes(context)).boxed();
+    Public { health, plane }.with(CatchPanic::new())
+}
+
+/// Goes by the whole path, so that a file costs no more than it must.
+struct Public {
+    health: BoxEndpoint<'static, Response>,
+    plane: Plane,
+}
+
+impl Endpoint for Public {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        match request.uri().path() {
+            "/health" | "/ready" => self.health.call(request).await,
+            _ => self.plane.call(request).await,
+        }
+    }
 }
 
 /// Makes a problem of everything that went wrong, and says what browsers may do.
-fn edge(routes: impl Endpoint + 'static) -> impl Endpoint {
+fn edge(routes: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
     let panics = CatchPanic::new().with_handler(|_| Refusal::internal().into_response());
     routes
         .with(panics)

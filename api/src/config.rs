@@ -40,7 +40,7 @@ pub async fn dependencies(settings: &Settings) -> Result<Dependencies, Dependenc
         signals: open_signals(&settings.signals)?,
         settings: settings.clone(),
         process: ProcessId::fresh(),
-        vault_recipient: None,
+        vault_recipient: settings.vault.recipient.clone(),
     })
 }
 
@@ -57,7 +57,7 @@ fn open_storage(settings: &settings::Storage) -> Result<Storage, DependenciesErr
             Storage::s3(&Bucket {
                 endpoint: settings.endpoint.clone(),
                 region: settings.region.clone(),
-                bucket: settings.bucket.clone().ok_or(missing("storage.bucket"))?,
+                name: settings.bucket.clone().ok_or(missing("storage.bucket"))?,
                 access_key_file: access.ok_or(missing("storage.access_key_file"))?,
                 secret_key_file: secret.ok_or(missing("storage.secret_key_file"))?,
             })?

@@ -7,6 +7,7 @@ use std::time::Duration;
 use poem::listener::Acceptor;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Server};
+use serve::{Options, Plane};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
@@ -45,16 +46,30 @@ pub async fn run(
         public: public.address,
         admin: admin.address,
     };
+    let plane = plane(&dependencies);
     let context = Context::new(dependencies, shutdown.clone());
-    let serving = async {
-        tokio::try_join!(
-            serve("public", public, app::public(&context), &shutdown),
-            serve("admin", admin, app::admin(&context), &shutdown),
-        )
-    };
+    let (files, api) = (app::public(&context, plane.clone()), app::admin(&context));
     bound(addresses);
-    serving.await?;
+    let following = async {
+        plane.follow(shutdown.cancelled()).await;
+        Ok(())
+    };
+    tokio::try_join!(
+        serve("public", public, files, &shutdown),
+        serve("admin", admin, api, &shutdown),
+        following,
+    )?;
     Ok(())
+}
+
+fn plane(dependencies: &Dependencies) -> Plane {
+    Plane::new(
+        dependencies.db.clone(),
+        dependencies.storage.clone(),
+        dependencies.signals.clone(),
+        Options::from(&dependencies.settings),
+        dependencies.process,
+    )
 }
 
 async fn first_token(dependencies: &Dependencies) -> Result<(), BootstrapError> {

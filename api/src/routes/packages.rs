@@ -8,8 +8,8 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
 use poem_openapi::{Object, OpenApi};
 use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-    SelectTwo,
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, SelectTwo,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -177,9 +177,9 @@ impl Packages {
             }
         }
         if let Some(sha256) = sha256.0 {
-            let either = package::Column::Sha256
-                .eq(&sha256)
-                .or(package::Column::SourceSha256.eq(&sha256));
+            let either = Condition::any()
+                .add(package::Column::Sha256.eq(&sha256))
+                .add(package::Column::SourceSha256.eq(&sha256));
             query = query.filter(either);
         }
         if let Some((_, ordinal)) = window.after {
