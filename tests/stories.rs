@@ -5,6 +5,7 @@ mod hostile_input;
 mod installed_by_real_clients;
 mod killed_and_restarted;
 mod many_at_once;
+mod openapi;
 mod refused_by_real_clients;
 mod same_as_createrepo_c;
 mod scaled_out;

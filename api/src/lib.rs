@@ -1,1 +1,31 @@
 //! The control plane: validates, enqueues, answers.
+//!
+//! It writes tasks, uploads, idempotency keys and audit events, and nothing else: every other row
+//! is written by a worker that carries out what was accepted here.
+
+mod accept;
+mod address;
+mod app;
+mod ask;
+mod auth;
+mod body;
+mod bootstrap;
+mod config;
+mod context;
+mod document;
+mod faults;
+mod page;
+mod problem;
+mod ready;
+mod roles;
+mod routes;
+mod secret;
+mod server;
+mod time;
+mod upload;
+mod watch;
+
+pub use bootstrap::{BootstrapError, Bootstrapped, TOKEN_FILE, bootstrap};
+pub use config::{Dependencies, DependenciesError, dependencies};
+pub use document::document;
+pub use server::{Bound, RunError, run};

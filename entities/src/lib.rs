@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod blob;
+pub mod bootstrap;
 pub mod change;
 pub mod change_feed;
 pub mod composition;

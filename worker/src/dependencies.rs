@@ -42,7 +42,9 @@ pub async fn dependencies(settings: &Settings) -> Result<Dependencies, SetupErro
     let url = settings.database.url.as_ref();
     let url = url.ok_or(SetupError::Missing("database.url"))?.expose();
     let db = entities::connect(url, settings.database.max_connections).await?;
-    migrations::migrate(db.read()).await.map_err(SetupError::Migrate)?;
+    migrations::migrate(db.read())
+        .await
+        .map_err(SetupError::Migrate)?;
     let storage = storage(settings)?;
     let vault = open_vault(settings, &storage).await?;
     Ok(Dependencies {
@@ -61,14 +63,25 @@ fn storage(settings: &Settings) -> Result<Storage, SetupError> {
     match section.kind {
         StorageKind::Files => {
             let root = section.directory.clone();
-            Ok(Storage::files(root.ok_or(SetupError::Missing("storage.directory"))?)?)
+            Ok(Storage::files(
+                root.ok_or(SetupError::Missing("storage.directory"))?,
+            )?)
         }
         StorageKind::S3 => Ok(Storage::s3(&Bucket {
             endpoint: section.endpoint.clone(),
             region: section.region.clone(),
-            name: section.bucket.clone().ok_or(SetupError::Missing("storage.bucket"))?,
-            access_key_file: section.access_key_file.clone().ok_or(SetupError::Missing("storage.access_key_file"))?,
-            secret_key_file: section.secret_key_file.clone().ok_or(SetupError::Missing("storage.secret_key_file"))?,
+            name: section
+                .bucket
+                .clone()
+                .ok_or(SetupError::Missing("storage.bucket"))?,
+            access_key_file: section
+                .access_key_file
+                .clone()
+                .ok_or(SetupError::Missing("storage.access_key_file"))?,
+            secret_key_file: section
+                .secret_key_file
+                .clone()
+                .ok_or(SetupError::Missing("storage.secret_key_file"))?,
         })?),
     }
 }
@@ -78,7 +91,9 @@ fn signals(settings: &Settings) -> Result<Signals, SetupError> {
         SignalsKind::Process => Ok(Signals::process()),
         SignalsKind::Redis => {
             let url = settings.signals.url.as_ref();
-            Ok(Signals::redis(url.ok_or(SetupError::Missing("signals.url"))?.expose())?)
+            Ok(Signals::redis(
+                url.ok_or(SetupError::Missing("signals.url"))?.expose(),
+            )?)
         }
     }
 }
@@ -91,7 +106,9 @@ async fn open_vault(settings: &Settings, storage: &Storage) -> Result<LocalVault
     let file = settings.vault.passphrase_file.as_deref();
     let source = file.map(Path::to_path_buf).map(PassphraseSource::File);
     let source = source.or_else(|| PassphraseSource::credential(CREDENTIAL));
-    let passphrase = source.ok_or(SetupError::Missing("vault.passphrase_file"))?.read()?;
+    let passphrase = source
+        .ok_or(SetupError::Missing("vault.passphrase_file"))?
+        .read()?;
     Ok(LocalVault::open(Arc::new(ObjectStore::new(storage.clone())), passphrase).await?)
 }
 

@@ -5,6 +5,7 @@
 
 mod backend;
 pub mod blob;
+mod changes;
 mod context;
 mod dependencies;
 mod dispatch;
@@ -13,11 +14,14 @@ mod handler;
 pub mod index;
 mod jobs;
 mod lease;
+mod package_file;
 mod reconcile;
 mod registry;
 mod run;
 mod runner;
 mod running;
+mod signing_keys;
+mod staged;
 mod vault_store;
 
 pub use context::{Claimed, Context};

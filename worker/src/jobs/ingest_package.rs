@@ -80,7 +80,9 @@ impl Source {
     ) -> Result<ByteStream, IngestPackageError> {
         match self {
             Self::Held(bytes) => {
-                let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
+                let start = usize::try_from(start)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len());
                 let rest = bytes.slice(start..);
                 Ok(futures_util::stream::once(async { Ok(rest) }).boxed())
             }
@@ -101,9 +103,15 @@ async fn inspect(
     } else {
         Source::Staged
     };
-    let stream = source.from(context, upload, 0).await?;
-    let seen = async |done| claimed.progress(context, done, Some(size), "bytes").await;
-    let inspected = package_file::inspect(stream, seen).await?;
+    let mut done = 0;
+    let stream = source.from(context, upload, 0).await?.then(move |piece| {
+        done += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        async move {
+            claimed.progress(context, done, Some(size), "bytes").await;
+            piece
+        }
+    });
+    let inspected = package_file::inspect(stream).await?;
     if hex::encode(inspected.sha256) != upload.sha256 {
         return Err(staged::StagedError::Altered.into());
     }

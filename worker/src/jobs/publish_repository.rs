@@ -64,10 +64,16 @@ impl Handler for PublishRepository {
             repository: &repository,
             rest: taken.rest,
         };
-        let all: Vec<(entities::ChangeId, TaskId)> =
-            taken.changes.iter().map(|change| (change.id, change.task)).collect();
+        let all: Vec<(entities::ChangeId, TaskId)> = taken
+            .changes
+            .iter()
+            .map(|change| (change.id, change.task))
+            .collect();
         let done = publish.publish(taken.changes).await;
-        let Some(problem) = done.as_ref().err().and_then(|error| error.refusal(claimed.attempt))
+        let Some(problem) = done
+            .as_ref()
+            .err()
+            .and_then(|error| error.refusal(claimed.attempt))
         else {
             return done.map(|()| Outcome::Written);
         };
@@ -143,7 +149,12 @@ impl Publish<'_> {
         };
         switch.go(context, self.claimed).await?;
         let (serial, packages) = (prepared.row.serial, prepared.row.packages);
-        tracing::info!(serial, packages, changes = changes.len(), "published a repository");
+        tracing::info!(
+            serial,
+            packages,
+            changes = changes.len(),
+            "published a repository"
+        );
         Ok(())
     }
 
@@ -164,8 +175,11 @@ impl Publish<'_> {
         if wave.is_nothing() {
             return Ok(None);
         }
-        let overridden =
-            wave.overridden.iter().map(|(place, code)| (changes[*place].task, *code)).collect();
+        let overridden = wave
+            .overridden
+            .iter()
+            .map(|(place, code)| (changes[*place].task, *code))
+            .collect();
         let (context, repository) = (self.context, self.repository);
         let mut draft = if wave.rebuild {
             rebuild::rebuild(context, repository, live, &wave, &known, changes).await?
@@ -184,7 +198,9 @@ impl Publish<'_> {
         wave: &Wave,
     ) -> Result<(), PublishError> {
         let carried = metadata::carried(past, &wave.metadata);
-        draft.files.extend(metadata::files(self.context, past, &carried).await?);
+        draft
+            .files
+            .extend(metadata::files(self.context, past, &carried).await?);
         draft.metadata_files = serde_json::json!(carried);
         Ok(())
     }
@@ -206,7 +222,10 @@ impl Publish<'_> {
         };
         let mut overridden = Vec::new();
         if let Some(Finding { code, problem }) = finding {
-            if !changes.iter().all(|change| change.overrides.0.iter().any(|name| name == code)) {
+            if !changes
+                .iter()
+                .all(|change| change.overrides.0.iter().any(|name| name == code))
+            {
                 self.refuse(changes, &problem).await?;
                 changes.clear();
                 return Ok(None);
@@ -236,7 +255,14 @@ impl Publish<'_> {
     }
 
     async fn finish(&self, changes: &[change::Model]) -> Result<(), PublishError> {
-        switch::finish(self.context, self.claimed, self.repository, changes, self.rest).await
+        switch::finish(
+            self.context,
+            self.claimed,
+            self.repository,
+            changes,
+            self.rest,
+        )
+        .await
     }
 }
 

@@ -1,0 +1,100 @@
+//! What the listeners answer: the API with its document, health, and the data plane.
+
+use bytes::Bytes;
+use poem::endpoint::make_sync;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::middleware::CatchPanic;
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, get};
+
+use crate::auth;
+use crate::context::Context;
+use crate::document;
+use crate::problem::Refusal;
+use crate::ready;
+use crate::routes;
+
+/// What a browser may do with answers of this listener: show the documentation, nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+    frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// The admin listener: `/api`, its document, and health.
+pub(crate) fn admin(context: &Context) -> impl Endpoint + use<> {
+    let gate = context.clone();
+    let api = document::service(routes::all(context))
+        .data(context.clone())
+        .around(move |api, request| auth::gate(gate.clone(), api, request));
+    let routes = ready::routes(context)
+        .at(
+            "/api/v1/openapi.json",
+            fixed("application/json", document::document()),
+        )
+        .at(
+            "/api/docs",
+            fixed("text/html; charset=utf-8", document::pages()),
+        )
+        .nest("/api/v1", api);
+    edge(routes)
+}
+
+/// The public listener: health.
+pub(crate) fn public(context: &Context) -> impl Endpoint + use<> {
+    edge(ready::routes(context))
+}
+
+/// Makes a problem of everything that went wrong, and says what browsers may do.
+fn edge(routes: impl Endpoint + 'static) -> impl Endpoint {
+    let panics = CatchPanic::new().with_handler(|_| Refusal::internal().into_response());
+    routes
+        .with(panics)
+        .catch_all_error(|error| async move { refuse(error) })
+        .after(|answered| async move {
+            answered.map(|mut response: Response| {
+                harden(&mut response);
+                response
+            })
+        })
+}
+
+fn refuse(error: poem::Error) -> Response {
+    if error.is_from_response() {
+        return error.into_response();
+    }
+    Refusal::from_edge(&error).into_response()
+}
+
+fn harden(response: &mut Response) {
+    let html = response
+        .content_type()
+        .is_some_and(|kind| kind.starts_with("text/html"));
+    let quiet = response.status() == StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
+    let mut set = |name, value| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        if html {
+            CONTENT_SECURITY_POLICY
+        } else {
+            "default-src 'none'; frame-ancestors 'none'"
+        },
+    );
+    if !quiet {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+}
+
+fn fixed(content_type: &'static str, text: String) -> impl Endpoint {
+    let bytes = Bytes::from(text);
+    get(make_sync(move |_| {
+        Response::builder()
+            .content_type(content_type)
+            .body(bytes.clone())
+    }))
+}

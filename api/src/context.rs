@@ -1,0 +1,48 @@
+//! What every endpoint works with.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::Dependencies;
+
+/// The shared parts. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Context {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    dependencies: Dependencies,
+    /// Ends everything that waits.
+    pub(crate) shutdown: CancellationToken,
+}
+
+impl Context {
+    pub(crate) fn new(dependencies: Dependencies, shutdown: CancellationToken) -> Self {
+        let shared = Shared {
+            dependencies,
+            shutdown,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+}
+
+impl Deref for Context {
+    type Target = Shared;
+
+    fn deref(&self) -> &Self::Target {
+        &self.shared
+    }
+}
+
+impl Deref for Shared {
+    type Target = Dependencies;
+
+    fn deref(&self) -> &Self::Target {
+        &self.dependencies
+    }
+}

@@ -1,0 +1,483 @@
+//! The one way to say no: every refusal is an RFC 9457 problem with a stable code.
+//!
+//! The codes are listed in `docs/problems.md`, and a test holds the list.
+
+use std::time::Duration;
+
+use jobs::Problem;
+use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
+use poem::http::{StatusCode, header};
+use poem::{IntoResponse, Response};
+use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
+use poem_openapi::registry::{MetaResponses, Registry};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiResponse, Object};
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
+use storage::StorageError;
+
+/// Content type of every refusal.
+pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
+
+/// A request that was refused, or that failed.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    problem: Box<Problem>,
+    retry_after: Option<Duration>,
+}
+
+/// A problem as the document describes it.
+#[derive(Debug, Object)]
+#[oai(rename = "Problem", skip_serializing_if_is_none)]
+pub(crate) struct ProblemView {
+    /// `urn:countersign:problem:` and a stable code; see the list of problems.
+    #[oai(rename = "type")]
+    kind: String,
+    /// What this kind of problem is.
+    title: String,
+    /// The HTTP status that fits it.
+    status: u16,
+    /// What was wrong this time, where, and what to do.
+    detail: Option<String>,
+    /// The parts of the request that were wrong.
+    fields: Option<Vec<FieldView>>,
+}
+
+/// One part of a request that was wrong.
+#[derive(Debug, Object)]
+#[oai(rename = "ProblemField")]
+pub(crate) struct FieldView {
+    /// Where it is, such as `address` or `policy.shrink_percent`.
+    field: String,
+    /// What is wrong with it.
+    detail: String,
+}
+
+impl From<Problem> for ProblemView {
+    fn from(problem: Problem) -> Self {
+        let fields: Vec<FieldView> = problem
+            .fields
+            .into_iter()
+            .map(|field| FieldView {
+                field: field.field,
+                detail: field.detail,
+            })
+            .collect();
+        Self {
+            kind: problem.kind,
+            title: problem.title,
+            status: problem.status,
+            detail: problem.detail,
+            fields: (!fields.is_empty()).then_some(fields),
+        }
+    }
+}
+
+impl Refusal {
+    fn new(code: &str, status: u16, title: &str) -> Self {
+        Self {
+            problem: Box::new(Problem::new(code, status, title)),
+            retry_after: None,
+        }
+    }
+
+    /// Says what was wrong this time.
+    #[must_use]
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        *self.problem = self.problem.detail(detail);
+        self
+    }
+
+    /// Names a part of the request that was wrong.
+    #[must_use]
+    pub(crate) fn field(mut self, field: impl Into<String>, detail: impl Into<String>) -> Self {
+        *self.problem = self.problem.field(field, detail);
+        self
+    }
+
+    fn retry_after(mut self, after: Duration) -> Self {
+        self.retry_after = Some(after);
+        self
+    }
+
+    /// The body is no JSON.
+    pub(crate) fn malformed_json() -> Self {
+        Self::new("malformed-json", 400, "The body is not valid JSON")
+    }
+
+    /// A parameter of path, query or header cannot be read.
+    pub(crate) fn invalid_parameter(name: &str, reason: impl Into<String>) -> Self {
+        Self::new("invalid-parameter", 400, "A parameter cannot be read").field(name, reason)
+    }
+
+    /// The body ended before it was complete.
+    pub(crate) fn incomplete_body() -> Self {
+        Self::new(
+            "incomplete-body",
+            400,
+            "The body ended before it was complete",
+        )
+    }
+
+    /// No token, or one that is not accepted.
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new("unauthenticated", 401, "A valid token is needed").detail(
+            "send `Authorization: Bearer <token>` with a token that is neither revoked nor expired",
+        )
+    }
+
+    /// The token's role does not allow it.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(
+            "forbidden",
+            403,
+            "The role of this token does not allow this",
+        )
+        .detail(detail)
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new("not-found", 404, "There is no such thing here").detail(what)
+    }
+
+    /// The path exists, but not with this method.
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new("method-not-allowed", 405, "This path has no such method")
+    }
+
+    /// Another repository has the address.
+    pub(crate) fn repository_exists(address: &str) -> Self {
+        Self::new(
+            "repository-exists",
+            409,
+            "Another repository has this address",
+        )
+        .detail(format!("`{address}` exists already"))
+    }
+
+    /// Another key has the name.
+    pub(crate) fn key_exists(name: &str) -> Self {
+        Self::new("key-exists", 409, "Another signing key has this name")
+            .detail(format!("`{name}` exists already; names are never reused"))
+    }
+
+    /// The publication was never live, so nobody can go back to it.
+    pub(crate) fn publication_never_live(serial: i64) -> Self {
+        Self::new(
+            "publication-never-live",
+            409,
+            "This publication was never live",
+        )
+        .detail(format!("publication {serial} was prepared only"))
+    }
+
+    /// Too late to cancel: a publish has the change.
+    pub(crate) fn task_taken() -> Self {
+        Self::new("task-taken", 409, "A publish has taken this task's change")
+    }
+
+    /// Too late to cancel: it has ended.
+    pub(crate) fn task_ended() -> Self {
+        Self::new("task-ended", 409, "This task has ended already")
+    }
+
+    /// The row was written since the client read it.
+    pub(crate) fn changed() -> Self {
+        Self::new("changed", 412, "It was changed since it was read")
+            .detail("read it again and repeat the request with the new ETag")
+    }
+
+    /// The body is larger than allowed.
+    pub(crate) fn too_large(limit: u64) -> Self {
+        Self::new("too-large", 413, "The body is larger than allowed")
+            .detail(format!("at most {limit} bytes are taken here"))
+    }
+
+    /// The body is of a kind that is not taken here.
+    pub(crate) fn unsupported_media_type(expected: &str) -> Self {
+        Self::new(
+            "unsupported-media-type",
+            415,
+            "This kind of body is not taken here",
+        )
+        .detail(format!("send {expected}"))
+    }
+
+    /// The request is well formed and makes no sense: name the parts with [`Self::field`].
+    pub(crate) fn invalid_request() -> Self {
+        Self::new("invalid-request", 422, "The request is not valid")
+    }
+
+    /// The octets are not those that the client announced.
+    pub(crate) fn digest_mismatch(announced: &str, received: &str) -> Self {
+        Self::new(
+            "digest-mismatch",
+            422,
+            "The octets do not have the announced digest",
+        )
+        .detail(format!(
+            "announced sha256 {announced}, received {received}; nothing was kept"
+        ))
+    }
+
+    /// The idempotency key belongs to another request.
+    pub(crate) fn idempotency_key_reused() -> Self {
+        Self::new(
+            "idempotency-key-reused",
+            422,
+            "This Idempotency-Key was used for another request",
+        )
+        .detail("use a new key for each new request; keys are remembered for 24 hours")
+    }
+
+    /// Too much at once from this client.
+    pub(crate) fn too_many_requests(after: Duration) -> Self {
+        Self::new("too-many-requests", 429, "Too many requests").retry_after(after)
+    }
+
+    /// Our fault; the cause is in the log alone.
+    pub(crate) fn internal() -> Self {
+        Self::new("internal", 500, "Something went wrong inside the server")
+    }
+
+    /// This server was set up without a part that the request needs.
+    pub(crate) fn vault_unknown() -> Self {
+        Self::new(
+            "vault-unknown",
+            503,
+            "This server does not know the vault's recipient",
+        )
+        .retry_after(Duration::from_secs(30))
+    }
+
+    fn database_unavailable() -> Self {
+        Self::new(
+            "database-unavailable",
+            503,
+            "The database does not answer now",
+        )
+        .retry_after(Duration::from_secs(2))
+    }
+
+    fn storage_unavailable() -> Self {
+        Self::new("storage-unavailable", 503, "Storage does not answer now")
+            .retry_after(Duration::from_secs(2))
+    }
+
+    fn storage_full() -> Self {
+        Self::new("storage-full", 507, "Storage is full")
+            .detail("nothing was kept; free space and send it again")
+    }
+
+    /// What the edge makes of an error that no endpoint turned into a refusal.
+    pub(crate) fn from_edge(error: &poem::Error) -> Self {
+        if let Some(ParseParamError { name, reason }) = error.downcast_ref() {
+            return Self::invalid_parameter(name, reason);
+        }
+        if let Some(ParsePathError { reason, .. }) = error.downcast_ref() {
+            return Self::invalid_parameter("path", reason);
+        }
+        if let Some(refused) = error.downcast_ref::<ContentTypeError>() {
+            return Self::unsupported_media_type("`Content-Type: application/json`")
+                .detail(refused.to_string());
+        }
+        if error.is::<NotFoundError>() {
+            return Self::not_found("no such path");
+        }
+        if error.is::<MethodNotAllowedError>() {
+            return Self::method_not_allowed();
+        }
+        if error.is::<ReadBodyError>() {
+            return Self::incomplete_body();
+        }
+        match error.status() {
+            StatusCode::BAD_REQUEST => Self::invalid_parameter("request", error.to_string()),
+            StatusCode::NOT_FOUND => Self::not_found("no such path"),
+            _ => {
+                tracing::error!(error = ?error, "a request failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<DbErr> for Refusal {
+    fn from(error: DbErr) -> Self {
+        if is_away(&error) {
+            tracing::warn!(error = %error, "the database does not answer");
+            return Self::database_unavailable();
+        }
+        tracing::error!(error = ?error, "the database refused a statement");
+        Self::internal()
+    }
+}
+
+impl From<StorageError> for Refusal {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full(_) => Self::storage_full(),
+            StorageError::Unavailable(_) | StorageError::Denied(_) => {
+                tracing::warn!(error = ?error, "storage does not answer");
+                Self::storage_unavailable()
+            }
+            StorageError::Name { .. }
+            | StorageError::NotFound(_)
+            | StorageError::Exists(_)
+            | StorageError::Range { .. }
+            | StorageError::Setup { .. } => {
+                tracing::error!(error = ?error, "storage refused an operation");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// Whether the database may answer when asked again later.
+fn is_away(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
+    };
+    match &**cause {
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::Protocol(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed => true,
+        // Connection lost, server shutting down or out of room; on SQLite: busy.
+        SqlxError::Database(refused) => refused.code().is_some_and(|code| {
+            ["08", "53", "57P"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                || code == "5"
+        }),
+        _ => matches!(error, DbErr::Conn(_)),
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = Response::builder()
+            .status(status)
+            .content_type(CONTENT_TYPE)
+            .header(header::CACHE_CONTROL, "no-store");
+        if status == StatusCode::UNAUTHORIZED {
+            response = response.header(header::WWW_AUTHENTICATE, "Bearer realm=\"countersign\"");
+        }
+        if let Some(after) = self.retry_after {
+            let seconds = after.as_secs_f64().ceil().max(1.0);
+            response = response.header(header::RETRY_AFTER, format!("{seconds:.0}"));
+        }
+        response.body(serde_json::to_string(&self.problem).unwrap_or_default())
+    }
+}
+
+impl From<Refusal> for poem::Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::from_response(refusal.into_response())
+    }
+}
+
+/// The statuses stand in the document by rule ([`crate::document`]), not endpoint by endpoint.
+impl ApiResponse for Refusal {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: Vec::new(),
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        ProblemView::register(registry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const LIST: &str = include_str!("../../docs/problems.md");
+
+    /// One of each.
+    fn all() -> Vec<Refusal> {
+        vec![
+            Refusal::malformed_json(),
+            Refusal::invalid_parameter("limit", "it is no number"),
+            Refusal::incomplete_body(),
+            Refusal::unauthenticated(),
+            Refusal::forbidden("no"),
+            Refusal::not_found("no such task"),
+            Refusal::method_not_allowed(),
+            Refusal::repository_exists("rpm/core"),
+            Refusal::key_exists("lts"),
+            Refusal::publication_never_live(7),
+            Refusal::task_taken(),
+            Refusal::task_ended(),
+            Refusal::changed(),
+            Refusal::too_large(1),
+            Refusal::unsupported_media_type("`application/json`"),
+            Refusal::invalid_request(),
+            Refusal::digest_mismatch("a", "b"),
+            Refusal::idempotency_key_reused(),
+            Refusal::too_many_requests(Duration::from_millis(1)),
+            Refusal::internal(),
+            Refusal::vault_unknown(),
+            Refusal::database_unavailable(),
+            Refusal::storage_unavailable(),
+            Refusal::storage_full(),
+        ]
+    }
+
+    #[test]
+    fn every_code_is_listed_with_its_status_and_nothing_else_is() {
+        let ours: BTreeSet<String> = all()
+            .iter()
+            .map(|refusal| {
+                let Problem { status, .. } = *refusal.problem;
+                format!("`{}` | {status}", refusal.problem.code())
+            })
+            .collect();
+        let section = LIST.split("\n## ").nth(1).expect("the section of the API");
+        let listed: BTreeSet<String> = section
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `"))
+            .filter_map(|row| row.rsplit_once(" | "))
+            .map(|(row, _)| format!("`{row}"))
+            .collect();
+
+        assert_eq!(ours, listed);
+    }
+
+    #[test]
+    fn an_answer_says_how_long_to_wait_and_how_to_authenticate() {
+        let wait = Refusal::too_many_requests(Duration::from_millis(1200)).into_response();
+        assert_eq!(wait.headers()[header::RETRY_AFTER], "2");
+        assert_eq!(wait.content_type(), Some(CONTENT_TYPE));
+
+        let who = Refusal::unauthenticated().into_response();
+        assert_eq!(who.status(), StatusCode::UNAUTHORIZED);
+        assert!(who.headers().contains_key(header::WWW_AUTHENTICATE));
+    }
+
+    #[test]
+    fn the_cause_of_a_broken_database_is_not_told() {
+        let cause = DbErr::Custom("relation \"secret\" is odd".into());
+        let refusal = Refusal::from(cause);
+
+        assert_eq!(refusal.problem.code(), "internal");
+        assert_eq!(refusal.problem.detail, None);
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_unavailable() {
+        let away = DbErr::Query(RuntimeErr::SqlxError(SqlxError::PoolTimedOut.into()));
+
+        assert_eq!(Refusal::from(away).problem.code(), "database-unavailable");
+    }
+}

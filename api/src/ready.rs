@@ -1,0 +1,123 @@
+//! `/health` and `/ready`: whether this process lives, and whether it can do its work.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use entities::process::{self, Program};
+use entities::task::{self, State};
+use entities::{epoch, now};
+use poem::http::StatusCode;
+use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
+
+use crate::context::Context;
+
+/// How long a part may take to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A worker that was not seen for so long is gone, and so is a queue that nobody empties.
+const ABSENCE: TimeDelta = TimeDelta::seconds(10);
+
+/// What can be said of one part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Part {
+    Ready,
+    Away,
+}
+
+/// What can be said of all of them.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Readiness {
+    database: Part,
+    storage: Part,
+    queue: Part,
+}
+
+/// Routes that need no token and say nothing of what is stored.
+pub(crate) fn routes(context: &Context) -> Route {
+    let context = context.clone();
+    Route::new()
+        .at("/health", get(endpoint::make_sync(|_| "alive\n")))
+        .at("/ready", get(ready(context)))
+}
+
+fn ready(context: Context) -> impl Endpoint {
+    endpoint::make(move |_| {
+        let context = context.clone();
+        async move { answer(look(&context).await) }
+    })
+}
+
+fn answer(readiness: Readiness) -> Response {
+    let parts = [readiness.database, readiness.storage, readiness.queue];
+    let status = if parts.contains(&Part::Away) {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else {
+        StatusCode::OK
+    };
+    let body = serde_json::to_string(&readiness).unwrap_or_default();
+    Response::builder()
+        .status(status)
+        .content_type("application/json")
+        .body(body)
+        .into_response()
+}
+
+async fn look(context: &Context) -> Readiness {
+    let (database, storage, queue) = tokio::join!(
+        part(epoch::current(context.db.read())),
+        part(context.storage.ready()),
+        part(queue(context)),
+    );
+    Readiness {
+        database,
+        storage,
+        queue,
+    }
+}
+
+async fn part<T, E: std::fmt::Display>(answer: impl Future<Output = Result<T, E>>) -> Part {
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(Ok(_)) => Part::Ready,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready");
+            Part::Away
+        }
+        Err(_) => Part::Away,
+    }
+}
+
+/// A worker was seen lately, or at least nothing has waited for one.
+async fn queue(context: &Context) -> Result<(), Unattended> {
+    let since = now() - ABSENCE;
+    let worker = process::Entity::find()
+        .filter(process::Column::Program.eq(Program::Worker))
+        .filter(process::Column::SeenAt.gt(since))
+        .limit(1)
+        .one(context.db.read())
+        .await?;
+    if worker.is_some() {
+        return Ok(());
+    }
+    let overdue = task::Entity::find()
+        .filter(task::Column::State.eq(State::Queued))
+        .filter(task::Column::RunAfter.lt(since))
+        .limit(1)
+        .one(context.db.read())
+        .await?;
+    if overdue.is_some() {
+        return Err(Unattended::NoWorker);
+    }
+    Ok(())
+}
+
+/// Why the queue is not attended.
+#[derive(Debug, thiserror::Error)]
+enum Unattended {
+    #[error("tasks wait and no worker was seen")]
+    NoWorker,
+    #[error("could not look at the queue")]
+    Database(#[from] DbErr),
+}

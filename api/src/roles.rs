@@ -1,0 +1,188 @@
+//! Who may do what: every operation, in one table.
+//!
+//! What is not in this table does not exist: the gate refuses it before any endpoint is asked.
+
+use entities::token::Role;
+use poem::http::Method;
+
+/// One operation of the API.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// As in the document.
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    /// Below `/api/v1`; a segment in braces stands for any one segment.
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+}
+
+/// Which roles may use an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Every role.
+    Read,
+    /// Admins and auditors.
+    Audit,
+    /// Admins and publishers.
+    Publish,
+    /// Admins alone.
+    Administer,
+}
+
+impl Access {
+    /// Whether `role` is among them.
+    pub(crate) fn allows(self, role: Role) -> bool {
+        match self {
+            Self::Read => true,
+            Self::Audit => matches!(role, Role::Admin | Role::Auditor),
+            Self::Publish => matches!(role, Role::Admin | Role::Publisher),
+            Self::Administer => role == Role::Admin,
+        }
+    }
+}
+
+const fn operation(
+    id: &'static str,
+    method: Method,
+    path: &'static str,
+    access: Access,
+) -> Operation {
+    Operation {
+        id,
+        method,
+        path,
+        access,
+    }
+}
+
+/// Every operation.
+#[rustfmt::skip]
+pub(crate) const OPERATIONS: &[Operation] = &[
+    operation("create_repository", Method::POST, "/repositories", Access::Administer),
+    operation("list_repositories", Method::GET, "/repositories", Access::Read),
+    operation("get_repository", Method::GET, "/repositories/{repository}", Access::Read),
+    operation("update_repository", Method::PATCH, "/repositories/{repository}", Access::Administer),
+    operation("delete_repository", Method::DELETE, "/repositories/{repository}", Access::Administer),
+
+    operation("upload_package", Method::PUT, "/repositories/{repository}/packages/{package}", Access::Publish),
+    operation("list_packages", Method::GET, "/repositories/{repository}/packages", Access::Read),
+    operation("get_package", Method::GET, "/repositories/{repository}/packages/{package}", Access::Read),
+    operation("remove_package", Method::DELETE, "/repositories/{repository}/packages/{package}", Access::Publish),
+
+    operation("create_publication", Method::POST, "/repositories/{repository}/publications", Access::Publish),
+    operation("list_publications", Method::GET, "/repositories/{repository}/publications", Access::Read),
+    operation("get_publication", Method::GET, "/repositories/{repository}/publications/{serial}", Access::Read),
+    operation("roll_back_publication", Method::POST, "/repositories/{repository}/publications/{serial}/roll-back", Access::Publish),
+
+    operation("set_metadata_file", Method::PUT, "/repositories/{repository}/metadata-files/{record}", Access::Publish),
+    operation("list_metadata_files", Method::GET, "/repositories/{repository}/metadata-files", Access::Read),
+    operation("get_metadata_file", Method::GET, "/repositories/{repository}/metadata-files/{record}", Access::Read),
+    operation("unset_metadata_file", Method::DELETE, "/repositories/{repository}/metadata-files/{record}", Access::Publish),
+
+    operation("generate_signing_key", Method::POST, "/signing-keys", Access::Administer),
+    operation("import_signing_key", Method::POST, "/signing-keys/import", Access::Administer),
+    operation("list_signing_keys", Method::GET, "/signing-keys", Access::Read),
+    operation("get_signing_key", Method::GET, "/signing-keys/{key}", Access::Read),
+    operation("export_signing_key", Method::GET, "/signing-keys/{key}/public", Access::Read),
+    operation("retire_signing_key", Method::POST, "/signing-keys/{key}/retire", Access::Administer),
+    operation("get_vault", Method::GET, "/vault", Access::Administer),
+
+    operation("list_tasks", Method::GET, "/tasks", Access::Read),
+    operation("get_task", Method::GET, "/tasks/{task}", Access::Read),
+    operation("watch_task", Method::GET, "/tasks/{task}/events", Access::Read),
+    operation("cancel_task", Method::POST, "/tasks/{task}/cancel", Access::Publish),
+
+    operation("create_token", Method::POST, "/tokens", Access::Administer),
+    operation("list_tokens", Method::GET, "/tokens", Access::Audit),
+    operation("get_token", Method::GET, "/tokens/{token}", Access::Audit),
+    operation("revoke_token", Method::POST, "/tokens/{token}/revoke", Access::Administer),
+
+    operation("list_audit_events", Method::GET, "/audit", Access::Audit),
+];
+
+/// The operation that a request asks for.
+pub(crate) fn find(method: &Method, path: &str) -> Found {
+    let mut elsewhere = false;
+    for operation in OPERATIONS {
+        if matches(operation.path, path) {
+            if operation.method == *method {
+                return Found::Operation(operation);
+            }
+            elsewhere = true;
+        }
+    }
+    if elsewhere {
+        Found::OtherMethod
+    } else {
+        Found::Nothing
+    }
+}
+
+/// What a path and a method mean together.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// An operation.
+    Operation(&'static Operation),
+    /// The path has operations, but none with this method.
+    OtherMethod,
+    /// There is no such path.
+    Nothing,
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(segment))
+                if expected == segment || expected.starts_with('{') && !segment.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(method: &Method, path: &str) -> Option<&'static str> {
+        match find(method, path) {
+            Found::Operation(operation) => Some(operation.id),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_path_finds_its_operation() {
+        assert_eq!(id(&Method::GET, "/tasks/7/events"), Some("watch_task"));
+        assert_eq!(
+            id(&Method::PUT, "/repositories/a/packages/b.rpm"),
+            Some("upload_package")
+        );
+    }
+
+    #[test]
+    fn what_is_not_in_the_table_is_found_nowhere() {
+        assert!(matches!(
+            find(&Method::GET, "/tasks/7/events/"),
+            Found::Nothing
+        ));
+        assert!(matches!(
+            find(&Method::GET, "/tasks//events"),
+            Found::Nothing
+        ));
+        assert!(matches!(find(&Method::GET, "//tasks"), Found::Nothing));
+        assert!(matches!(
+            find(&Method::DELETE, "/tasks/7"),
+            Found::OtherMethod
+        ));
+    }
+
+    #[test]
+    fn a_publisher_makes_no_tokens_and_an_auditor_changes_nothing() {
+        assert!(!Access::Administer.allows(Role::Publisher));
+        assert!(!Access::Audit.allows(Role::Publisher));
+        assert!(!Access::Publish.allows(Role::Auditor));
+        assert!(Access::Publish.allows(Role::Publisher));
+    }
+}

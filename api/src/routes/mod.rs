@@ -1,0 +1,58 @@
+//! The endpoints, one file for each last segment of a path.
+
+pub(crate) mod audit;
+pub(crate) mod metadata_files;
+pub(crate) mod packages;
+pub(crate) mod publications;
+pub(crate) mod repositories;
+pub(crate) mod signing_keys;
+pub(crate) mod tasks;
+pub(crate) mod tokens;
+pub(crate) mod vault;
+
+use poem_openapi::ApiResponse;
+use poem_openapi::payload::Json;
+use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
+
+use crate::context::Context;
+
+/// One thing was read.
+#[derive(ApiResponse)]
+pub(crate) enum Found<T: Type + ParseFromJSON + ToJSON> {
+    /// Here it is.
+    #[oai(status = 200)]
+    Found(
+        Json<T>,
+        /// Its revision, for `If-Match`, where it has one.
+        #[oai(header = "ETag")]
+        Option<String>,
+    ),
+}
+
+/// Every endpoint.
+pub(crate) type All = (
+    repositories::Repositories,
+    packages::Packages,
+    publications::Publications,
+    metadata_files::MetadataFiles,
+    signing_keys::SigningKeys,
+    vault::Vault,
+    tasks::Tasks,
+    tokens::Tokens,
+    audit::Audit,
+);
+
+/// Every endpoint, working with `context`.
+pub(crate) fn all(context: &Context) -> All {
+    (
+        repositories::Repositories(context.clone()),
+        packages::Packages(context.clone()),
+        publications::Publications(context.clone()),
+        metadata_files::MetadataFiles(context.clone()),
+        signing_keys::SigningKeys(context.clone()),
+        vault::Vault(context.clone()),
+        tasks::Tasks(context.clone()),
+        tokens::Tokens(context.clone()),
+        audit::Audit(context.clone()),
+    )
+}

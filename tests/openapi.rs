@@ -1,0 +1,106 @@
+//! The committed API document and the committed client are what the code says.
+//!
+//! `UPDATE_OPENAPI=1` writes both instead of comparing.
+
+use std::path::PathBuf;
+
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use serde_json::{Value, json};
+
+#[test]
+fn the_committed_document_is_what_the_code_says() {
+    hold("v1.json", &api::document());
+}
+
+#[test]
+fn the_committed_client_is_generated_from_the_document() {
+    hold("src/client.rs", &client(&api::document()));
+}
+
+/// Compares a committed file with what it should be, or writes it.
+fn hold(name: &str, expected: &str) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../openapi")
+        .join(name);
+    if std::env::var_os("UPDATE_OPENAPI").is_some() {
+        std::fs::write(&file, expected).expect("the file can be written");
+        return;
+    }
+    let committed = std::fs::read_to_string(&file).expect("the file is committed");
+    let differs = committed
+        .lines()
+        .zip(expected.lines())
+        .position(|(committed, expected)| committed != expected);
+    let line = differs.unwrap_or(committed.lines().count().min(expected.lines().count())) + 1;
+    assert!(
+        committed == expected,
+        "openapi/{name} differs from line {line} on; write it anew with UPDATE_OPENAPI=1"
+    );
+}
+
+/// The client that the generator makes of `document`.
+fn client(document: &str) -> String {
+    let mut document: Value = serde_json::from_str(document).expect("the document is JSON");
+    for item in members(&mut document["paths"]) {
+        for operation in members(item) {
+            simplify_responses(&mut operation["responses"]);
+        }
+    }
+    unwrap_references(&mut document);
+    let mut settings = GenerationSettings::new();
+    settings.with_interface(InterfaceStyle::Builder);
+    let document = serde_json::from_value(document).expect("the document is OpenAPI 3.0");
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&document)
+        .expect("a client can be generated");
+    let file = syn::parse2(tokens).expect("the client is Rust");
+    let text = progenitor_impl::space_out_items(prettyplease::unparse(&file))
+        .expect("the client can be laid out");
+    format!("// Generated from v1.json by tests/openapi.rs. Do not edit.\n\n{text}")
+}
+
+/// One kind of success and one of refusal are all that the generator tells apart; the media type
+/// of problems is unknown to it.
+fn simplify_responses(responses: &mut Value) {
+    let Some(map) = responses.as_object_mut() else {
+        return;
+    };
+    let success = map
+        .iter()
+        .find(|(status, _)| status.starts_with('2'))
+        .map(|(_, response)| response.clone());
+    map.retain(|status, _| !status.starts_with(['2', '4', '5']));
+    map.extend(success.map(|response| ("2XX".to_owned(), response)));
+    let refusal = json!({
+        "description": "Refused.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    });
+    map.insert("4XX".into(), refusal.clone());
+    map.insert("5XX".into(), refusal);
+}
+
+/// Turns a reference with a description beside it, which the generator takes for a new type,
+/// into the reference.
+fn unwrap_references(value: &mut Value) {
+    let reference = value
+        .get("allOf")
+        .and_then(|parts| parts.get(0))
+        .filter(|part| part.get("$ref").is_some())
+        .cloned();
+    if let Some(reference) = reference {
+        *value = reference;
+        return;
+    }
+    match value {
+        Value::Object(map) => map.values_mut().for_each(unwrap_references),
+        Value::Array(elements) => elements.iter_mut().for_each(unwrap_references),
+        _ => {}
+    }
+}
+
+fn members(value: &mut Value) -> impl Iterator<Item = &mut Value> {
+    value
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|map| map.values_mut())
+}
