@@ -12,7 +12,10 @@ use serde_json::json;
 use std::process::Command;
 
 fn package(name: &str, version: &str) -> Vec<u8> {
-    RpmBuilder::new(name, version, "1").arch("noarch").file("/usr/share/x").build()
+    RpmBuilder::new(name, version, "1")
+        .arch("noarch")
+        .file("/usr/share/x")
+        .build()
 }
 
 const NAMES: &[&str] = &["--qf", "%{name}-%{version}"];
@@ -28,7 +31,10 @@ fn an_older_generation_is_readable_by_serial_and_by_time() {
         tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
         repository.push(package("hello", "2.0")).await;
 
-        for point in [first["serial"].to_string(), first["live_at"].as_str().unwrap().to_owned()] {
+        for point in [
+            first["serial"].to_string(),
+            first["live_at"].as_str().unwrap().to_owned(),
+        ] {
             let base = format!("{}@{point}/", repository.base());
             let dnf = Dnf::new(&[Told::signed(&base, &repository.key_url())]);
             assert_eq!(dnf.query(NAMES), ["hello-1.0"], "@{point}");
@@ -44,17 +50,24 @@ fn a_roll_back_is_a_new_publication_with_old_content() {
         let server = Embedded::start().await;
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/b").await;
         repository.push(package("good", "1.0")).await;
-        let serial = repository.publications().await[0]["serial"].as_i64().unwrap();
+        let serial = repository.publications().await[0]["serial"]
+            .as_i64()
+            .unwrap();
         repository.push(package("bad", "1.0")).await;
 
         let serial = serial.to_string();
-        server.cli(&["publication", "rollback", &repository.address, &serial]).succeeded();
+        server
+            .cli(&["publication", "rollback", &repository.address, &serial])
+            .succeeded();
 
         assert_eq!(repository.nevras().await, ["good-1.0-1.noarch"]);
         let publications = repository.publications().await;
         assert_eq!(publications.len(), 3);
         assert_eq!(publications[0]["content_of"].to_string(), serial);
-        assert_eq!(Dnf::new(&[repository.for_clients()]).query(NAMES), ["good-1.0"]);
+        assert_eq!(
+            Dnf::new(&[repository.for_clients()]).query(NAMES),
+            ["good-1.0"]
+        );
         repository.push(package("later", "1.0")).await;
         repository.assert_whole().await;
     });
@@ -71,7 +84,12 @@ fn an_export_is_a_tree_that_createrepo_c_and_dnf_accept() {
         let tree = folder.path().join("tree");
 
         server
-            .cli(&["publication", "export", &repository.address, &tree.to_string_lossy()])
+            .cli(&[
+                "publication",
+                "export",
+                &repository.address,
+                &tree.to_string_lossy(),
+            ])
             .succeeded();
 
         let base = format!("file://{}", tree.display());
@@ -110,8 +128,14 @@ async fn rebuilt_in_order(secret: &str, order: [&str; 3]) -> Vec<String> {
         repository.push(package(name, "1.0")).await;
     }
     let path = format!("{}/publications", repository.path());
-    admin.succeeds(admin.post(&path, &json!({ "rebuild": true })).await).await;
-    let list = repository.file("repodata/repomd.xml").await.expect(200).text();
+    admin
+        .succeeds(admin.post(&path, &json!({ "rebuild": true })).await)
+        .await;
+    let list = repository
+        .file("repodata/repomd.xml")
+        .await
+        .expect(200)
+        .text();
     let files = list.lines().filter(|line| line.contains("<location"));
     files.map(|line| line.trim().to_owned()).collect()
 }
@@ -141,10 +165,19 @@ fn a_package_that_kills_every_publish_fails_alone_and_the_rest_goes_live() {
         let here = repository.at(server.admin(), server.public());
         let names = here.nevras().await;
         assert!(deaths > 0);
-        assert!(!names.iter().any(|name| name.starts_with("poison")), "{names:?}");
+        assert!(
+            !names.iter().any(|name| name.starts_with("poison")),
+            "{names:?}"
+        );
         let failed = server.admin().all("/tasks?state=failed").await;
-        assert!(failed.iter().all(|task| task["kind"] == "ingest_package"), "{failed:?}");
-        assert!(failed.len() == 1 && names.len() >= 2, "{failed:?} {names:?}");
+        assert!(
+            failed.iter().all(|task| task["kind"] == "ingest_package"),
+            "{failed:?}"
+        );
+        assert!(
+            failed.len() == 1 && names.len() >= 2,
+            "{failed:?} {names:?}"
+        );
         here.assert_whole().await;
     });
 }

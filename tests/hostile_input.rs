@@ -14,7 +14,9 @@ use std::process::Command;
 use std::time::Duration;
 
 fn sound() -> Vec<u8> {
-    RpmBuilder::new("sound", "1.0", "1").file_with("/usr/share/x", &[b'x'; 20_000]).build()
+    RpmBuilder::new("sound", "1.0", "1")
+        .file_with("/usr/share/x", &[b'x'; 20_000])
+        .build()
 }
 
 /// A server with one repository that must be empty, and alive, at the end.
@@ -37,14 +39,20 @@ impl Story {
             return self.server.admin().fails(answer).await;
         }
         assert!(answer.status < 500, "{answer}");
-        answer.problem(answer.status, &answer.json::<kit::http::Problem>().code()).code()
+        answer
+            .problem(answer.status, &answer.json::<kit::http::Problem>().code())
+            .code()
     }
 
     /// Nothing was kept, and the next upload works.
     async fn end(mut self) {
         self.server.process.must_be_running();
         assert!(self.repository.nevras().await.is_empty());
-        assert_eq!(octets_kept(self.server.data()), 0, "something was kept of what was refused");
+        assert_eq!(
+            octets_kept(self.server.data()),
+            0,
+            "something was kept of what was refused"
+        );
         self.repository.push(sound()).await;
         assert_eq!(self.repository.nevras().await.len(), 1);
     }
@@ -55,7 +63,9 @@ fn octets_kept(data: &Path) -> u64 {
     let mut sum = 0;
     for folder in ["objects/staging", "objects/blobs"] {
         let entries = std::fs::read_dir(data.join(folder)).into_iter().flatten();
-        sum += entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len())).sum::<u64>();
+        sum += entries
+            .filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len()))
+            .sum::<u64>();
     }
     sum
 }
@@ -104,7 +114,16 @@ fn header_of(package: &[u8]) -> usize {
 fn names_that_break_paths_or_indexes_are_refused() {
     block_on(async {
         let story = Story::begin().await;
-        for name in ["../../etc/passwd", "a/b", "a\nb", "<a>&\"b", "a b", ".", "a\u{1}b", ""] {
+        for name in [
+            "../../etc/passwd",
+            "a/b",
+            "a\nb",
+            "<a>&\"b",
+            "a b",
+            ".",
+            "a\u{1}b",
+            "",
+        ] {
             let package = RpmBuilder::new(name, "1.0", "1").build();
             let code = story.refusal(package).await;
             assert!(!code.is_empty() && code != "internal", "{name:?}: {code}");
@@ -118,12 +137,18 @@ fn real_packages_that_were_broken_on_purpose_are_refused() {
     block_on(async {
         let story = Story::begin().await;
         let broken = debian::rpms_below(&debian::source("rpm").join("tests/data"));
-        let broken: Vec<_> =
-            broken.iter().filter(|path| path.to_string_lossy().contains("corrupted")).collect();
+        let broken: Vec<_> = broken
+            .iter()
+            .filter(|path| path.to_string_lossy().contains("corrupted"))
+            .collect();
         assert!(!broken.is_empty());
         for path in broken {
             let code = story.refusal(place::read(path)).await;
-            assert!(!code.is_empty() && code != "internal", "{}: {code}", path.display());
+            assert!(
+                !code.is_empty() && code != "internal",
+                "{}: {code}",
+                path.display()
+            );
         }
         story.end().await;
     });
@@ -220,6 +245,8 @@ fn on_a_small_disk(name: &str) {
         module = module_path!().split_once("::").unwrap().1,
     );
     let mut command = Command::new("unshare");
-    command.args(["--mount", "--map-root-user", "sh", "-c", &mount]).env(SMALL_DISK, folder.path());
+    command
+        .args(["--mount", "--map-root-user", "sh", "-c", &mount])
+        .env(SMALL_DISK, folder.path());
     kit::command::run(&mut command).succeeded().says("1 passed");
 }

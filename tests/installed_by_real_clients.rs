@@ -49,7 +49,10 @@ fn zypper_installs_by_the_ready_made_file_and_by_a_plain_url() {
         for zypper in [ready_made, plain] {
             zypper.run(&["refresh"]).succeeded();
             zypper.run(&["install", "greeting"]).succeeded();
-            assert_eq!(place::read(&zypper.root().join("usr/share/greeting")), b"1.0");
+            assert_eq!(
+                place::read(&zypper.root().join("usr/share/greeting")),
+                b"1.0"
+            );
         }
     });
 }
@@ -66,18 +69,25 @@ fn packages_signed_by_rsa_and_by_ed25519_install_and_verify() {
                 Repository::create_with(admin, public, &address, algorithm, json!({})).await;
             let task = repository.push(greeting("1.0")).await;
 
-            Dnf::new(&[repository.for_clients()]).run(&["install", "greeting"]).succeeded();
+            Dnf::new(&[repository.for_clients()])
+                .run(&["install", "greeting"])
+                .succeeded();
 
             let path = task.result("path").as_str().unwrap().to_owned();
             let folder = place::scratch();
             let file = folder.path().join("greeting.rpm");
             place::write(&file, &repository.file(&path).await.expect(200).body);
             let key = repository.public_key().await;
-            RpmDatabase::trusting(&[&key]).check(&file).succeeded().says("OK");
+            RpmDatabase::trusting(&[&key])
+                .check(&file)
+                .succeeded()
+                .says("OK");
             RpmDatabase::trusting(&[]).check(&file).refused("NOKEY");
             let index = repository.file("repodata/repomd.xml").await;
             let signature = repository.file("repodata/repomd.xml.asc").await;
-            Keyring::trusting(&[&key]).verify(&signature.body, &index.body).succeeded();
+            Keyring::trusting(&[&key])
+                .verify(&signature.body, &index.body)
+                .succeeded();
         }
     });
 }
@@ -94,13 +104,24 @@ fn an_older_version_is_upgraded_and_an_advisory_says_why() {
         repository.push(greeting("2.0")).await;
         set_metadata(&repository, "updateinfo", ADVISORY).await;
 
-        dnf.run(&["updateinfo", "list"]).succeeded().says("TEST-2030-1");
-        dnf.run(&["upgrade", "--advisory", "TEST-2030-1"]).succeeded();
+        dnf.run(&["updateinfo", "list"])
+            .succeeded()
+            .says("TEST-2030-1");
+        dnf.run(&["upgrade", "--advisory", "TEST-2030-1"])
+            .succeeded();
         assert_eq!(place::read(&dnf.root().join("usr/share/greeting")), b"2.0");
-        let zypper = Zypper::new(&[repository.for_clients()], &[&repository.public_key().await]);
+        let zypper = Zypper::new(
+            &[repository.for_clients()],
+            &[&repository.public_key().await],
+        );
         zypper.run(&["refresh"]).succeeded();
-        zypper.run(&["install", "--oldpackage", "greeting=1.0"]).succeeded();
-        zypper.run(&["list-patches", "--all"]).succeeded().says("TEST-2030-1");
+        zypper
+            .run(&["install", "--oldpackage", "greeting=1.0"])
+            .succeeded();
+        zypper
+            .run(&["list-patches", "--all"])
+            .succeeded()
+            .says("TEST-2030-1");
     });
 }
 
@@ -114,7 +135,9 @@ fn groups_and_modules_work() {
         set_metadata(&repository, "modules", MODULES).await;
         let dnf = Dnf::new(&[repository.for_clients()]);
 
-        dnf.run(&["group", "list", "--ids"]).succeeded().says("greetings");
+        dnf.run(&["group", "list", "--ids"])
+            .succeeded()
+            .says("greetings");
         dnf.run(&["module", "list"]).succeeded().says("salute");
 
         dnf.run(&["group", "install", "greetings"]).succeeded();
@@ -129,15 +152,28 @@ fn a_private_repository_asks_for_credentials_and_gives_nothing_away() {
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/own").await;
         repository.push(greeting("1.0")).await;
         let admin = server.admin();
-        admin.succeeds(admin.patch(&repository.path(), &json!({ "public": false })).await).await;
+        admin
+            .succeeds(
+                admin
+                    .patch(&repository.path(), &json!({ "public": false }))
+                    .await,
+            )
+            .await;
 
         let refused = repository.file("repodata/repomd.xml").await;
 
         assert_eq!(refused.status, 401);
-        assert!(refused.header("www-authenticate").unwrap_or_default().starts_with("Basic"));
+        assert!(
+            refused
+                .header("www-authenticate")
+                .unwrap_or_default()
+                .starts_with("Basic")
+        );
         assert_eq!(repository.file("no/such/file").await.status, 401);
         let told: Told = repository.for_clients();
-        Dnf::new(std::slice::from_ref(&told)).run(&["makecache"]).refused("401");
+        Dnf::new(std::slice::from_ref(&told))
+            .run(&["makecache"])
+            .refused("401");
         let zypper = Zypper::new(&[told], &[&repository.public_key().await]);
         assert_ne!(zypper.run(&["refresh"]).code, 0);
     });

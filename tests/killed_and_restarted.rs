@@ -16,7 +16,11 @@ use std::time::Duration;
 
 #[test]
 fn repositories_survive_a_kill_anywhere() {
-    survives(&[Act::CreateRepository, Act::UpdateRepository, Act::DeleteRepository]);
+    survives(&[
+        Act::CreateRepository,
+        Act::UpdateRepository,
+        Act::DeleteRepository,
+    ]);
 }
 
 #[test]
@@ -62,7 +66,10 @@ fn every_fault_point_of_the_worker_is_in_the_table() {
         .map(|point| point.replace(acts::ADDED, "{}"))
         .collect();
 
-    assert_eq!(fault_points(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../worker/src")), known);
+    assert_eq!(
+        fault_points(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../worker/src")),
+        known
+    );
 }
 
 /// Goes through every fault point that one of `acts` passes.
@@ -78,9 +85,10 @@ fn survives(acts: &[Act]) {
 
 async fn survives_at(act: Act, point: &str) {
     let mut server = Embedded::start().await;
-    let mut repository =
-        Repository::create(server.admin(), server.public(), "rpm/core/el9").await;
-    repository.push_all(&["one", "two", "three"].map(package), 3).await;
+    let mut repository = Repository::create(server.admin(), server.public(), "rpm/core/el9").await;
+    repository
+        .push_all(&["one", "two", "three"].map(package), 3)
+        .await;
     let about = act.prepare(&mut server, &repository).await;
     let dying = Options::dying_at(Fault::at(point));
     if act.is_done_at_start() {
@@ -90,24 +98,43 @@ async fn survives_at(act: Act, point: &str) {
         act.perform(&server, &repository, &about).await;
     }
     let code = server.process.wait_for_death(Duration::from_mins(1));
-    assert_eq!(code, 137, "{point} was not passed\n{}", server.process.tail());
+    assert_eq!(
+        code,
+        137,
+        "{point} was not passed\n{}",
+        server.process.tail()
+    );
 
     server.restart(Options::default()).await;
 
     repository = repository.at(server.admin(), server.public());
     let unfinished = server.admin().settled().await;
-    assert!(unfinished.is_empty(), "{point}: tasks do not end: {unfinished:?}");
+    assert!(
+        unfinished.is_empty(),
+        "{point}: tasks do not end: {unfinished:?}"
+    );
     let failed: Vec<Value> = server.admin().all("/tasks?state=failed").await;
-    assert_eq!(failed.is_empty(), act != Act::RemoveAll, "{point}: {failed:?}");
+    assert_eq!(
+        failed.is_empty(),
+        act != Act::RemoveAll,
+        "{point}: {failed:?}"
+    );
     act.check(&server, &about).await;
     if act != Act::DeleteRepository {
-        assert_eq!(repository.nevras().await, act.packages_afterwards(), "{point}");
+        assert_eq!(
+            repository.nevras().await,
+            act.packages_afterwards(),
+            "{point}"
+        );
         repository.assert_whole().await;
     }
 }
 
 fn package(name: &str) -> Vec<u8> {
-    RpmBuilder::new(name, "1.0", "1").arch("noarch").file("/usr/share/x").build()
+    RpmBuilder::new(name, "1.0", "1")
+        .arch("noarch")
+        .file("/usr/share/x")
+        .build()
 }
 
 /// The names of the fault points in the sources below `folder`.

@@ -25,20 +25,26 @@ fn a_thousand_concurrent_changes_all_end_up_published_on_sqlite() {
 fn a_thousand_concurrent_changes_all_end_up_published_on_postgres() {
     block_on(async {
         let servers = Scaled::start(1, 2, Objects::Folder).await;
-        thousand_changes(&Repository::create(servers.admin(), servers.public(), "rpm/core/k").await)
-            .await;
+        thousand_changes(
+            &Repository::create(servers.admin(), servers.public(), "rpm/core/k").await,
+        )
+        .await;
     });
 }
 
 async fn thousand_changes(repository: &Repository) {
-    let packages: Vec<Vec<u8>> =
-        (0..CHANGES).map(|number| corpus::package(3, number as u64)).collect();
+    let packages: Vec<Vec<u8>> = (0..CHANGES)
+        .map(|number| corpus::package(3, number as u64))
+        .collect();
 
     repository.push_all(&packages, 100).await;
 
     assert_eq!(repository.nevras().await.len(), CHANGES);
     let publications = repository.publications().await.len();
-    assert!(publications <= CHANGES / 4, "changes share publications: there are {publications}");
+    assert!(
+        publications <= CHANGES / 4,
+        "changes share publications: there are {publications}"
+    );
     let names = Dnf::new(&[repository.for_clients()]).query(&["--qf", "%{name}"]);
     assert_eq!(names.len(), CHANGES);
 }
@@ -48,24 +54,35 @@ fn fifty_clients_read_through_two_hundred_publishes() {
     let (server, repository) = block_on(async {
         let server = Embedded::start().await;
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/r").await;
-        repository.push(RpmBuilder::new("first", "1.0", "1").arch("noarch").build()).await;
+        repository
+            .push(RpmBuilder::new("first", "1.0", "1").arch("noarch").build())
+            .await;
         (server, repository)
     });
-    let listed = repository.for_clients().by_mirror_list(&(repository.base() + "mirrorlist"));
+    let listed = repository
+        .for_clients()
+        .by_mirror_list(&(repository.base() + "mirrorlist"));
     let done = AtomicBool::new(false);
 
     let reads: usize = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|number| {
                 // Half of them as the ready-made file says, half by a plain base URL.
-                let told = if number % 2 == 0 { listed.clone() } else { repository.for_clients() };
+                let told = if number % 2 == 0 {
+                    listed.clone()
+                } else {
+                    repository.for_clients()
+                };
                 let done = &done;
                 scope.spawn(move || read_until(done, told))
             })
             .collect();
         block_on(publish_again_and_again(&repository));
         done.store(true, Ordering::Relaxed);
-        clients.into_iter().map(|client| client.join().expect("a client read a mixture")).sum()
+        clients
+            .into_iter()
+            .map(|client| client.join().expect("a client read a mixture"))
+            .sum()
     });
 
     assert!(reads >= CLIENTS, "every client has read: {reads}");
@@ -76,7 +93,9 @@ fn fifty_clients_read_through_two_hundred_publishes() {
 async fn publish_again_and_again(repository: &Repository) {
     for number in 0..PUBLISHES {
         let name = format!("later{number}");
-        repository.push(RpmBuilder::new(&name, "1.0", "1").arch("noarch").build()).await;
+        repository
+            .push(RpmBuilder::new(&name, "1.0", "1").arch("noarch").build())
+            .await;
     }
 }
 
@@ -95,7 +114,9 @@ fn read_until(done: &AtomicBool, told: Told) -> usize {
 
 /// What dnf says, and works around, when files do not belong together.
 fn is_mixture(outcome: &Outcome) -> bool {
-    ["checksum", "Bad GPG", "404", "signature"].iter().any(|text| outcome.stderr.contains(text))
+    ["checksum", "Bad GPG", "404", "signature"]
+        .iter()
+        .any(|text| outcome.stderr.contains(text))
 }
 
 #[test]

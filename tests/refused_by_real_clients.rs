@@ -1,11 +1,11 @@
 //! One damaged byte between us and a client, and the client refuses: the signatures cover it all.
 
+use kit::Repository;
 use kit::client::{Dnf, Repository as Told, Zypper};
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
 use kit::server::Embedded;
 use kit::tamper::{Damage, Tamper};
-use kit::Repository;
 
 /// A published package, and a proxy before its server.
 struct Story {
@@ -24,14 +24,25 @@ impl Story {
             let package = RpmBuilder::new("hello", "1.0", "1").arch("noarch");
             let package = package.file_with("/usr/share/hello", &[b'x'; 4096]);
             repository.push(package.build()).await;
-            let (proxy, key) = (Tamper::before(server.public()), repository.public_key().await);
-            Self { server, repository, proxy, key }
+            let (proxy, key) = (
+                Tamper::before(server.public()),
+                repository.public_key().await,
+            );
+            Self {
+                server,
+                repository,
+                proxy,
+                key,
+            }
         })
     }
 
     /// What clients are told: the key comes to them undamaged.
     fn told(&self) -> Told {
-        Told::signed(&self.proxy.through(&self.repository.base()), &self.repository.key_url())
+        Told::signed(
+            &self.proxy.through(&self.repository.base()),
+            &self.repository.key_url(),
+        )
     }
 
     fn dnf(&self) -> Dnf {
@@ -49,19 +60,30 @@ fn a_flipped_byte_in_the_list_of_indexes_is_refused() {
     story.proxy.damage(r"repomd\.xml$", Damage::FlipBit(0.5));
 
     story.dnf().run(&["makecache"]).refused("GPG signature");
-    story.zypper().run(&["refresh"]).refused("Signature verification failed");
+    story
+        .zypper()
+        .run(&["refresh"])
+        .refused("Signature verification failed");
 }
 
 #[test]
 fn a_damaged_or_missing_signature_is_refused() {
     let story = Story::begin();
-    story.proxy.damage(r"repomd\.xml\.asc$", Damage::Replace(b"no signature".to_vec()));
+    story.proxy.damage(
+        r"repomd\.xml\.asc$",
+        Damage::Replace(b"no signature".to_vec()),
+    );
     story.dnf().run(&["makecache"]).refused("gpgme_op_verify");
 
     story.proxy.heal();
-    story.proxy.damage(r"repomd\.xml\.asc$", Damage::Status(404));
+    story
+        .proxy
+        .damage(r"repomd\.xml\.asc$", Damage::Status(404));
 
-    story.dnf().run(&["makecache"]).refused("GPG signature is not available");
+    story
+        .dnf()
+        .run(&["makecache"])
+        .refused("GPG signature is not available");
     assert_ne!(story.zypper().run(&["refresh"]).code, 0);
 }
 
@@ -70,8 +92,14 @@ fn a_flipped_byte_in_an_index_is_refused() {
     let story = Story::begin();
     story.proxy.damage(r"-primary\.xml\.", Damage::FlipBit(0.5));
 
-    story.dnf().run(&["makecache"]).refused("checksum doesn't match");
-    story.zypper().run(&["refresh"]).refused("has wrong checksum");
+    story
+        .dnf()
+        .run(&["makecache"])
+        .refused("checksum doesn't match");
+    story
+        .zypper()
+        .run(&["refresh"])
+        .refused("has wrong checksum");
 }
 
 #[test]
@@ -79,7 +107,10 @@ fn a_flipped_byte_in_a_package_is_refused() {
     let story = Story::begin();
     story.proxy.damage(r"\.rpm$", Damage::FlipBit(0.9));
 
-    story.dnf().run(&["install", "hello"]).refused("Error downloading packages");
+    story
+        .dnf()
+        .run(&["install", "hello"])
+        .refused("Error downloading packages");
     let zypper = story.zypper();
     zypper.run(&["refresh"]).succeeded();
     zypper.run(&["install", "hello"]).refused("corrupt");
@@ -92,7 +123,12 @@ fn a_download_that_breaks_once_is_resumed() {
 
     story.dnf().run(&["install", "hello"]).succeeded();
 
-    let tries = story.proxy.seen().iter().filter(|seen| seen.path.ends_with(".rpm")).count();
+    let tries = story
+        .proxy
+        .seen()
+        .iter()
+        .filter(|seen| seen.path.ends_with(".rpm"))
+        .count();
     assert!(tries >= 2, "the package was asked for again");
     assert!(story.server.data().exists());
 }
@@ -103,11 +139,17 @@ fn a_stranger_who_signs_with_another_key_is_refused() {
     let stranger = block_on(async {
         let (admin, public) = (story.server.admin(), story.server.public());
         let stranger = Repository::create(admin, public, "rpm/core/stranger").await;
-        stranger.push(RpmBuilder::new("hello", "6.6", "6").arch("noarch").build()).await;
+        stranger
+            .push(RpmBuilder::new("hello", "6.6", "6").arch("noarch").build())
+            .await;
         stranger
     });
     let told = Told::signed(&stranger.base(), &story.repository.key_url());
 
-    Dnf::new(std::slice::from_ref(&told)).run(&["makecache"]).refused("GPG signature");
-    Zypper::new(&[told], &[&story.key]).run(&["refresh"]).refused("Signature verification failed");
+    Dnf::new(std::slice::from_ref(&told))
+        .run(&["makecache"])
+        .refused("GPG signature");
+    Zypper::new(&[told], &[&story.key])
+        .run(&["refresh"])
+        .refused("Signature verification failed");
 }

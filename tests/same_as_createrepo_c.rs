@@ -13,12 +13,21 @@ use std::process::Command;
 
 /// Every question whose answers must be equal.
 const QUESTIONS: &[&[&str]] = &[
-    &["--qf", "%{name} %{epoch} %{version} %{release} %{arch} %{sourcerpm} %{summary}"],
-    &["--qf", "%{name} %{description} %{license} %{url} %{packager} %{vendor} %{group}"],
+    &[
+        "--qf",
+        "%{name} %{epoch} %{version} %{release} %{arch} %{sourcerpm} %{summary}",
+    ],
+    &[
+        "--qf",
+        "%{name} %{description} %{license} %{url} %{packager} %{vendor} %{group}",
+    ],
     &["--qf", "%{name} %{buildtime} %{installsize} %{provides}"],
     &["--qf", "%{name} %{requires}"],
     &["--qf", "%{name} %{conflicts} %{obsoletes}"],
-    &["--qf", "%{name} %{recommends} %{suggests} %{supplements} %{enhances}"],
+    &[
+        "--qf",
+        "%{name} %{recommends} %{suggests} %{supplements} %{enhances}",
+    ],
     &["--list"],
     &["--changelogs"],
 ];
@@ -70,7 +79,11 @@ fn read_alike(folder: &Path, packages: &[PathBuf], compression: &str) {
     for question in QUESTIONS {
         assert_eq!(ours.query(question), peer.query(question), "{question:?}");
     }
-    assert_eq!(ours.query(&["--qf", "%{name}-%{version}-%{release}.%{arch}"]).len(), packages.len());
+    assert_eq!(
+        ours.query(&["--qf", "%{name}-%{version}-%{release}.%{arch}"])
+            .len(),
+        packages.len()
+    );
     drop(server);
 }
 
@@ -86,7 +99,10 @@ async fn published(packages: &[PathBuf], compression: &str) -> (Embedded, Reposi
 }
 
 fn indexed_by_createrepo_c(folder: &Path) -> Dnf {
-    run(Command::new("createrepo_c").args(["--quiet", "--no-database"]).arg(folder)).succeeded();
+    run(Command::new("createrepo_c")
+        .args(["--quiet", "--no-database"])
+        .arg(folder))
+    .succeeded();
     Dnf::new(&[Told::unsigned(&format!("file://{}", folder.display()))])
 }
 
@@ -94,7 +110,9 @@ fn indexed_by_createrepo_c(folder: &Path) -> Dnf {
 fn copied(files: &[PathBuf]) -> (tempfile::TempDir, Vec<PathBuf>) {
     let folder = place::scratch();
     let copy = |file: &PathBuf| {
-        let target = folder.path().join(file.file_name().expect("a package has a name"));
+        let target = folder
+            .path()
+            .join(file.file_name().expect("a package has a name"));
         std::fs::copy(file, &target).expect("a scratch folder can be written");
         target
     };

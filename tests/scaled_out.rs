@@ -9,7 +9,10 @@ use kit::{Fault, Repository};
 use std::time::Duration;
 
 fn package(name: &str) -> Vec<u8> {
-    RpmBuilder::new(name, "1.0", "1").arch("noarch").file("/usr/share/x").build()
+    RpmBuilder::new(name, "1.0", "1")
+        .arch("noarch")
+        .file("/usr/share/x")
+        .build()
 }
 
 /// A lease that is over soon, so that a take-over does not take long.
@@ -27,7 +30,9 @@ fn a_package_on_postgres_and_a_bucket_installs() {
             Repository::create(servers.admin(), servers.public(), "rpm/core/el9").await;
         repository.push(package("hello")).await;
 
-        Dnf::new(&[repository.for_clients()]).run(&["install", "hello"]).succeeded();
+        Dnf::new(&[repository.for_clients()])
+            .run(&["install", "hello"])
+            .succeeded();
 
         repository.assert_whole().await;
     });
@@ -43,9 +48,17 @@ fn every_api_process_shows_what_a_finished_task_did() {
             let before = second.file("repodata/repomd.xml").await.body;
             first.push(package(&format!("p{number}"))).await;
 
-            let after = second.file("repodata/repomd.xml").await.expect(200).body.clone();
+            let after = second
+                .file("repodata/repomd.xml")
+                .await
+                .expect(200)
+                .body
+                .clone();
 
-            assert_ne!(before, after, "publish {number} is not seen on the other process");
+            assert_ne!(
+                before, after,
+                "publish {number} is not seen on the other process"
+            );
         }
     });
 }
@@ -58,11 +71,18 @@ fn workers_that_die_at_a_fault_point_are_taken_over_from() {
             servers.add_worker(hurried());
             let repository =
                 Repository::create(servers.admin(), servers.public(), "rpm/core/el9").await;
-            let doomed = Options { fault: Some(Fault::at(point)), ..hurried() };
+            let doomed = Options {
+                fault: Some(Fault::at(point)),
+                ..hurried()
+            };
             servers.workers[0].terminate(Duration::from_secs(40));
             servers.add_worker(doomed);
             let accepted = repository.upload(package("hello")).await;
-            assert_eq!(servers.workers[1].wait_for_death(Duration::from_mins(1)), 137, "{point}");
+            assert_eq!(
+                servers.workers[1].wait_for_death(Duration::from_mins(1)),
+                137,
+                "{point}"
+            );
 
             servers.add_worker(hurried());
 
@@ -78,8 +98,9 @@ fn two_workers_never_run_one_job_twice() {
         let servers = Scaled::start(1, 2, Objects::Folder).await;
         let repository =
             Repository::create(servers.admin(), servers.public(), "rpm/core/fight").await;
-        let packages: Vec<Vec<u8>> =
-            (0..60).map(|number| package(&format!("p{number}"))).collect();
+        let packages: Vec<Vec<u8>> = (0..60)
+            .map(|number| package(&format!("p{number}")))
+            .collect();
 
         let tasks = repository.push_all(&packages, 30).await;
 
@@ -127,7 +148,10 @@ fn a_worker_asked_to_stop_finishes_or_gives_back_what_it_has() {
 
         for answer in accepted {
             let task = servers.admin().succeeds(answer).await;
-            assert!(task.attempt <= 1, "an orderly stop costs no attempt: {task:?}");
+            assert!(
+                task.attempt <= 1,
+                "an orderly stop costs no attempt: {task:?}"
+            );
         }
     });
 }

@@ -37,27 +37,67 @@ pub(crate) enum Act {
 
 /// The act, its job, and the job's fault points that the act passes.
 pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
-    (Act::CreateRepository, "create_repository", &["recorded", "committed"]),
-    (Act::UpdateRepository, "update_repository", &["recorded", "committed"]),
-    (Act::DeleteRepository, "delete_repository", &["recorded", "committed"]),
-    (Act::GenerateKey, "generate_key", &["kept", "recorded", "committed"]),
-    (Act::ImportKey, "import_key", &["kept", "recorded", "committed"]),
+    (
+        Act::CreateRepository,
+        "create_repository",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::UpdateRepository,
+        "update_repository",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::DeleteRepository,
+        "delete_repository",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::GenerateKey,
+        "generate_key",
+        &["kept", "recorded", "committed"],
+    ),
+    (
+        Act::ImportKey,
+        "import_key",
+        &["kept", "recorded", "committed"],
+    ),
     (Act::RetireKey, "retire_key", &["recorded", "committed"]),
     (Act::CreateToken, "create_token", &["recorded", "committed"]),
     (Act::RevokeToken, "revoke_token", &["recorded", "committed"]),
     (
         Act::Upload,
         "ingest_package",
-        &["inspected", "signed", "writing", "written", "recorded", "committed", "discarded"],
+        &[
+            "inspected",
+            "signed",
+            "writing",
+            "written",
+            "recorded",
+            "committed",
+            "discarded",
+        ],
     ),
-    (Act::RemovePackage, "remove_package", &["recorded", "committed"]),
+    (
+        Act::RemovePackage,
+        "remove_package",
+        &["recorded", "committed"],
+    ),
     (
         Act::SetMetadataFile,
         "set_metadata_file",
         &["checked", "writing", "written", "recorded", "committed"],
     ),
-    (Act::UnsetMetadataFile, "unset_metadata_file", &["recorded", "committed"]),
-    (Act::Publish, "create_publication", &["recorded", "committed"]),
+    (
+        Act::UnsetMetadataFile,
+        "unset_metadata_file",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::Publish,
+        "create_publication",
+        &["recorded", "committed"],
+    ),
     (
         Act::Upload,
         "publish_repository",
@@ -76,14 +116,34 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
             "after_switch",
         ],
     ),
-    (Act::PublishNothing, "publish_repository", &["before_finish", "after_finish"]),
-    (Act::RemoveAll, "publish_repository", &["before_withdraw", "after_withdraw"]),
+    (
+        Act::PublishNothing,
+        "publish_repository",
+        &["before_finish", "after_finish"],
+    ),
+    (
+        Act::RemoveAll,
+        "publish_repository",
+        &["before_withdraw", "after_withdraw"],
+    ),
     (
         Act::Start,
         "collect_garbage",
-        &["uploads", "publications", "contents", "doomed", "object", "blobs", "queue"],
+        &[
+            "uploads",
+            "publications",
+            "contents",
+            "doomed",
+            "object",
+            "blobs",
+            "queue",
+        ],
     ),
-    (Act::Start, "materialize_compositions", &["before_copy", "after_copy", "after_row"]),
+    (
+        Act::Start,
+        "materialize_compositions",
+        &["before_copy", "after_copy", "after_row"],
+    ),
 ];
 
 /// Groups, for the metadata file.
@@ -118,7 +178,10 @@ impl Act {
             Self::RevokeToken => {
                 let body = json!({ "name": "old", "role": "auditor" });
                 admin.succeeds(admin.post("/tokens", &body).await).await;
-                format!("/tokens/{}/revoke", id_of(&admin.all("/tokens?limit=100").await, "old"))
+                format!(
+                    "/tokens/{}/revoke",
+                    id_of(&admin.all("/tokens?limit=100").await, "old")
+                )
             }
             Self::RemovePackage => {
                 let packages = admin.all(&format!("{path}/packages?limit=100")).await;
@@ -179,16 +242,22 @@ impl Act {
             Self::CreateToken => vec![post("/tokens", json!({ "name": "new", "role": "auditor" }))],
             Self::RetireKey | Self::RevokeToken => vec![ask(Method::POST, about)],
             Self::Upload => {
-                vec![put(format!("{path}/packages/{ADDED}.rpm"), super::package(ADDED))]
+                vec![put(
+                    format!("{path}/packages/{ADDED}.rpm"),
+                    super::package(ADDED),
+                )]
             }
-            Self::SetMetadataFile => vec![put(format!("{path}/metadata-files/group"), GROUP.into())],
+            Self::SetMetadataFile => {
+                vec![put(format!("{path}/metadata-files/group"), GROUP.into())]
+            }
             Self::Publish => vec![post(&format!("{path}/publications"), json!({}))],
             Self::DeleteRepository
             | Self::RemovePackage
             | Self::RemoveAll
-            | Self::UnsetMetadataFile => {
-                about.split(' ').map(|path| ask(Method::DELETE, path)).collect()
-            }
+            | Self::UnsetMetadataFile => about
+                .split(' ')
+                .map(|path| ask(Method::DELETE, path))
+                .collect(),
             Self::ImportKey => {
                 import_key(server);
                 vec![]
@@ -208,7 +277,10 @@ impl Act {
             Self::RemovePackage => &["one", "two"],
             _ => &["one", "three", "two"],
         };
-        names.iter().map(|name| format!("{name}-1.0-1.noarch")).collect()
+        names
+            .iter()
+            .map(|name| format!("{name}-1.0-1.noarch"))
+            .collect()
     }
 
     /// Checks what else must be true at the end.
@@ -249,16 +321,28 @@ impl Act {
 fn import_key(server: &Embedded) {
     let (ring, folder) = (Keyring::empty(), place::scratch());
     ring.generate("Owner <owner@example.org>", "ed25519", "a passphrase");
-    let (key, passphrase) = (folder.path().join("key.asc"), folder.path().join("passphrase"));
+    let (key, passphrase) = (
+        folder.path().join("key.asc"),
+        folder.path().join("passphrase"),
+    );
     place::write(&key, ring.private_key("owner@example.org", "a passphrase"));
     place::write(&passphrase, "a passphrase\n");
     let (key, passphrase) = (key.display().to_string(), passphrase.display().to_string());
     // The server goes away under it: its exit code says no more.
-    server.cli(&["key", "import", "new", &key, "--passphrase-file", &passphrase, "--no-wait"]);
+    server.cli(&[
+        "key",
+        "import",
+        "new",
+        &key,
+        "--passphrase-file",
+        &passphrase,
+        "--no-wait",
+    ]);
 }
 
 fn id_of(items: &[Value], name: &str) -> String {
     let found = items.iter().find(|item| item["name"] == name);
     let id = found.and_then(|item| item["id"].as_str());
-    id.unwrap_or_else(|| panic!("no `{name}` in {items:?}")).to_owned()
+    id.unwrap_or_else(|| panic!("no `{name}` in {items:?}"))
+        .to_owned()
 }

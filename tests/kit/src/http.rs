@@ -99,7 +99,11 @@ impl Admin {
     pub async fn all(&self, path: &str) -> Vec<Value> {
         let (mut items, mut cursor) = (Vec::new(), String::new());
         loop {
-            let page: Value = self.get(&format!("{path}{cursor}")).await.expect(200).json();
+            let page: Value = self
+                .get(&format!("{path}{cursor}"))
+                .await
+                .expect(200)
+                .json();
             items.extend(page["items"].as_array().cloned().unwrap_or_default());
             match page["next"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),

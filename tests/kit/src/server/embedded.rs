@@ -109,7 +109,9 @@ impl Embedded {
     /// The database of a server that is dead.
     pub async fn database(&self) -> entities::Database {
         let url = format!("sqlite:{}", self.data.join("countersign.db").display());
-        entities::connect(&url, 1).await.expect("the data directory has a database")
+        entities::connect(&url, 1)
+            .await
+            .expect("the data directory has a database")
     }
 
     /// Runs SQL statements on the database of a server that is dead, such as to make rows old.
@@ -175,7 +177,11 @@ async fn launch(data: &Path, log: &Path, options: Options) -> (Process, Addresse
 
 fn start(data: &Path, options: Options) -> Start {
     let listen = ["--public", "127.0.0.1:0", "--admin", "127.0.0.1:0"].map(str::to_owned);
-    let mut arguments = vec!["up".to_owned(), "--data".to_owned(), data.display().to_string()];
+    let mut arguments = vec![
+        "up".to_owned(),
+        "--data".to_owned(),
+        data.display().to_string(),
+    ];
     arguments.extend(listen);
     arguments.extend(options.arguments);
     Start {
