@@ -117,7 +117,9 @@ fn check(
     let mut outcome = Err(VerifyError::Unsigned);
     for (_, bytes) in entries(front).filter(|(covers, _)| *covers == covers_payload) {
         if !key.made(&describe(covers_payload, bytes)) {
-            outcome = outcome.or(Err(VerifyError::OtherKey));
+            if outcome == Err(VerifyError::Unsigned) {
+                outcome = Err(VerifyError::OtherKey);
+            }
             continue;
         }
         let Ok(detached) = DetachedSignature::from_bytes(bytes) else {
