@@ -45,7 +45,7 @@ kit::on_databases! {
         let fixture = Fixture::new(database).await;
         let process = ProcessId::fresh();
         let id = fixture.queue(&probe(Order::Succeed)).await;
-        claim(&fixture, process, Duration::from_secs(60)).await;
+        claim(&fixture, process, Duration::from_mins(1)).await;
 
         let worker = fixture.start_as(process, vec![entry::<Probe>()]);
 
