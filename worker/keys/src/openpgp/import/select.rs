@@ -6,7 +6,7 @@ use pgp::{
     packet::{KeyFlags, PublicKey, Signature, SignatureType},
     ser::Serialize,
     types::{
-        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams,
+        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams, SignedUser,
         StringToKey, Tag,
     },
 };
