@@ -328,7 +328,7 @@ kit::on_databases! {
 
         scene.publish().await;
 
-        assert_eq!(scene.problem(task).await, "signing-key-unusable");
+        assert_eq!(scene.problem(task).await, "signing-key-retired");
         assert!(scene.states().await.is_empty());
     }
 
