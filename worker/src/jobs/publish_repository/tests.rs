@@ -410,7 +410,7 @@ fn random(length: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let bytes = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as u8
+        state.to_be_bytes()[0]
     });
     bytes.take(length).collect()
 }

@@ -74,7 +74,7 @@ impl Scene {
             assert_eq!(is_live, row.state == State::Live);
             assert_eq!(row.superseded_at.is_some(), !is_live);
             let content = self.content(row.serial).await;
-            let is_purged = content.len() as i64 != row.packages;
+            let is_purged = i64::try_from(content.len()) != Ok(row.packages);
             for file in self.files(row.id).await {
                 let bytes = self.bytes(&file).await;
                 assert_eq!(
@@ -83,7 +83,7 @@ impl Scene {
                     "{}",
                     file.path
                 );
-                assert_eq!(bytes.len() as i64, file.size);
+                assert_eq!(i64::try_from(bytes.len()), Ok(file.size));
                 if file.composition.is_some() && !is_purged {
                     let kind = file.record.as_deref().unwrap();
                     self.assert_index(kind, &bytes, &content).await;
