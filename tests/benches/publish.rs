@@ -44,8 +44,18 @@ pub(crate) fn one_package() -> Vec<Row> {
         row("+1 into 50,000, Ed25519, median", large.median, peer, 1e-3),
         row("+1 into 50,000, Ed25519, mean", large.mean, peer, 1e-3),
         row("+1 into 50,000, RSA-4096, median", rsa.median, peer, 1e-3),
-        row("+1 into 50,000, against +1 into 1,000", large.mean, small.mean, 1.5),
-        row("-1 from 50,000, Ed25519, mean", large.removal, peer, 1.0 / 300.0),
+        row(
+            "+1 into 50,000, against +1 into 1,000",
+            large.mean,
+            small.mean,
+            1.5,
+        ),
+        row(
+            "-1 from 50,000, Ed25519, mean",
+            large.removal,
+            peer,
+            1.0 / 300.0,
+        ),
     ]
 }
 
@@ -63,7 +73,10 @@ fn peer() -> Duration {
     corpus::write(tree.path(), SEED, count);
     let index = || {
         let mut command = Command::new("createrepo_c");
-        run(command.args(["--quiet", "--no-database", "--update"]).arg(tree.path())).succeeded();
+        run(command
+            .args(["--quiet", "--no-database", "--update"])
+            .arg(tree.path()))
+        .succeeded();
     };
     index();
     let added = corpus::builder(SEED, LARGE);
@@ -89,7 +102,9 @@ fn measure(packages: u64, algorithm: &str) -> Measured {
         let mut removal = Duration::ZERO;
         for number in 0..REMOVALS {
             let ordinal = number * packages / REMOVALS;
-            removal += site.cost_of(site.remove(i64::try_from(ordinal).expect("small")).await).await;
+            removal += site
+                .cost_of(site.remove(i64::try_from(ordinal).expect("small")).await)
+                .await;
         }
         site.stop().await;
         let count = u32::try_from(ADDITIONS).expect("a count of additions");
@@ -180,7 +195,9 @@ impl Site {
 
     async fn enqueue<J: jobs::Job>(&self, job: &J) -> TaskId {
         let write = self.db.write().await.expect("a write begins");
-        let task = jobs::enqueue(&write, job, Origin::system()).await.expect("a task is queued");
+        let task = jobs::enqueue(&write, job, Origin::system())
+            .await
+            .expect("a task is queued");
         write.commit().await.expect("a task is kept");
         self.signals.wake(jobs::pool_topic(J::POOL));
         task.id
@@ -198,13 +215,18 @@ impl Site {
                 purge: false,
                 overrides: Vec::new(),
             };
-            let task = jobs::enqueue(&write, &job, Origin::system()).await.expect("queued").id;
+            let task = jobs::enqueue(&write, &job, Origin::system())
+                .await
+                .expect("queued")
+                .id;
             tasks.push(task);
             let change = change::ActiveModel {
                 id: Set(ChangeId::fresh()),
                 repository: Set(self.repository),
                 task: Set(task),
-                action: Set(Action::Add { package: package.id }),
+                action: Set(Action::Add {
+                    package: package.id,
+                }),
                 batch: Set(None),
                 overrides: Set(Names::default()),
                 taken_by: Set(None),
@@ -215,9 +237,15 @@ impl Site {
                 created_at: Set(now()),
             };
             let insert = package::Entity::insert(package.into_active_model());
-            insert.exec_without_returning(&*write).await.expect("a package is written");
+            insert
+                .exec_without_returning(&*write)
+                .await
+                .expect("a package is written");
             let insert = change::Entity::insert(change);
-            insert.exec_without_returning(&*write).await.expect("a change is written");
+            insert
+                .exec_without_returning(&*write)
+                .await
+                .expect("a change is written");
         }
         // They wait, as tasks do whose package was ingested.
         task::Entity::update_many()
@@ -226,7 +254,9 @@ impl Site {
             .exec(&*write)
             .await
             .expect("the tasks wait");
-        jobs::request_publish(&write, self.repository).await.expect("a publish is queued");
+        jobs::request_publish(&write, self.repository)
+            .await
+            .expect("a publish is queued");
         write.commit().await.expect("the changes are kept");
         self.signals.wake(jobs::pool_topic(task::Pool::Publish));
         self.wait(&tasks[..1]).await;
@@ -244,7 +274,10 @@ impl Site {
             created_at: now(),
         };
         let id = row.id;
-        self.storage.put(&id.object(), bytes.into()).await.expect("an upload is stored");
+        self.storage
+            .put(&id.object(), bytes.into())
+            .await
+            .expect("an upload is stored");
         let write = self.db.write().await.expect("a write begins");
         upload::Entity::insert(row.into_active_model())
             .exec_without_returning(&*write)
@@ -282,7 +315,9 @@ impl Site {
     }
 
     async fn wait(&self, tasks: &[TaskId]) {
-        let mut wake = self.signals.subscribe(signals::Topic::Queue("tasks".into()));
+        let mut wake = self
+            .signals
+            .subscribe(signals::Topic::Queue("tasks".into()));
         for id in tasks {
             let topic = signals::Topic::Queue(format!("task/{id}"));
             let mut own = self.signals.subscribe(topic);
@@ -305,7 +340,10 @@ impl Site {
 
     async fn stop(self) {
         self.shutdown.cancel();
-        self.worker.await.expect("the worker ends").expect("the worker ran");
+        self.worker
+            .await
+            .expect("the worker ends")
+            .expect("the worker ran");
     }
 }
 
@@ -349,5 +387,8 @@ fn cpu_time() -> Duration {
     let done = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
     assert_eq!(done, 0, "every process has a clock of its own");
     let whole = u64::try_from(time.tv_sec).expect("time passes");
-    Duration::new(whole, u32::try_from(time.tv_nsec).expect("less than a second"))
+    Duration::new(
+        whole,
+        u32::try_from(time.tv_nsec).expect("less than a second"),
+    )
 }

@@ -171,8 +171,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => any::<u16>().prop_map(Step::Remove),
     ];
     // A start that reaches past a seal, and then some of everything.
-    (0..700_usize, prop::collection::vec(step, 0..200)).prop_map(|(start, then)| {
-        let start = (0..start).map(|seed| Step::Add(seed as u16));
+    (0..700_u16, prop::collection::vec(step, 0..200)).prop_map(|(start, then)| {
+        let start = (0..start).map(Step::Add);
         start.chain(then).collect()
     })
 }

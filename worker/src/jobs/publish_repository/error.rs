@@ -88,7 +88,7 @@ impl PublishError {
         let title = "The repository could not be published";
         let problem = |code, status| Problem::new(code, status, title).detail(self.chain());
         match self {
-            Self::RetiredKey(_) => Some(problem("signing-key-unusable", 409)),
+            Self::RetiredKey(_) => Some(problem("signing-key-retired", 409)),
             Self::Sign(error) if error.is_final() => Some(problem(error.code(), 409)),
             Self::ReadBack { .. } if attempt >= PATIENCE => Some(problem("read-back-failed", 500)),
             Self::Inconsistent(_) if attempt >= PATIENCE => {

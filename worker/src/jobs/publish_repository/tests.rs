@@ -328,7 +328,7 @@ kit::on_databases! {
 
         scene.publish().await;
 
-        assert_eq!(scene.problem(task).await, "signing-key-unusable");
+        assert_eq!(scene.problem(task).await, "signing-key-retired");
         assert!(scene.states().await.is_empty());
     }
 
@@ -410,7 +410,7 @@ fn random(length: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let bytes = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as u8
+        state.to_be_bytes()[0]
     });
     bytes.take(length).collect()
 }

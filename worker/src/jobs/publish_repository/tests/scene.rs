@@ -1,32 +1,27 @@
 //! A repository with everything around it, and how tests act on it.
 
-use std::collections::BTreeSet;
-use std::io::Read;
+mod assertions;
+mod changes;
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
-use entities::change::{self, Action};
 use entities::publication::{self, State};
 use entities::repository::{self, Policy};
 use entities::task;
 use entities::{
-    BlobId, ChangeId, MetadataFileId, Names, PackageId, ProcessId, PublicationId, RepositoryId,
-    SigningKeyId, TaskId, composition, epoch, metadata_file, now, package, part_list,
-    publication_file, repository_package, signing_key,
+    BlobId, PackageId, ProcessId, PublicationId, RepositoryId, SigningKeyId, TaskId, change, epoch,
+    now, package, part_list, publication_file, signing_key,
 };
-use jobs::{
-    Claim, CreatePublication, IngestPackage, Job, MaterializeCompositions, Origin,
-    PublishRepository,
-};
+use jobs::{Claim, Job, MaterializeCompositions, Origin, PublishRepository};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 use vault::{FileStore, Generate, LocalVault, Passphrase};
 
 use crate::context::{Claimed, Context, Stop};
@@ -76,149 +71,6 @@ impl Scene {
             _database: Arc::clone(&self._database),
             _folder: Arc::clone(&self._folder),
         }
-    }
-
-    /// Records the addition of a package that was ingested, as its one upload.
-    pub(super) async fn add(&self, name: &str, version: &str, overrides: &[&str]) -> TaskId {
-        self.add_upload(name, version, "1", overrides, None).await
-    }
-
-    /// The same with other content than [`Self::add`].
-    pub(super) async fn add_other(&self, name: &str, version: &str, overrides: &[&str]) -> TaskId {
-        self.add_upload(name, version, "2", overrides, None).await
-    }
-
-    pub(super) async fn add_in(&self, batch: Uuid, name: &str, version: &str) -> TaskId {
-        self.add_upload(name, version, "1", &[], Some(batch)).await
-    }
-
-    async fn add_upload(
-        &self,
-        name: &str,
-        version: &str,
-        upload: &str,
-        overrides: &[&str],
-        batch: Option<Uuid>,
-    ) -> TaskId {
-        let row = package_row(name, version, upload);
-        let write = self.context.db.write().await.unwrap();
-        let known = package::Entity::find().filter(package::Column::Sha256.eq(row.sha256.as_str()));
-        let id = match known.one(&*write).await.unwrap() {
-            Some(known) => known.id,
-            None => {
-                let insert = package::Entity::insert(row.clone().into_active_model());
-                insert.exec_without_returning(&*write).await.unwrap();
-                row.id
-            }
-        };
-        write.commit().await.unwrap();
-        let text = |kind| Some(fragment(kind, name, version, upload).into_bytes());
-        let texts = [text("primary"), text("filelists"), text("other")];
-        self.record(Action::Add { package: id }, overrides, batch, texts)
-            .await
-    }
-
-    pub(super) async fn remove(&self, name: &str, purge: bool, overrides: &[&str]) -> TaskId {
-        let path = format!("Packages/{name}.rpm");
-        let row = repository_package::Entity::find()
-            .filter(repository_package::Column::Repository.eq(self.repository))
-            .filter(repository_package::Column::Path.eq(path))
-            .filter(repository_package::Column::UntilSerial.is_null())
-            .one(self.context.db.read());
-        let package = row.await.unwrap().unwrap().package;
-        self.change(Action::Remove { package, purge }, overrides)
-            .await
-    }
-
-    pub(super) async fn set_file(&self, record: &str, bytes: &[u8]) -> TaskId {
-        let ids = crate::blob::begin(&self.context.db, 1).await.unwrap();
-        let bytes = bytes.to_vec().into();
-        let stored = crate::blob::write(&self.context.storage, ids[0], bytes)
-            .await
-            .unwrap();
-        let write = self.context.db.write().await.unwrap();
-        let file = metadata_file::Model {
-            id: MetadataFileId::fresh(),
-            repository: self.repository,
-            record: record.into(),
-            blob: crate::blob::adopt(&write, &stored).await.unwrap(),
-            sha256: stored.sha256,
-            size: i64::try_from(stored.size).unwrap(),
-            created_at: now(),
-        };
-        let insert = metadata_file::Entity::insert(file.clone().into_active_model());
-        insert.exec_without_returning(&*write).await.unwrap();
-        write.commit().await.unwrap();
-        self.change(Action::SetMetadataFile { file: file.id }, &[])
-            .await
-    }
-
-    pub(super) async fn change(&self, action: Action, overrides: &[&str]) -> TaskId {
-        self.record(action, overrides, None, [None, None, None])
-            .await
-    }
-
-    /// A task that waits, and its change.
-    async fn record(
-        &self,
-        action: Action,
-        overrides: &[&str],
-        batch: Option<Uuid>,
-        [primary, filelists, other]: [Option<Vec<u8>>; 3],
-    ) -> TaskId {
-        let write = self.context.db.write_relaxed().await.unwrap();
-        let job = CreatePublication {
-            repository: self.repository,
-            content: jobs::Content::Live,
-            overrides: Vec::new(),
-        };
-        let origin = Origin {
-            batch,
-            ..Origin::system()
-        };
-        let task = jobs::enqueue(&write, &job, origin).await.unwrap().id;
-        set_state(&write, task, task::State::Waiting).await;
-        let row = change::Model {
-            id: ChangeId::fresh(),
-            repository: self.repository,
-            task,
-            action,
-            batch,
-            overrides: Names(overrides.iter().map(|code| (*code).to_owned()).collect()),
-            taken_by: None,
-            taken_fence: None,
-            primary,
-            filelists,
-            other,
-            created_at: now(),
-        };
-        let insert = change::Entity::insert(row.into_active_model());
-        insert.exec_without_returning(&*write).await.unwrap();
-        write.commit().await.unwrap();
-        task
-    }
-
-    /// A file of a push that is still being ingested.
-    pub(super) async fn coming(&self, batch: Uuid) -> TaskId {
-        let write = self.context.db.write().await.unwrap();
-        let job = IngestPackage {
-            repository: self.repository,
-            upload: entities::UploadId::fresh(),
-            overrides: Vec::new(),
-        };
-        let origin = Origin {
-            batch: Some(batch),
-            ..Origin::system()
-        };
-        let task = jobs::enqueue(&write, &job, origin).await.unwrap().id;
-        write.commit().await.unwrap();
-        task
-    }
-
-    pub(super) async fn arrived(&self, task: TaskId) {
-        let write = self.context.db.write().await.unwrap();
-        set_state(&write, task, task::State::Failed).await;
-        write.commit().await.unwrap();
     }
 
     /// Asks for a publish.
@@ -541,147 +393,6 @@ impl Scene {
         let files = self.files(self.live().await.id).await;
         let file = files.into_iter().find(|file| file.path == path).unwrap();
         file.inline.unwrap()
-    }
-
-    /// Panics unless clients see just these packages, in files that are as they should be, no
-    /// change is pending, and no task waits.
-    pub(super) async fn assert_holds(&self, expected: &[&str]) {
-        self.assert_sound().await;
-        self.assert_held(expected).await;
-        let changes = change::Entity::find()
-            .filter(change::Column::Repository.eq(self.repository))
-            .all(self.context.db.read());
-        assert_eq!(changes.await.unwrap(), []);
-        let waiting = task::Entity::find()
-            .filter(task::Column::State.eq(task::State::Waiting))
-            .filter(task::Column::Repository.eq(self.repository))
-            .all(self.context.db.read());
-        assert_eq!(waiting.await.unwrap(), []);
-    }
-
-    pub(super) async fn assert_held(&self, expected: &[&str]) {
-        let held = self.content(self.live().await.serial).await;
-        let held: BTreeSet<String> = held.into_iter().map(|row| row.path).collect();
-        let expected = expected
-            .iter()
-            .map(|name| format!("Packages/{name}.rpm"))
-            .collect();
-        assert_eq!(held, expected);
-    }
-
-    /// The same for the versions 1 to `last` of `a` but some, and `others`.
-    pub(super) async fn assert_holds_all_but(&self, last: u32, but: &[u32], others: &[&str]) {
-        let versions = (1..=last).filter(|version| !but.contains(version));
-        let names: Vec<String> = versions.map(|version| format!("a-{version}")).collect();
-        let names = names
-            .iter()
-            .map(String::as_str)
-            .chain(others.iter().copied());
-        self.assert_holds(&names.collect::<Vec<_>>()).await;
-    }
-
-    async fn content(&self, serial: i64) -> Vec<repository_package::Model> {
-        repository_package::at(self.repository, serial)
-            .order_by_asc(repository_package::Column::Ordinal)
-            .all(self.context.db.read())
-            .await
-            .unwrap()
-    }
-
-    /// Panics unless every publication that clients can ask for is what its rows say: each index
-    /// holds just the packages of its serial, in their order.
-    pub(super) async fn assert_sound(&self) {
-        for row in self.publications().await {
-            if !matches!(row.state, State::Live | State::Superseded) {
-                continue;
-            }
-            let is_live = self.row().await.live == Some(row.id);
-            assert_eq!(is_live, row.state == State::Live);
-            assert_eq!(row.superseded_at.is_some(), !is_live);
-            let content = self.content(row.serial).await;
-            let is_purged = content.len() as i64 != row.packages;
-            for file in self.files(row.id).await {
-                let bytes = self.bytes(&file).await;
-                assert_eq!(
-                    hex::encode(Sha256::digest(&bytes)),
-                    file.sha256,
-                    "{}",
-                    file.path
-                );
-                assert_eq!(bytes.len() as i64, file.size);
-                if file.composition.is_some() && !is_purged {
-                    let kind = file.record.as_deref().unwrap();
-                    self.assert_index(kind, &bytes, &content).await;
-                }
-            }
-        }
-    }
-
-    async fn assert_index(&self, kind: &str, bytes: &[u8], content: &[repository_package::Model]) {
-        let mut text = String::new();
-        let read = if bytes.starts_with(&[0x1f, 0x8b]) {
-            flate2::read::MultiGzDecoder::new(bytes).read_to_string(&mut text)
-        } else {
-            zstd::stream::read::Decoder::new(bytes)
-                .unwrap()
-                .read_to_string(&mut text)
-        };
-        read.unwrap();
-        let body = text
-            .split_once(">\n")
-            .unwrap()
-            .1
-            .split_once(">\n")
-            .unwrap()
-            .1;
-        let body = &body[..body.rfind("</").unwrap()];
-        let mut expected = String::new();
-        for row in content {
-            let package = package::Entity::find_by_id(row.package).one(self.context.db.read());
-            let package = package.await.unwrap().unwrap();
-            let upload = &package.source_sha256;
-            expected += &fragment(kind, &package.name, &package.version, upload);
-        }
-        assert_eq!(body, expected);
-    }
-
-    /// The bytes of a file, as they are served.
-    async fn bytes(&self, file: &publication_file::Model) -> Vec<u8> {
-        if let Some(inline) = &file.inline {
-            return inline.clone();
-        }
-        if let Some(blob) = file.blob {
-            return self.blob(blob).await;
-        }
-        let db = self.context.db.read();
-        let row = composition::Entity::find_by_id(file.composition.unwrap())
-            .one(db)
-            .await;
-        let row = row.unwrap().unwrap();
-        let list = part_list::Entity::find_by_id(row.part_list)
-            .one(db)
-            .await
-            .unwrap()
-            .unwrap();
-        let mut bytes = row.head;
-        for part in list.parts.0 {
-            bytes.extend(self.blob(part.blob).await);
-        }
-        bytes.extend(row.tail);
-        bytes.extend(row.closing);
-        if let Some(blob) = row.materialized {
-            assert_eq!(self.blob(blob).await, bytes);
-        }
-        bytes
-    }
-
-    async fn blob(&self, id: BlobId) -> Vec<u8> {
-        self.context
-            .storage
-            .get(&id.object())
-            .await
-            .unwrap()
-            .to_vec()
     }
 }
 
