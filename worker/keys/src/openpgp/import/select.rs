@@ -7,7 +7,7 @@ use pgp::{
     ser::Serialize,
     types::{
         Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams,
-        StringToKey, Tag,
+        SignedUser, StringToKey, Tag,
     },
 };
 
