@@ -69,7 +69,7 @@ async fn items(
 ) -> Result<Vec<Item>, Failure> {
     let ask = session.get_publication().repository(repository.id).serial(serial);
     let publication = ask.send().await.map_err(refused)?.into_inner();
-    let files = publication.files.unwrap_or_default().into_iter();
+    let files = publication.files.into_iter();
     let mut items: Vec<Item> = files.map(|file| Item { path: file.path, sha256: file.sha256 }).collect();
     let packages = session.packages(repository.id, Some(serial)).await?.into_iter();
     items.extend(packages.map(|package| Item { path: package.path, sha256: package.sha256 }));

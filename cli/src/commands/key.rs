@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use futures_util::StreamExt;
 use keys::{Parcel, Passphrase, Recipient};
 use openapi::types;
 
@@ -174,7 +175,13 @@ fn print(session: &Session, key: &types::SigningKey) -> Result<(), Failure> {
 async fn export(session: &Session, name: &str) -> Result<(), Failure> {
     let key = session.signing_key(name).await?;
     let public = session.export_signing_key().key(key.id).send().await.map_err(refused)?;
-    print!("{}", public.into_inner());
+    let mut armor = public.into_inner();
+    while let Some(piece) = armor.next().await {
+        let piece = piece.map_err(|error| {
+            Failure::from_error(Code::Unreachable, "the server went away", &error)
+        })?;
+        print!("{}", String::from_utf8_lossy(&piece));
+    }
     Ok(())
 }
 
