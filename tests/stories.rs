@@ -1,4 +1,12 @@
 //! Stories told with real clients against real servers, one module each.
 
+mod generations;
+mod hostile_input;
+mod installed_by_real_clients;
+mod killed_and_restarted;
+mod many_at_once;
 mod openapi;
+mod refused_by_real_clients;
+mod same_as_createrepo_c;
+mod scaled_out;
 mod tools_of_the_tests;

@@ -1,0 +1,10028 @@
+// Generated from v1.json by tests/openapi.rs. Do not edit.
+
+#[allow(unused_imports)]
+pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+#[allow(unused_imports)]
+use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///One mutation that somebody asked for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AuditEvent {
+        ///The operation, such as `create_repository`.
+        pub action: ::std::string::String,
+        ///Who asked: `token:<id>`, or `system`.
+        pub actor: ::std::string::String,
+        ///When it was asked for.
+        pub at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The request without its secrets.
+        pub details: ::serde_json::Value,
+        ///Its identifier.
+        pub id: ::uuid::Uuid,
+        ///What it was asked of, such as `repository/<id>`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub target: ::std::option::Option<::std::string::String>,
+        ///The task that does it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub task: ::std::option::Option<::uuid::Uuid>,
+    }
+
+    impl AuditEvent {
+        pub fn builder() -> builder::AuditEvent {
+            Default::default()
+        }
+    }
+
+    ///How index files are compressed.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Compression {
+        #[serde(rename = "gzip")]
+        Gzip,
+        #[serde(rename = "zstd")]
+        Zstd,
+    }
+
+    impl ::std::fmt::Display for Compression {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Gzip => f.write_str("gzip"),
+                Self::Zstd => f.write_str("zstd"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for Compression {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "gzip" => Ok(Self::Gzip),
+                "zstd" => Ok(Self::Zstd),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for Compression {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for Compression {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///What to do with a package that somebody else signed.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ForeignSignature {
+        #[serde(rename = "refuse")]
+        Refuse,
+        #[serde(rename = "keep")]
+        Keep,
+        #[serde(rename = "replace")]
+        Replace,
+    }
+
+    impl ::std::fmt::Display for ForeignSignature {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Refuse => f.write_str("refuse"),
+                Self::Keep => f.write_str("keep"),
+                Self::Replace => f.write_str("replace"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for ForeignSignature {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "refuse" => Ok(Self::Refuse),
+                "keep" => Ok(Self::Keep),
+                "replace" => Ok(Self::Replace),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for ForeignSignature {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for ForeignSignature {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///A key that was made elsewhere, sealed so that only the vault can read it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ImportedSigningKey {
+        ///Its name: a-z, 0-9, `.`, `_`, `-`, at most 64 characters.
+        pub name: ::std::string::String,
+        pub purpose: KeyPurpose,
+        /**The secret key and its passphrase as an age file, encrypted to the vault's recipient and
+ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
+        pub sealed: ::std::string::String,
+    }
+
+    impl ImportedSigningKey {
+        pub fn builder() -> builder::ImportedSigningKey {
+            Default::default()
+        }
+    }
+
+    ///Algorithms that keys are made with.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum KeyAlgorithm {
+        #[serde(rename = "ed25519")]
+        Ed25519,
+        #[serde(rename = "rsa4096")]
+        Rsa4096,
+    }
+
+    impl ::std::fmt::Display for KeyAlgorithm {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Ed25519 => f.write_str("ed25519"),
+                Self::Rsa4096 => f.write_str("rsa4096"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for KeyAlgorithm {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "ed25519" => Ok(Self::Ed25519),
+                "rsa4096" => Ok(Self::Rsa4096),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for KeyAlgorithm {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for KeyAlgorithm {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///What a key signs.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum KeyPurpose {
+        #[serde(rename = "openpgp")]
+        Openpgp,
+    }
+
+    impl ::std::fmt::Display for KeyPurpose {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Openpgp => f.write_str("openpgp"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for KeyPurpose {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "openpgp" => Ok(Self::Openpgp),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for KeyPurpose {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for KeyPurpose {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///Whether a key signs.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum KeyState {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "retiring")]
+        Retiring,
+        #[serde(rename = "retired")]
+        Retired,
+    }
+
+    impl ::std::fmt::Display for KeyState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Retiring => f.write_str("retiring"),
+                Self::Retired => f.write_str("retired"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for KeyState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "retiring" => Ok(Self::Retiring),
+                "retired" => Ok(Self::Retired),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for KeyState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for KeyState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///A metadata file that the live publication carries.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct MetadataFile {
+        ///When it was accepted.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its identifier; a new upload has a new one.
+        pub id: ::uuid::Uuid,
+        pub record: Record,
+        ///Lower-case hexadecimal SHA-256 of the uncompressed bytes.
+        pub sha256: ::std::string::String,
+        ///Length of the uncompressed bytes.
+        pub size: i64,
+    }
+
+    impl MetadataFile {
+        pub fn builder() -> builder::MetadataFile {
+            Default::default()
+        }
+    }
+
+    ///A publication to make without a new package.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct NewPublication {
+        ///Codes of gates that shall let it pass; for admins.
+        #[serde(
+            rename = "override",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub override_: ::std::vec::Vec<::std::string::String>,
+        ///Render every index anew, in canonical order.
+        #[serde(default)]
+        pub rebuild: bool,
+    }
+
+    impl NewPublication {
+        pub fn builder() -> builder::NewPublication {
+            Default::default()
+        }
+    }
+
+    ///A repository to make.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewRepository {
+        ///Format and path, such as `rpm/core/2025/el9-x86_64`: segments of a-z, 0-9, `.`, `_`, `-`.
+        pub address: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub policy: ::std::option::Option<PolicyChange>,
+        ///Whether clients may read it without a key.
+        #[serde(default)]
+        pub public: bool,
+        ///Name of the key that signs it. May be left out while there is only one active key.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signing_key: ::std::option::Option<::std::string::String>,
+    }
+
+    impl NewRepository {
+        pub fn builder() -> builder::NewRepository {
+            Default::default()
+        }
+    }
+
+    ///A key to make inside the vault.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewSigningKey {
+        pub algorithm: KeyAlgorithm,
+        ///Its name: a-z, 0-9, `.`, `_`, `-`, at most 64 characters.
+        pub name: ::std::string::String,
+        pub purpose: KeyPurpose,
+        ///The user id in it, such as `Example packages <packages@example.org>`; the name if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+
+    impl NewSigningKey {
+        pub fn builder() -> builder::NewSigningKey {
+            Default::default()
+        }
+    }
+
+    ///A token to make.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewToken {
+        ///When it stops being accepted by itself; never if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///What people call it.
+        pub name: ::std::string::String,
+        pub role: TokenRole,
+    }
+
+    impl NewToken {
+        pub fn builder() -> builder::NewToken {
+            Default::default()
+        }
+    }
+
+    ///A package in a repository.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Package {
+        ///Architecture; `src` for a source package.
+        pub arch: ::std::string::String,
+        ///When it came in.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Summary, licence, counts and the like.
+        pub details: ::serde_json::Value,
+        ///Epoch; 0 when it has none.
+        pub epoch: i64,
+        ///Its identifier; repositories with the same bytes share it.
+        pub id: ::uuid::Uuid,
+        ///Name.
+        pub name: ::std::string::String,
+        ///Name, epoch (if not 0), version, release and architecture in one word.
+        pub nevra: ::std::string::String,
+        ///Where clients find it, below the repository's URL.
+        pub path: ::std::string::String,
+        ///Release of the packaging.
+        pub release: ::std::string::String,
+        ///Lower-case hexadecimal SHA-256 of the served bytes.
+        pub sha256: ::std::string::String,
+        ///Fingerprint of the key whose signature it carries.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signed_by: ::std::option::Option<::std::string::String>,
+        ///Length of the served bytes.
+        pub size: i64,
+        ///The same of the bytes as they were uploaded, before signing.
+        pub source_sha256: ::std::string::String,
+        ///Upstream version.
+        pub version: ::std::string::String,
+    }
+
+    impl Package {
+        pub fn builder() -> builder::Package {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageAuditEvent {
+        ///The rows.
+        pub items: ::std::vec::Vec<AuditEvent>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageAuditEvent {
+        pub fn builder() -> builder::PageAuditEvent {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageMetadataFile {
+        ///The rows.
+        pub items: ::std::vec::Vec<MetadataFile>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageMetadataFile {
+        pub fn builder() -> builder::PageMetadataFile {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PagePackage {
+        ///The rows.
+        pub items: ::std::vec::Vec<Package>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PagePackage {
+        pub fn builder() -> builder::PagePackage {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PagePublication {
+        ///The rows.
+        pub items: ::std::vec::Vec<Publication>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PagePublication {
+        pub fn builder() -> builder::PagePublication {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageRepository {
+        ///The rows.
+        pub items: ::std::vec::Vec<Repository>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageRepository {
+        pub fn builder() -> builder::PageRepository {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageSigningKey {
+        ///The rows.
+        pub items: ::std::vec::Vec<SigningKey>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageSigningKey {
+        pub fn builder() -> builder::PageSigningKey {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageTask {
+        ///The rows.
+        pub items: ::std::vec::Vec<Task>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageTask {
+        pub fn builder() -> builder::PageTask {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageToken {
+        ///The rows.
+        pub items: ::std::vec::Vec<Token>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageToken {
+        pub fn builder() -> builder::PageToken {
+            Default::default()
+        }
+    }
+
+    ///What publishes of a repository do, and what they refuse.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Policy {
+        pub compression: Compression,
+        ///Whether indexes carry true counts and open checksums.
+        pub exact: bool,
+        pub foreign_signature: ForeignSignature,
+        ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
+        pub shrink_percent: u8,
+    }
+
+    impl Policy {
+        pub fn builder() -> builder::Policy {
+            Default::default()
+        }
+    }
+
+    ///The parts of a policy to set; the others stay as they are.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct PolicyChange {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub compression: ::std::option::Option<Compression>,
+        ///Whether indexes carry true counts and open checksums.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub exact: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub foreign_signature: ::std::option::Option<ForeignSignature>,
+        ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub shrink_percent: ::std::option::Option<u8>,
+    }
+
+    impl PolicyChange {
+        pub fn builder() -> builder::PolicyChange {
+            Default::default()
+        }
+    }
+
+    ///A problem as the document describes it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Problem {
+        ///What was wrong this time, where, and what to do.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub detail: ::std::option::Option<::std::string::String>,
+        ///The parts of the request that were wrong.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub fields: ::std::vec::Vec<ProblemField>,
+        ///The HTTP status that fits it.
+        pub status: u16,
+        ///What this kind of problem is.
+        pub title: ::std::string::String,
+        ///`urn:countersign:problem:` and a stable code; see the list of problems.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+    }
+
+    impl Problem {
+        pub fn builder() -> builder::Problem {
+            Default::default()
+        }
+    }
+
+    ///One part of a request that was wrong.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ProblemField {
+        ///What is wrong with it.
+        pub detail: ::std::string::String,
+        ///Where it is, such as `address` or `policy.shrink_percent`.
+        pub field: ::std::string::String,
+    }
+
+    impl ProblemField {
+        pub fn builder() -> builder::ProblemField {
+            Default::default()
+        }
+    }
+
+    ///How far a task is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Progress {
+        ///Units done.
+        pub done: u64,
+        ///Units in all, when known.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub total: ::std::option::Option<u64>,
+        ///What is counted, such as `bytes`; or what it waits for.
+        pub unit: ::std::string::String,
+    }
+
+    impl Progress {
+        pub fn builder() -> builder::Progress {
+            Default::default()
+        }
+    }
+
+    ///A publication: one immutable generation of a repository.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Publication {
+        ///How many of them its predecessor did not hold.
+        pub added: i64,
+        ///For a roll-back: the serial whose content it has.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub content_of: ::std::option::Option<i64>,
+        ///When everything of it existed.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its files other than packages; only where one publication is asked for.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub files: ::std::vec::Vec<PublicationFile>,
+        ///Its identifier.
+        pub id: ::uuid::Uuid,
+        ///When clients first saw it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub live_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///How many packages it holds.
+        pub packages: i64,
+        ///Kept whatever retention says.
+        pub pinned: bool,
+        pub reason: PublicationReason,
+        ///How many its predecessor held that it does not.
+        pub removed: i64,
+        ///Its number within the repository: grows with gaps, is never reused.
+        pub serial: i64,
+        ///Fingerprint of the key that signed its index.
+        pub signed_by: ::std::string::String,
+        ///The time its files speak of.
+        pub stamped_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        pub state: PublicationState,
+        ///When clients stopped seeing it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub superseded_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+    }
+
+    impl Publication {
+        pub fn builder() -> builder::Publication {
+            Default::default()
+        }
+    }
+
+    ///One file of a publication.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PublicationFile {
+        ///The path below the repository's URL.
+        pub path: ::std::string::String,
+        ///The type of its record in `repomd.xml`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub record: ::std::option::Option<::std::string::String>,
+        ///Lower-case hexadecimal SHA-256.
+        pub sha256: ::std::string::String,
+        ///Length in bytes.
+        pub size: i64,
+    }
+
+    impl PublicationFile {
+        pub fn builder() -> builder::PublicationFile {
+            Default::default()
+        }
+    }
+
+    ///What made a publication.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PublicationReason {
+        #[serde(rename = "change")]
+        Change,
+        #[serde(rename = "roll_back")]
+        RollBack,
+        #[serde(rename = "rebuild")]
+        Rebuild,
+    }
+
+    impl ::std::fmt::Display for PublicationReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Change => f.write_str("change"),
+                Self::RollBack => f.write_str("roll_back"),
+                Self::Rebuild => f.write_str("rebuild"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for PublicationReason {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "change" => Ok(Self::Change),
+                "roll_back" => Ok(Self::RollBack),
+                "rebuild" => Ok(Self::Rebuild),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for PublicationReason {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for PublicationReason {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///The life of a publication.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PublicationState {
+        #[serde(rename = "prepared")]
+        Prepared,
+        #[serde(rename = "live")]
+        Live,
+        #[serde(rename = "superseded")]
+        Superseded,
+        #[serde(rename = "dropped")]
+        Dropped,
+    }
+
+    impl ::std::fmt::Display for PublicationState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Prepared => f.write_str("prepared"),
+                Self::Live => f.write_str("live"),
+                Self::Superseded => f.write_str("superseded"),
+                Self::Dropped => f.write_str("dropped"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for PublicationState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "prepared" => Ok(Self::Prepared),
+                "live" => Ok(Self::Live),
+                "superseded" => Ok(Self::Superseded),
+                "dropped" => Ok(Self::Dropped),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for PublicationState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for PublicationState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///The types of metadata files.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Record {
+        #[serde(rename = "group")]
+        Group,
+        #[serde(rename = "modules")]
+        Modules,
+        #[serde(rename = "updateinfo")]
+        Updateinfo,
+    }
+
+    impl ::std::fmt::Display for Record {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Group => f.write_str("group"),
+                Self::Modules => f.write_str("modules"),
+                Self::Updateinfo => f.write_str("updateinfo"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for Record {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "group" => Ok(Self::Group),
+                "modules" => Ok(Self::Modules),
+                "updateinfo" => Ok(Self::Updateinfo),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for Record {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for Record {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///A repository: an address, a key, and what clients see now.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Repository {
+        ///How people and URLs name it, such as `rpm/core/2025/el9-x86_64`.
+        pub address: ::std::string::String,
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its identifier; routes use it.
+        pub id: ::uuid::Uuid,
+        ///When that went live.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub live_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The serial of what clients see now; absent before the first publication.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub live_serial: ::std::option::Option<i64>,
+        ///How many packages it holds.
+        pub packages: i64,
+        pub policy: Policy,
+        ///Whether clients may read it without a key.
+        pub public: bool,
+        ///Grows with every write; the `ETag`.
+        pub revision: i64,
+        ///Name of the key that signs packages and indexes.
+        pub signing_key: ::std::string::String,
+        ///When it last changed.
+        pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+
+    impl Repository {
+        pub fn builder() -> builder::Repository {
+            Default::default()
+        }
+    }
+
+    ///What to change of a repository; the rest stays as it is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct RepositoryChange {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub policy: ::std::option::Option<PolicyChange>,
+        ///Whether clients may read it without a key.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub public: ::std::option::Option<bool>,
+        ///Name of the key that signs it from the next publication on.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signing_key: ::std::option::Option<::std::string::String>,
+    }
+
+    impl RepositoryChange {
+        pub fn builder() -> builder::RepositoryChange {
+            Default::default()
+        }
+    }
+
+    ///How to roll back.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct RollBack {
+        ///Codes of gates that shall let it pass; for admins.
+        #[serde(
+            rename = "override",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub override_: ::std::vec::Vec<::std::string::String>,
+    }
+
+    impl RollBack {
+        pub fn builder() -> builder::RollBack {
+            Default::default()
+        }
+    }
+
+    ///A signing key: what is public of it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct SigningKey {
+        ///The algorithm, such as `ed25519` or `rsa4096`.
+        pub algorithm: ::std::string::String,
+        ///When it was made or imported.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///When its public part says it ends.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Fingerprint of the certificate, in lower-case hexadecimal.
+        pub fingerprint: ::std::string::String,
+        ///Its identifier; routes use it.
+        pub id: ::uuid::Uuid,
+        ///How repositories and people name it; unique for ever.
+        pub name: ::std::string::String,
+        pub purpose: KeyPurpose,
+        ///When it stopped signing.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub retired_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Grows with every write; the `ETag`.
+        pub revision: i64,
+        ///Fingerprint of the key or subkey that makes the signatures.
+        pub signing_fingerprint: ::std::string::String,
+        pub state: KeyState,
+        ///The user id in it.
+        pub user_id: ::std::string::String,
+    }
+
+    impl SigningKey {
+        pub fn builder() -> builder::SigningKey {
+            Default::default()
+        }
+    }
+
+    ///A task: the public face of a job.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Task {
+        ///How often it was tried.
+        pub attempt: i32,
+        ///The push it belongs to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub batch: ::std::option::Option<::uuid::Uuid>,
+        ///Whether somebody asked to cancel it.
+        pub cancel_requested: bool,
+        ///When it was asked for.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who asked for it: `token:<id>`, or `system`.
+        pub created_by: ::std::string::String,
+        ///When it ended.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub finished_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///Its identifier.
+        pub id: ::uuid::Uuid,
+        ///The name of its job, such as `ingest_package`.
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub problem: ::std::option::Option<Problem>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub progress: ::std::option::Option<Progress>,
+        ///The repository it concerns.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub repository: ::std::option::Option<::uuid::Uuid>,
+        ///What it made, when it succeeded.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub result: ::std::option::Option<::serde_json::Value>,
+        /**A secret that was drawn for this request: shown in the answer to it and never again. Null
+when the request is repeated under its `Idempotency-Key`; absent everywhere else.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub secret: ::std::option::Option<::std::string::String>,
+        ///When it was first tried.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub started_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        pub state: TaskState,
+    }
+
+    impl Task {
+        pub fn builder() -> builder::Task {
+            Default::default()
+        }
+    }
+
+    ///Where a task is in its life.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TaskState {
+        #[serde(rename = "queued")]
+        Queued,
+        #[serde(rename = "running")]
+        Running,
+        #[serde(rename = "succeeded")]
+        Succeeded,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "cancelled")]
+        Cancelled,
+    }
+
+    impl ::std::fmt::Display for TaskState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Queued => f.write_str("queued"),
+                Self::Running => f.write_str("running"),
+                Self::Succeeded => f.write_str("succeeded"),
+                Self::Failed => f.write_str("failed"),
+                Self::Cancelled => f.write_str("cancelled"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for TaskState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "queued" => Ok(Self::Queued),
+                "running" => Ok(Self::Running),
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "cancelled" => Ok(Self::Cancelled),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for TaskState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for TaskState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///An operator token, without its secret.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Token {
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///When it stops being accepted by itself.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Its public identifier.
+        pub id: ::uuid::Uuid,
+        ///What people call it.
+        pub name: ::std::string::String,
+        ///Grows with every write; the `ETag`.
+        pub revision: i64,
+        ///When it was revoked.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub revoked_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        pub role: TokenRole,
+    }
+
+    impl Token {
+        pub fn builder() -> builder::Token {
+            Default::default()
+        }
+    }
+
+    ///What the holder of a token may do.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TokenRole {
+        #[serde(rename = "admin")]
+        Admin,
+        #[serde(rename = "publisher")]
+        Publisher,
+        #[serde(rename = "auditor")]
+        Auditor,
+    }
+
+    impl ::std::fmt::Display for TokenRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Admin => f.write_str("admin"),
+                Self::Publisher => f.write_str("publisher"),
+                Self::Auditor => f.write_str("auditor"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for TokenRole {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "admin" => Ok(Self::Admin),
+                "publisher" => Ok(Self::Publisher),
+                "auditor" => Ok(Self::Auditor),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for TokenRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for TokenRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///What others need to know of the vault.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Vault {
+        ///The age recipient (`age1…`) that keys for import are encrypted to.
+        pub recipient: ::std::string::String,
+    }
+
+    impl Vault {
+        pub fn builder() -> builder::Vault {
+            Default::default()
+        }
+    }
+
+    /// Types for composing complex structures.
+    pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct AuditEvent {
+            action: ::std::result::Result<::std::string::String, ::std::string::String>,
+            actor: ::std::result::Result<::std::string::String, ::std::string::String>,
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            details: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            target: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            task: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for AuditEvent {
+            fn default() -> Self {
+                Self {
+                    action: Err("no value supplied for action".to_string()),
+                    actor: Err("no value supplied for actor".to_string()),
+                    at: Err("no value supplied for at".to_string()),
+                    details: Err("no value supplied for details".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    target: Ok(Default::default()),
+                    task: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl AuditEvent {
+            pub fn action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for action: {e}")
+                    });
+                self
+            }
+            pub fn actor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor: {e}")
+                    });
+                self
+            }
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn details<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.details = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for details: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn target<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.target = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for target: {e}")
+                    });
+                self
+            }
+            pub fn task<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.task = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for task: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<AuditEvent> for super::AuditEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    action: value.action?,
+                    actor: value.actor?,
+                    at: value.at?,
+                    details: value.details?,
+                    id: value.id?,
+                    target: value.target?,
+                    task: value.task?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::AuditEvent> for AuditEvent {
+            fn from(value: super::AuditEvent) -> Self {
+                Self {
+                    action: Ok(value.action),
+                    actor: Ok(value.actor),
+                    at: Ok(value.at),
+                    details: Ok(value.details),
+                    id: Ok(value.id),
+                    target: Ok(value.target),
+                    task: Ok(value.task),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ImportedSigningKey {
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            purpose: ::std::result::Result<super::KeyPurpose, ::std::string::String>,
+            sealed: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for ImportedSigningKey {
+            fn default() -> Self {
+                Self {
+                    name: Err("no value supplied for name".to_string()),
+                    purpose: Err("no value supplied for purpose".to_string()),
+                    sealed: Err("no value supplied for sealed".to_string()),
+                }
+            }
+        }
+
+        impl ImportedSigningKey {
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn purpose<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyPurpose>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.purpose = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for purpose: {e}")
+                    });
+                self
+            }
+            pub fn sealed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sealed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sealed: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ImportedSigningKey> for super::ImportedSigningKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ImportedSigningKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    name: value.name?,
+                    purpose: value.purpose?,
+                    sealed: value.sealed?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ImportedSigningKey> for ImportedSigningKey {
+            fn from(value: super::ImportedSigningKey) -> Self {
+                Self {
+                    name: Ok(value.name),
+                    purpose: Ok(value.purpose),
+                    sealed: Ok(value.sealed),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct MetadataFile {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            record: ::std::result::Result<super::Record, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+            size: ::std::result::Result<i64, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for MetadataFile {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    record: Err("no value supplied for record".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                    size: Err("no value supplied for size".to_string()),
+                }
+            }
+        }
+
+        impl MetadataFile {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn record<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Record>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.record = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for record: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<MetadataFile> for super::MetadataFile {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MetadataFile,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    id: value.id?,
+                    record: value.record?,
+                    sha256: value.sha256?,
+                    size: value.size?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::MetadataFile> for MetadataFile {
+            fn from(value: super::MetadataFile) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    id: Ok(value.id),
+                    record: Ok(value.record),
+                    sha256: Ok(value.sha256),
+                    size: Ok(value.size),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewPublication {
+            override_: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            rebuild: ::std::result::Result<bool, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewPublication {
+            fn default() -> Self {
+                Self {
+                    override_: Ok(Default::default()),
+                    rebuild: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewPublication {
+            pub fn override_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.override_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for override_: {e}")
+                    });
+                self
+            }
+            pub fn rebuild<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.rebuild = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for rebuild: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewPublication> for super::NewPublication {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewPublication,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    override_: value.override_?,
+                    rebuild: value.rebuild?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewPublication> for NewPublication {
+            fn from(value: super::NewPublication) -> Self {
+                Self {
+                    override_: Ok(value.override_),
+                    rebuild: Ok(value.rebuild),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewRepository {
+            address: ::std::result::Result<::std::string::String, ::std::string::String>,
+            policy: ::std::result::Result<
+                ::std::option::Option<super::PolicyChange>,
+                ::std::string::String,
+            >,
+            public: ::std::result::Result<bool, ::std::string::String>,
+            signing_key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for NewRepository {
+            fn default() -> Self {
+                Self {
+                    address: Err("no value supplied for address".to_string()),
+                    policy: Ok(Default::default()),
+                    public: Ok(Default::default()),
+                    signing_key: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewRepository {
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn policy<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::PolicyChange>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.policy = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for policy: {e}")
+                    });
+                self
+            }
+            pub fn public<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.public = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for public: {e}")
+                    });
+                self
+            }
+            pub fn signing_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signing_key: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewRepository> for super::NewRepository {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewRepository,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    address: value.address?,
+                    policy: value.policy?,
+                    public: value.public?,
+                    signing_key: value.signing_key?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewRepository> for NewRepository {
+            fn from(value: super::NewRepository) -> Self {
+                Self {
+                    address: Ok(value.address),
+                    policy: Ok(value.policy),
+                    public: Ok(value.public),
+                    signing_key: Ok(value.signing_key),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewSigningKey {
+            algorithm: ::std::result::Result<super::KeyAlgorithm, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            purpose: ::std::result::Result<super::KeyPurpose, ::std::string::String>,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for NewSigningKey {
+            fn default() -> Self {
+                Self {
+                    algorithm: Err("no value supplied for algorithm".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    purpose: Err("no value supplied for purpose".to_string()),
+                    user_id: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewSigningKey {
+            pub fn algorithm<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyAlgorithm>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.algorithm = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for algorithm: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn purpose<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyPurpose>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.purpose = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for purpose: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewSigningKey> for super::NewSigningKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewSigningKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    algorithm: value.algorithm?,
+                    name: value.name?,
+                    purpose: value.purpose?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewSigningKey> for NewSigningKey {
+            fn from(value: super::NewSigningKey) -> Self {
+                Self {
+                    algorithm: Ok(value.algorithm),
+                    name: Ok(value.name),
+                    purpose: Ok(value.purpose),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewToken {
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            role: ::std::result::Result<super::TokenRole, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewToken {
+            fn default() -> Self {
+                Self {
+                    expires_at: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                }
+            }
+        }
+
+        impl NewToken {
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TokenRole>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewToken> for super::NewToken {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewToken,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    expires_at: value.expires_at?,
+                    name: value.name?,
+                    role: value.role?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewToken> for NewToken {
+            fn from(value: super::NewToken) -> Self {
+                Self {
+                    expires_at: Ok(value.expires_at),
+                    name: Ok(value.name),
+                    role: Ok(value.role),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Package {
+            arch: ::std::result::Result<::std::string::String, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            details: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            epoch: ::std::result::Result<i64, ::std::string::String>,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            nevra: ::std::result::Result<::std::string::String, ::std::string::String>,
+            path: ::std::result::Result<::std::string::String, ::std::string::String>,
+            release: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+            signed_by: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            size: ::std::result::Result<i64, ::std::string::String>,
+            source_sha256: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Package {
+            fn default() -> Self {
+                Self {
+                    arch: Err("no value supplied for arch".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    details: Err("no value supplied for details".to_string()),
+                    epoch: Err("no value supplied for epoch".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    nevra: Err("no value supplied for nevra".to_string()),
+                    path: Err("no value supplied for path".to_string()),
+                    release: Err("no value supplied for release".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                    signed_by: Ok(Default::default()),
+                    size: Err("no value supplied for size".to_string()),
+                    source_sha256: Err(
+                        "no value supplied for source_sha256".to_string(),
+                    ),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+
+        impl Package {
+            pub fn arch<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.arch = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for arch: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn details<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.details = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for details: {e}")
+                    });
+                self
+            }
+            pub fn epoch<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.epoch = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for epoch: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn nevra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.nevra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for nevra: {e}")
+                    });
+                self
+            }
+            pub fn path<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
+                self
+            }
+            pub fn release<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.release = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for release: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+            pub fn signed_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signed_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signed_by: {e}")
+                    });
+                self
+            }
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+            pub fn source_sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source_sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source_sha256: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Package> for super::Package {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Package,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    arch: value.arch?,
+                    created_at: value.created_at?,
+                    details: value.details?,
+                    epoch: value.epoch?,
+                    id: value.id?,
+                    name: value.name?,
+                    nevra: value.nevra?,
+                    path: value.path?,
+                    release: value.release?,
+                    sha256: value.sha256?,
+                    signed_by: value.signed_by?,
+                    size: value.size?,
+                    source_sha256: value.source_sha256?,
+                    version: value.version?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Package> for Package {
+            fn from(value: super::Package) -> Self {
+                Self {
+                    arch: Ok(value.arch),
+                    created_at: Ok(value.created_at),
+                    details: Ok(value.details),
+                    epoch: Ok(value.epoch),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    nevra: Ok(value.nevra),
+                    path: Ok(value.path),
+                    release: Ok(value.release),
+                    sha256: Ok(value.sha256),
+                    signed_by: Ok(value.signed_by),
+                    size: Ok(value.size),
+                    source_sha256: Ok(value.source_sha256),
+                    version: Ok(value.version),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageAuditEvent {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::AuditEvent>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageAuditEvent {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageAuditEvent {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AuditEvent>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageAuditEvent> for super::PageAuditEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageAuditEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
+            fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageMetadataFile {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::MetadataFile>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageMetadataFile {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageMetadataFile {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::MetadataFile>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageMetadataFile> for super::PageMetadataFile {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageMetadataFile,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageMetadataFile> for PageMetadataFile {
+            fn from(value: super::PageMetadataFile) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PagePackage {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Package>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PagePackage {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PagePackage {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Package>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PagePackage> for super::PagePackage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PagePackage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PagePackage> for PagePackage {
+            fn from(value: super::PagePackage) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PagePublication {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Publication>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PagePublication {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PagePublication {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Publication>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PagePublication> for super::PagePublication {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PagePublication,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PagePublication> for PagePublication {
+            fn from(value: super::PagePublication) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageRepository {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Repository>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageRepository {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageRepository {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Repository>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageRepository> for super::PageRepository {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageRepository,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageRepository> for PageRepository {
+            fn from(value: super::PageRepository) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageSigningKey {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::SigningKey>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageSigningKey {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageSigningKey {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SigningKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageSigningKey> for super::PageSigningKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageSigningKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageSigningKey> for PageSigningKey {
+            fn from(value: super::PageSigningKey) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageTask {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Task>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageTask {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageTask {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Task>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageTask> for super::PageTask {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageTask,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageTask> for PageTask {
+            fn from(value: super::PageTask) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageToken {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Token>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageToken {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageToken {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Token>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageToken> for super::PageToken {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageToken,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageToken> for PageToken {
+            fn from(value: super::PageToken) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Policy {
+            compression: ::std::result::Result<
+                super::Compression,
+                ::std::string::String,
+            >,
+            exact: ::std::result::Result<bool, ::std::string::String>,
+            foreign_signature: ::std::result::Result<
+                super::ForeignSignature,
+                ::std::string::String,
+            >,
+            shrink_percent: ::std::result::Result<u8, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Policy {
+            fn default() -> Self {
+                Self {
+                    compression: Err("no value supplied for compression".to_string()),
+                    exact: Err("no value supplied for exact".to_string()),
+                    foreign_signature: Err(
+                        "no value supplied for foreign_signature".to_string(),
+                    ),
+                    shrink_percent: Err(
+                        "no value supplied for shrink_percent".to_string(),
+                    ),
+                }
+            }
+        }
+
+        impl Policy {
+            pub fn compression<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Compression>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.compression = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for compression: {e}")
+                    });
+                self
+            }
+            pub fn exact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.exact = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for exact: {e}")
+                    });
+                self
+            }
+            pub fn foreign_signature<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ForeignSignature>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.foreign_signature = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for foreign_signature: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn shrink_percent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u8>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.shrink_percent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for shrink_percent: {e}"
+                        )
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Policy> for super::Policy {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Policy,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    compression: value.compression?,
+                    exact: value.exact?,
+                    foreign_signature: value.foreign_signature?,
+                    shrink_percent: value.shrink_percent?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Policy> for Policy {
+            fn from(value: super::Policy) -> Self {
+                Self {
+                    compression: Ok(value.compression),
+                    exact: Ok(value.exact),
+                    foreign_signature: Ok(value.foreign_signature),
+                    shrink_percent: Ok(value.shrink_percent),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PolicyChange {
+            compression: ::std::result::Result<
+                ::std::option::Option<super::Compression>,
+                ::std::string::String,
+            >,
+            exact: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            foreign_signature: ::std::result::Result<
+                ::std::option::Option<super::ForeignSignature>,
+                ::std::string::String,
+            >,
+            shrink_percent: ::std::result::Result<
+                ::std::option::Option<u8>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PolicyChange {
+            fn default() -> Self {
+                Self {
+                    compression: Ok(Default::default()),
+                    exact: Ok(Default::default()),
+                    foreign_signature: Ok(Default::default()),
+                    shrink_percent: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PolicyChange {
+            pub fn compression<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Compression>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.compression = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for compression: {e}")
+                    });
+                self
+            }
+            pub fn exact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.exact = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for exact: {e}")
+                    });
+                self
+            }
+            pub fn foreign_signature<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ForeignSignature>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.foreign_signature = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for foreign_signature: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn shrink_percent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u8>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.shrink_percent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for shrink_percent: {e}"
+                        )
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PolicyChange> for super::PolicyChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PolicyChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    compression: value.compression?,
+                    exact: value.exact?,
+                    foreign_signature: value.foreign_signature?,
+                    shrink_percent: value.shrink_percent?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PolicyChange> for PolicyChange {
+            fn from(value: super::PolicyChange) -> Self {
+                Self {
+                    compression: Ok(value.compression),
+                    exact: Ok(value.exact),
+                    foreign_signature: Ok(value.foreign_signature),
+                    shrink_percent: Ok(value.shrink_percent),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Problem {
+            detail: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            fields: ::std::result::Result<
+                ::std::vec::Vec<super::ProblemField>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<u16, ::std::string::String>,
+            title: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Problem {
+            fn default() -> Self {
+                Self {
+                    detail: Ok(Default::default()),
+                    fields: Ok(Default::default()),
+                    status: Err("no value supplied for status".to_string()),
+                    title: Err("no value supplied for title".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+
+        impl Problem {
+            pub fn detail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for detail: {e}")
+                    });
+                self
+            }
+            pub fn fields<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ProblemField>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fields = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for fields: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u16>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Problem> for super::Problem {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Problem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    detail: value.detail?,
+                    fields: value.fields?,
+                    status: value.status?,
+                    title: value.title?,
+                    type_: value.type_?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Problem> for Problem {
+            fn from(value: super::Problem) -> Self {
+                Self {
+                    detail: Ok(value.detail),
+                    fields: Ok(value.fields),
+                    status: Ok(value.status),
+                    title: Ok(value.title),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ProblemField {
+            detail: ::std::result::Result<::std::string::String, ::std::string::String>,
+            field: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for ProblemField {
+            fn default() -> Self {
+                Self {
+                    detail: Err("no value supplied for detail".to_string()),
+                    field: Err("no value supplied for field".to_string()),
+                }
+            }
+        }
+
+        impl ProblemField {
+            pub fn detail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for detail: {e}")
+                    });
+                self
+            }
+            pub fn field<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.field = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for field: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ProblemField> for super::ProblemField {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ProblemField,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    detail: value.detail?,
+                    field: value.field?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ProblemField> for ProblemField {
+            fn from(value: super::ProblemField) -> Self {
+                Self {
+                    detail: Ok(value.detail),
+                    field: Ok(value.field),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Progress {
+            done: ::std::result::Result<u64, ::std::string::String>,
+            total: ::std::result::Result<
+                ::std::option::Option<u64>,
+                ::std::string::String,
+            >,
+            unit: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Progress {
+            fn default() -> Self {
+                Self {
+                    done: Err("no value supplied for done".to_string()),
+                    total: Ok(Default::default()),
+                    unit: Err("no value supplied for unit".to_string()),
+                }
+            }
+        }
+
+        impl Progress {
+            pub fn done<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.done = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for done: {e}")
+                    });
+                self
+            }
+            pub fn total<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total: {e}")
+                    });
+                self
+            }
+            pub fn unit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unit: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Progress> for super::Progress {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Progress,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    done: value.done?,
+                    total: value.total?,
+                    unit: value.unit?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Progress> for Progress {
+            fn from(value: super::Progress) -> Self {
+                Self {
+                    done: Ok(value.done),
+                    total: Ok(value.total),
+                    unit: Ok(value.unit),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Publication {
+            added: ::std::result::Result<i64, ::std::string::String>,
+            content_of: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            files: ::std::result::Result<
+                ::std::vec::Vec<super::PublicationFile>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            live_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            packages: ::std::result::Result<i64, ::std::string::String>,
+            pinned: ::std::result::Result<bool, ::std::string::String>,
+            reason: ::std::result::Result<
+                super::PublicationReason,
+                ::std::string::String,
+            >,
+            removed: ::std::result::Result<i64, ::std::string::String>,
+            serial: ::std::result::Result<i64, ::std::string::String>,
+            signed_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            stamped_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::PublicationState, ::std::string::String>,
+            superseded_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Publication {
+            fn default() -> Self {
+                Self {
+                    added: Err("no value supplied for added".to_string()),
+                    content_of: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    files: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    live_at: Ok(Default::default()),
+                    packages: Err("no value supplied for packages".to_string()),
+                    pinned: Err("no value supplied for pinned".to_string()),
+                    reason: Err("no value supplied for reason".to_string()),
+                    removed: Err("no value supplied for removed".to_string()),
+                    serial: Err("no value supplied for serial".to_string()),
+                    signed_by: Err("no value supplied for signed_by".to_string()),
+                    stamped_at: Err("no value supplied for stamped_at".to_string()),
+                    state: Err("no value supplied for state".to_string()),
+                    superseded_at: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl Publication {
+            pub fn added<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.added = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for added: {e}")
+                    });
+                self
+            }
+            pub fn content_of<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content_of = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content_of: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn files<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PublicationFile>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.files = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for files: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn live_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.live_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for live_at: {e}")
+                    });
+                self
+            }
+            pub fn packages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.packages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for packages: {e}")
+                    });
+                self
+            }
+            pub fn pinned<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pinned = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pinned: {e}")
+                    });
+                self
+            }
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PublicationReason>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+            pub fn removed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.removed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for removed: {e}")
+                    });
+                self
+            }
+            pub fn serial<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.serial = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for serial: {e}")
+                    });
+                self
+            }
+            pub fn signed_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signed_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signed_by: {e}")
+                    });
+                self
+            }
+            pub fn stamped_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.stamped_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for stamped_at: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PublicationState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn superseded_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.superseded_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for superseded_at: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Publication> for super::Publication {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Publication,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    added: value.added?,
+                    content_of: value.content_of?,
+                    created_at: value.created_at?,
+                    files: value.files?,
+                    id: value.id?,
+                    live_at: value.live_at?,
+                    packages: value.packages?,
+                    pinned: value.pinned?,
+                    reason: value.reason?,
+                    removed: value.removed?,
+                    serial: value.serial?,
+                    signed_by: value.signed_by?,
+                    stamped_at: value.stamped_at?,
+                    state: value.state?,
+                    superseded_at: value.superseded_at?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Publication> for Publication {
+            fn from(value: super::Publication) -> Self {
+                Self {
+                    added: Ok(value.added),
+                    content_of: Ok(value.content_of),
+                    created_at: Ok(value.created_at),
+                    files: Ok(value.files),
+                    id: Ok(value.id),
+                    live_at: Ok(value.live_at),
+                    packages: Ok(value.packages),
+                    pinned: Ok(value.pinned),
+                    reason: Ok(value.reason),
+                    removed: Ok(value.removed),
+                    serial: Ok(value.serial),
+                    signed_by: Ok(value.signed_by),
+                    stamped_at: Ok(value.stamped_at),
+                    state: Ok(value.state),
+                    superseded_at: Ok(value.superseded_at),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PublicationFile {
+            path: ::std::result::Result<::std::string::String, ::std::string::String>,
+            record: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+            size: ::std::result::Result<i64, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for PublicationFile {
+            fn default() -> Self {
+                Self {
+                    path: Err("no value supplied for path".to_string()),
+                    record: Ok(Default::default()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                    size: Err("no value supplied for size".to_string()),
+                }
+            }
+        }
+
+        impl PublicationFile {
+            pub fn path<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
+                self
+            }
+            pub fn record<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.record = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for record: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PublicationFile> for super::PublicationFile {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PublicationFile,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    path: value.path?,
+                    record: value.record?,
+                    sha256: value.sha256?,
+                    size: value.size?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PublicationFile> for PublicationFile {
+            fn from(value: super::PublicationFile) -> Self {
+                Self {
+                    path: Ok(value.path),
+                    record: Ok(value.record),
+                    sha256: Ok(value.sha256),
+                    size: Ok(value.size),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Repository {
+            address: ::std::result::Result<::std::string::String, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            live_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            live_serial: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            packages: ::std::result::Result<i64, ::std::string::String>,
+            policy: ::std::result::Result<super::Policy, ::std::string::String>,
+            public: ::std::result::Result<bool, ::std::string::String>,
+            revision: ::std::result::Result<i64, ::std::string::String>,
+            signing_key: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Repository {
+            fn default() -> Self {
+                Self {
+                    address: Err("no value supplied for address".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    live_at: Ok(Default::default()),
+                    live_serial: Ok(Default::default()),
+                    packages: Err("no value supplied for packages".to_string()),
+                    policy: Err("no value supplied for policy".to_string()),
+                    public: Err("no value supplied for public".to_string()),
+                    revision: Err("no value supplied for revision".to_string()),
+                    signing_key: Err("no value supplied for signing_key".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                }
+            }
+        }
+
+        impl Repository {
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn live_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.live_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for live_at: {e}")
+                    });
+                self
+            }
+            pub fn live_serial<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.live_serial = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for live_serial: {e}")
+                    });
+                self
+            }
+            pub fn packages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.packages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for packages: {e}")
+                    });
+                self
+            }
+            pub fn policy<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Policy>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.policy = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for policy: {e}")
+                    });
+                self
+            }
+            pub fn public<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.public = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for public: {e}")
+                    });
+                self
+            }
+            pub fn revision<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revision = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revision: {e}")
+                    });
+                self
+            }
+            pub fn signing_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signing_key: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Repository> for super::Repository {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Repository,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    address: value.address?,
+                    created_at: value.created_at?,
+                    id: value.id?,
+                    live_at: value.live_at?,
+                    live_serial: value.live_serial?,
+                    packages: value.packages?,
+                    policy: value.policy?,
+                    public: value.public?,
+                    revision: value.revision?,
+                    signing_key: value.signing_key?,
+                    updated_at: value.updated_at?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Repository> for Repository {
+            fn from(value: super::Repository) -> Self {
+                Self {
+                    address: Ok(value.address),
+                    created_at: Ok(value.created_at),
+                    id: Ok(value.id),
+                    live_at: Ok(value.live_at),
+                    live_serial: Ok(value.live_serial),
+                    packages: Ok(value.packages),
+                    policy: Ok(value.policy),
+                    public: Ok(value.public),
+                    revision: Ok(value.revision),
+                    signing_key: Ok(value.signing_key),
+                    updated_at: Ok(value.updated_at),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct RepositoryChange {
+            policy: ::std::result::Result<
+                ::std::option::Option<super::PolicyChange>,
+                ::std::string::String,
+            >,
+            public: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            signing_key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for RepositoryChange {
+            fn default() -> Self {
+                Self {
+                    policy: Ok(Default::default()),
+                    public: Ok(Default::default()),
+                    signing_key: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl RepositoryChange {
+            pub fn policy<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::PolicyChange>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.policy = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for policy: {e}")
+                    });
+                self
+            }
+            pub fn public<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.public = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for public: {e}")
+                    });
+                self
+            }
+            pub fn signing_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signing_key: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<RepositoryChange> for super::RepositoryChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RepositoryChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    policy: value.policy?,
+                    public: value.public?,
+                    signing_key: value.signing_key?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::RepositoryChange> for RepositoryChange {
+            fn from(value: super::RepositoryChange) -> Self {
+                Self {
+                    policy: Ok(value.policy),
+                    public: Ok(value.public),
+                    signing_key: Ok(value.signing_key),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct RollBack {
+            override_: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for RollBack {
+            fn default() -> Self {
+                Self {
+                    override_: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl RollBack {
+            pub fn override_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.override_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for override_: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<RollBack> for super::RollBack {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RollBack,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    override_: value.override_?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::RollBack> for RollBack {
+            fn from(value: super::RollBack) -> Self {
+                Self {
+                    override_: Ok(value.override_),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct SigningKey {
+            algorithm: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            fingerprint: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            purpose: ::std::result::Result<super::KeyPurpose, ::std::string::String>,
+            retired_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            revision: ::std::result::Result<i64, ::std::string::String>,
+            signing_fingerprint: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::KeyState, ::std::string::String>,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for SigningKey {
+            fn default() -> Self {
+                Self {
+                    algorithm: Err("no value supplied for algorithm".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expires_at: Ok(Default::default()),
+                    fingerprint: Err("no value supplied for fingerprint".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    purpose: Err("no value supplied for purpose".to_string()),
+                    retired_at: Ok(Default::default()),
+                    revision: Err("no value supplied for revision".to_string()),
+                    signing_fingerprint: Err(
+                        "no value supplied for signing_fingerprint".to_string(),
+                    ),
+                    state: Err("no value supplied for state".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+
+        impl SigningKey {
+            pub fn algorithm<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.algorithm = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for algorithm: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn fingerprint<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fingerprint = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for fingerprint: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn purpose<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyPurpose>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.purpose = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for purpose: {e}")
+                    });
+                self
+            }
+            pub fn retired_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retired_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retired_at: {e}")
+                    });
+                self
+            }
+            pub fn revision<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revision = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revision: {e}")
+                    });
+                self
+            }
+            pub fn signing_fingerprint<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_fingerprint = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for signing_fingerprint: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<SigningKey> for super::SigningKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SigningKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    algorithm: value.algorithm?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    fingerprint: value.fingerprint?,
+                    id: value.id?,
+                    name: value.name?,
+                    purpose: value.purpose?,
+                    retired_at: value.retired_at?,
+                    revision: value.revision?,
+                    signing_fingerprint: value.signing_fingerprint?,
+                    state: value.state?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::SigningKey> for SigningKey {
+            fn from(value: super::SigningKey) -> Self {
+                Self {
+                    algorithm: Ok(value.algorithm),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    fingerprint: Ok(value.fingerprint),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    purpose: Ok(value.purpose),
+                    retired_at: Ok(value.retired_at),
+                    revision: Ok(value.revision),
+                    signing_fingerprint: Ok(value.signing_fingerprint),
+                    state: Ok(value.state),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Task {
+            attempt: ::std::result::Result<i32, ::std::string::String>,
+            batch: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            cancel_requested: ::std::result::Result<bool, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            finished_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            problem: ::std::result::Result<
+                ::std::option::Option<super::Problem>,
+                ::std::string::String,
+            >,
+            progress: ::std::result::Result<
+                ::std::option::Option<super::Progress>,
+                ::std::string::String,
+            >,
+            repository: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            result: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            secret: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            started_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::TaskState, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Task {
+            fn default() -> Self {
+                Self {
+                    attempt: Err("no value supplied for attempt".to_string()),
+                    batch: Ok(Default::default()),
+                    cancel_requested: Err(
+                        "no value supplied for cancel_requested".to_string(),
+                    ),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Err("no value supplied for created_by".to_string()),
+                    finished_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    problem: Ok(Default::default()),
+                    progress: Ok(Default::default()),
+                    repository: Ok(Default::default()),
+                    result: Ok(Default::default()),
+                    secret: Ok(Default::default()),
+                    started_at: Ok(Default::default()),
+                    state: Err("no value supplied for state".to_string()),
+                }
+            }
+        }
+
+        impl Task {
+            pub fn attempt<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attempt = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attempt: {e}")
+                    });
+                self
+            }
+            pub fn batch<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.batch = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for batch: {e}")
+                    });
+                self
+            }
+            pub fn cancel_requested<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.cancel_requested = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for cancel_requested: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn finished_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.finished_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finished_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Problem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+            pub fn progress<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Progress>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.progress = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for progress: {e}")
+                    });
+                self
+            }
+            pub fn repository<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repository = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repository: {e}")
+                    });
+                self
+            }
+            pub fn result<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.result = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for result: {e}")
+                    });
+                self
+            }
+            pub fn secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for secret: {e}")
+                    });
+                self
+            }
+            pub fn started_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.started_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for started_at: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TaskState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Task> for super::Task {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Task,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attempt: value.attempt?,
+                    batch: value.batch?,
+                    cancel_requested: value.cancel_requested?,
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    finished_at: value.finished_at?,
+                    id: value.id?,
+                    kind: value.kind?,
+                    problem: value.problem?,
+                    progress: value.progress?,
+                    repository: value.repository?,
+                    result: value.result?,
+                    secret: value.secret?,
+                    started_at: value.started_at?,
+                    state: value.state?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Task> for Task {
+            fn from(value: super::Task) -> Self {
+                Self {
+                    attempt: Ok(value.attempt),
+                    batch: Ok(value.batch),
+                    cancel_requested: Ok(value.cancel_requested),
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    finished_at: Ok(value.finished_at),
+                    id: Ok(value.id),
+                    kind: Ok(value.kind),
+                    problem: Ok(value.problem),
+                    progress: Ok(value.progress),
+                    repository: Ok(value.repository),
+                    result: Ok(value.result),
+                    secret: Ok(value.secret),
+                    started_at: Ok(value.started_at),
+                    state: Ok(value.state),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Token {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            revision: ::std::result::Result<i64, ::std::string::String>,
+            revoked_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<super::TokenRole, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Token {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expires_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    revision: Err("no value supplied for revision".to_string()),
+                    revoked_at: Ok(Default::default()),
+                    role: Err("no value supplied for role".to_string()),
+                }
+            }
+        }
+
+        impl Token {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn revision<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revision = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revision: {e}")
+                    });
+                self
+            }
+            pub fn revoked_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revoked_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked_at: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TokenRole>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Token> for super::Token {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Token,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    name: value.name?,
+                    revision: value.revision?,
+                    revoked_at: value.revoked_at?,
+                    role: value.role?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Token> for Token {
+            fn from(value: super::Token) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    revision: Ok(value.revision),
+                    revoked_at: Ok(value.revoked_at),
+                    role: Ok(value.role),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Vault {
+            recipient: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Vault {
+            fn default() -> Self {
+                Self {
+                    recipient: Err("no value supplied for recipient".to_string()),
+                }
+            }
+        }
+
+        impl Vault {
+            pub fn recipient<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Vault> for super::Vault {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Vault,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    recipient: value.recipient?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Vault> for Vault {
+            fn from(value: super::Vault) -> Self {
+                Self {
+                    recipient: Ok(value.recipient),
+                }
+            }
+        }
+    }
+
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+/**Client for Countersign
+
+Signed package repositories. Every mutation is a task: it is answered with 202 and the task, and done when the task has succeeded.
+
+Version: 1*/
+pub struct Client {
+    pub(crate) baseurl: String,
+    pub(crate) client: reqwest::Client,
+}
+
+impl Client {
+    /// Create a new client.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new(baseurl: &str) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        let client = {
+            let dur = ::std::time::Duration::from_secs(15u64);
+            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
+        };
+        #[cfg(target_arch = "wasm32")]
+        let client = reqwest::ClientBuilder::new();
+        Self::new_with_client(baseurl, client.build().unwrap())
+    }
+
+    /// Construct a new client with an existing `reqwest::Client`,
+    /// allowing more control over its configuration.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new_with_client(baseurl: &str, client: reqwest::Client) -> Self {
+        Self {
+            baseurl: baseurl.to_string(),
+            client,
+        }
+    }
+}
+
+impl ClientInfo<()> for Client {
+    fn api_version() -> &'static str {
+        "1"
+    }
+
+    fn baseurl(&self) -> &str {
+        self.baseurl.as_str()
+    }
+
+    fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    fn inner(&self) -> &() {
+        &()
+    }
+}
+
+impl ClientHooks<()> for &Client {}
+impl Client {
+    /**List audit events, newest first
+
+Sends a `GET` request to `/audit`
+
+Arguments:
+- `action`: Only this operation.
+- `actor`: Only what this actor asked for, such as `token:<id>`.
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Events per page: 1 to 500, 100 if not given.
+- `since`: Only events at this time or later.
+- `target`: Only what was asked of this, such as `repository/<id>`.
+- `task`: Only the event of this task.
+- `until`: Only events before this time.
+```ignore
+let response = client.list_audit_events()
+    .action(action)
+    .actor(actor)
+    .cursor(cursor)
+    .limit(limit)
+    .since(since)
+    .target(target)
+    .task(task)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn list_audit_events(&self) -> builder::ListAuditEvents<'_> {
+        builder::ListAuditEvents::new(self)
+    }
+
+    /**List repositories in the order of their addresses
+
+Sends a `GET` request to `/repositories`
+
+Arguments:
+- `address`: Only the repository at this address.
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Repositories per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_repositories()
+    .address(address)
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_repositories(&self) -> builder::ListRepositories<'_> {
+        builder::ListRepositories::new(self)
+    }
+
+    /**Create a repository
+
+Sends a `POST` request to `/repositories`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_repository()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_repository(&self) -> builder::CreateRepository<'_> {
+        builder::CreateRepository::new(self)
+    }
+
+    /**Get a repository
+
+Sends a `GET` request to `/repositories/{repository}`
+
+Arguments:
+- `repository`: The repository.
+```ignore
+let response = client.get_repository()
+    .repository(repository)
+    .send()
+    .await;
+```*/
+    pub fn get_repository(&self) -> builder::GetRepository<'_> {
+        builder::GetRepository::new(self)
+    }
+
+    /**Delete a repository: its address is free again, its files answer no more
+
+Sends a `DELETE` request to `/repositories/{repository}`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.delete_repository()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn delete_repository(&self) -> builder::DeleteRepository<'_> {
+        builder::DeleteRepository::new(self)
+    }
+
+    /**Change a repository
+
+Sends a `PATCH` request to `/repositories/{repository}`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.update_repository()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn update_repository(&self) -> builder::UpdateRepository<'_> {
+        builder::UpdateRepository::new(self)
+    }
+
+    /**List the metadata files of what is live now
+
+Sends a `GET` request to `/repositories/{repository}/metadata-files`
+
+Arguments:
+- `repository`: The repository.
+```ignore
+let response = client.list_metadata_files()
+    .repository(repository)
+    .send()
+    .await;
+```*/
+    pub fn list_metadata_files(&self) -> builder::ListMetadataFiles<'_> {
+        builder::ListMetadataFiles::new(self)
+    }
+
+    /**Get what is known of a metadata file of what is live now
+
+Sends a `GET` request to `/repositories/{repository}/metadata-files/{record}`
+
+Arguments:
+- `repository`: The repository.
+- `record`: Its type.
+```ignore
+let response = client.get_metadata_file()
+    .repository(repository)
+    .record(record)
+    .send()
+    .await;
+```*/
+    pub fn get_metadata_file(&self) -> builder::GetMetadataFile<'_> {
+        builder::GetMetadataFile::new(self)
+    }
+
+    /**Upload a metadata file, in place of the one of its type
+
+Sends a `PUT` request to `/repositories/{repository}/metadata-files/{record}`
+
+Arguments:
+- `repository`: The repository.
+- `record`: Its type.
+- `content_digest`: `sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `x_checksum_sha256`: The same as 64 hexadecimal digits.
+- `body`
+```ignore
+let response = client.set_metadata_file()
+    .repository(repository)
+    .record(record)
+    .content_digest(content_digest)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .x_checksum_sha256(x_checksum_sha256)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn set_metadata_file(&self) -> builder::SetMetadataFile<'_> {
+        builder::SetMetadataFile::new(self)
+    }
+
+    /**Remove a metadata file
+
+Sends a `DELETE` request to `/repositories/{repository}/metadata-files/{record}`
+
+Arguments:
+- `repository`: The repository.
+- `record`: Its type.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.unset_metadata_file()
+    .repository(repository)
+    .record(record)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn unset_metadata_file(&self) -> builder::UnsetMetadataFile<'_> {
+        builder::UnsetMetadataFile::new(self)
+    }
+
+    /**List the packages of a publication, in the order they were added
+
+Sends a `GET` request to `/repositories/{repository}/packages`
+
+Arguments:
+- `repository`: The repository.
+- `arch`: Only packages for this architecture.
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Packages per page: 1 to 500, 100 if not given.
+- `name`: Only packages of this name.
+- `release`: Only packages of this release.
+- `serial`: The publication's serial; what is live now if not given.
+- `sha256`: Only the package with this SHA-256, as served or as uploaded.
+- `version`: Only packages of this version.
+```ignore
+let response = client.list_packages()
+    .repository(repository)
+    .arch(arch)
+    .cursor(cursor)
+    .limit(limit)
+    .name(name)
+    .release(release)
+    .serial(serial)
+    .sha256(sha256)
+    .version(version)
+    .send()
+    .await;
+```*/
+    pub fn list_packages(&self) -> builder::ListPackages<'_> {
+        builder::ListPackages::new(self)
+    }
+
+    /**Get a package of what is live now
+
+Sends a `GET` request to `/repositories/{repository}/packages/{package}`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The package's identifier.
+```ignore
+let response = client.get_package()
+    .repository(repository)
+    .package(package)
+    .send()
+    .await;
+```*/
+    pub fn get_package(&self) -> builder::GetPackage<'_> {
+        builder::GetPackage::new(self)
+    }
+
+    /**Upload a package
+
+The octets are the body. They are hashed while they stream to storage; nothing is kept of an
+upload that is refused. Clients find the package under a name made from its header.
+
+Sends a `PUT` request to `/repositories/{repository}/packages/{package}`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The file name, such as `hello-1.0-1.noarch.rpm`.
+- `batch`: The push it belongs to: files of one push go live together or not at all.
+- `override_`: Codes of gates that shall let it pass; for admins.
+- `content_digest`: `sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `x_checksum_sha256`: The same as 64 hexadecimal digits.
+- `body`
+```ignore
+let response = client.upload_package()
+    .repository(repository)
+    .package(package)
+    .batch(batch)
+    .override_(override_)
+    .content_digest(content_digest)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .x_checksum_sha256(x_checksum_sha256)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn upload_package(&self) -> builder::UploadPackage<'_> {
+        builder::UploadPackage::new(self)
+    }
+
+    /**Remove a package from a repository
+
+Sends a `DELETE` request to `/repositories/{repository}/packages/{package}`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The package's identifier.
+- `batch`: The push it belongs to.
+- `now`: Also stop serving it from older publications.
+- `override_`: Codes of gates that shall let it pass; for admins.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.remove_package()
+    .repository(repository)
+    .package(package)
+    .batch(batch)
+    .now(now)
+    .override_(override_)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn remove_package(&self) -> builder::RemovePackage<'_> {
+        builder::RemovePackage::new(self)
+    }
+
+    /**List publications, newest first
+
+Sends a `GET` request to `/repositories/{repository}/publications`
+
+Arguments:
+- `repository`: The repository.
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Publications per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_publications()
+    .repository(repository)
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_publications(&self) -> builder::ListPublications<'_> {
+        builder::ListPublications::new(self)
+    }
+
+    /**Publish a repository again: after a change of policy or key, or to renew signatures
+
+Sends a `POST` request to `/repositories/{repository}/publications`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_publication()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_publication(&self) -> builder::CreatePublication<'_> {
+        builder::CreatePublication::new(self)
+    }
+
+    /**Get a publication and its files
+
+Sends a `GET` request to `/repositories/{repository}/publications/{serial}`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The publication's serial.
+```ignore
+let response = client.get_publication()
+    .repository(repository)
+    .serial(serial)
+    .send()
+    .await;
+```*/
+    pub fn get_publication(&self) -> builder::GetPublication<'_> {
+        builder::GetPublication::new(self)
+    }
+
+    /**Roll back: a new publication with the content of an older one
+
+Sends a `POST` request to `/repositories/{repository}/publications/{serial}/roll-back`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The serial of the publication whose content comes back.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.roll_back_publication()
+    .repository(repository)
+    .serial(serial)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn roll_back_publication(&self) -> builder::RollBackPublication<'_> {
+        builder::RollBackPublication::new(self)
+    }
+
+    /**List keys in the order of their names
+
+Sends a `GET` request to `/signing-keys`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Keys per page: 1 to 500, 100 if not given.
+- `name`: Only the key of this name.
+```ignore
+let response = client.list_signing_keys()
+    .cursor(cursor)
+    .limit(limit)
+    .name(name)
+    .send()
+    .await;
+```*/
+    pub fn list_signing_keys(&self) -> builder::ListSigningKeys<'_> {
+        builder::ListSigningKeys::new(self)
+    }
+
+    /**Make a key inside the vault
+
+Sends a `POST` request to `/signing-keys`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.generate_signing_key()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn generate_signing_key(&self) -> builder::GenerateSigningKey<'_> {
+        builder::GenerateSigningKey::new(self)
+    }
+
+    /**Import a key that was made elsewhere
+
+Sends a `POST` request to `/signing-keys/import`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.import_signing_key()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn import_signing_key(&self) -> builder::ImportSigningKey<'_> {
+        builder::ImportSigningKey::new(self)
+    }
+
+    /**Get a key
+
+Sends a `GET` request to `/signing-keys/{key}`
+
+Arguments:
+- `key`: The key.
+```ignore
+let response = client.get_signing_key()
+    .key(key)
+    .send()
+    .await;
+```*/
+    pub fn get_signing_key(&self) -> builder::GetSigningKey<'_> {
+        builder::GetSigningKey::new(self)
+    }
+
+    /**Export the public part of a key
+
+Sends a `GET` request to `/signing-keys/{key}/public`
+
+Arguments:
+- `key`: The key.
+```ignore
+let response = client.export_signing_key()
+    .key(key)
+    .send()
+    .await;
+```*/
+    pub fn export_signing_key(&self) -> builder::ExportSigningKey<'_> {
+        builder::ExportSigningKey::new(self)
+    }
+
+    /**Retire a key: it signs nothing more once no repository has it
+
+Sends a `POST` request to `/signing-keys/{key}/retire`
+
+Arguments:
+- `key`: The key.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.retire_signing_key()
+    .key(key)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn retire_signing_key(&self) -> builder::RetireSigningKey<'_> {
+        builder::RetireSigningKey::new(self)
+    }
+
+    /**List tasks, newest first
+
+Sends a `GET` request to `/tasks`
+
+Arguments:
+- `batch`: Only tasks of this push.
+- `cursor`: Where the page starts: `next` of the page before.
+- `kind`: Only tasks of this kind, such as `ingest_package`.
+- `limit`: Tasks per page: 1 to 500, 100 if not given.
+- `repository`: Only tasks of this repository.
+- `state`: Only tasks in this state.
+```ignore
+let response = client.list_tasks()
+    .batch(batch)
+    .cursor(cursor)
+    .kind(kind)
+    .limit(limit)
+    .repository(repository)
+    .state(state)
+    .send()
+    .await;
+```*/
+    pub fn list_tasks(&self) -> builder::ListTasks<'_> {
+        builder::ListTasks::new(self)
+    }
+
+    /**Get a task
+
+Sends a `GET` request to `/tasks/{task}`
+
+Arguments:
+- `task`: The task.
+- `wait`: Hold the answer back until the task has ended, for at most so many seconds (up to 60).
+```ignore
+let response = client.get_task()
+    .task(task)
+    .wait(wait)
+    .send()
+    .await;
+```*/
+    pub fn get_task(&self) -> builder::GetTask<'_> {
+        builder::GetTask::new(self)
+    }
+
+    /**Cancel a task, as far as it can still be undone
+
+Sends a `POST` request to `/tasks/{task}/cancel`
+
+Arguments:
+- `task`: The task. Publishers may cancel what they asked for themselves.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.cancel_task()
+    .task(task)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn cancel_task(&self) -> builder::CancelTask<'_> {
+        builder::CancelTask::new(self)
+    }
+
+    /**Watch a task
+
+Sends a `GET` request to `/tasks/{task}/events`
+
+Arguments:
+- `task`: The task.
+```ignore
+let response = client.watch_task()
+    .task(task)
+    .send()
+    .await;
+```*/
+    pub fn watch_task(&self) -> builder::WatchTask<'_> {
+        builder::WatchTask::new(self)
+    }
+
+    /**List tokens, newest first
+
+Sends a `GET` request to `/tokens`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Tokens per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_tokens()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_tokens(&self) -> builder::ListTokens<'_> {
+        builder::ListTokens::new(self)
+    }
+
+    /**Create a token. The answer shows its `secret`, once
+
+Sends a `POST` request to `/tokens`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_token()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_token(&self) -> builder::CreateToken<'_> {
+        builder::CreateToken::new(self)
+    }
+
+    /**Get a token
+
+Sends a `GET` request to `/tokens/{token}`
+
+Arguments:
+- `token`: The token.
+```ignore
+let response = client.get_token()
+    .token(token)
+    .send()
+    .await;
+```*/
+    pub fn get_token(&self) -> builder::GetToken<'_> {
+        builder::GetToken::new(self)
+    }
+
+    /**Revoke a token: it is refused from the moment the task has succeeded
+
+Sends a `POST` request to `/tokens/{token}/revoke`
+
+Arguments:
+- `token`: The token.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.revoke_token()
+    .token(token)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn revoke_token(&self) -> builder::RevokeToken<'_> {
+        builder::RevokeToken::new(self)
+    }
+
+    /**Get what is needed to seal a key for import
+
+Sends a `GET` request to `/vault`
+
+```ignore
+let response = client.get_vault()
+    .send()
+    .await;
+```*/
+    pub fn get_vault(&self) -> builder::GetVault<'_> {
+        builder::GetVault::new(self)
+    }
+}
+
+/// Types for composing operation parameters.
+#[allow(clippy::all)]
+pub mod builder {
+    use super::types;
+    #[allow(unused_imports)]
+    use super::{
+        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
+        RequestBuilderExt, ResponseValue,
+    };
+    /**Builder for [`Client::list_audit_events`]
+
+[`Client::list_audit_events`]: super::Client::list_audit_events*/
+    #[derive(Debug, Clone)]
+    pub struct ListAuditEvents<'a> {
+        client: &'a super::Client,
+        action: Result<Option<::std::string::String>, String>,
+        actor: Result<Option<::std::string::String>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        target: Result<Option<::std::string::String>, String>,
+        task: Result<Option<::uuid::Uuid>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+
+    impl<'a> ListAuditEvents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                action: Ok(None),
+                actor: Ok(None),
+                cursor: Ok(None),
+                limit: Ok(None),
+                since: Ok(None),
+                target: Ok(None),
+                task: Ok(None),
+                until: Ok(None),
+            }
+        }
+
+        pub fn action<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.action = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for action failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn actor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.actor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for actor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn target<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.target = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for target failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn task<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.task = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for task failed".to_string()
+                });
+            self
+        }
+
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/audit`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageAuditEvent>, Error<types::Problem>> {
+            let Self {
+                client,
+                action,
+                actor,
+                cursor,
+                limit,
+                since,
+                target,
+                task,
+                until,
+            } = self;
+            let action = action.map_err(Error::InvalidRequest)?;
+            let actor = actor.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let target = target.map_err(Error::InvalidRequest)?;
+            let task = task.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/audit", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("action", &action))
+                .query(&progenitor_client::QueryParam::new("actor", &actor))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("target", &target))
+                .query(&progenitor_client::QueryParam::new("task", &task))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_audit_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_repositories`]
+
+[`Client::list_repositories`]: super::Client::list_repositories*/
+    #[derive(Debug, Clone)]
+    pub struct ListRepositories<'a> {
+        client: &'a super::Client,
+        address: Result<Option<::std::string::String>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListRepositories<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                address: Ok(None),
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn address<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.address = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for address failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageRepository>, Error<types::Problem>> {
+            let Self { client, address, cursor, limit } = self;
+            let address = address.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/repositories", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("address", &address))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_repositories",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_repository`]
+
+[`Client::create_repository`]: super::Client::create_repository*/
+    #[derive(Debug, Clone)]
+    pub struct CreateRepository<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewRepository, String>,
+    }
+
+    impl<'a> CreateRepository<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewRepository>,
+            <V as std::convert::TryInto<types::NewRepository>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewRepository` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewRepository,
+            ) -> types::builder::NewRepository,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewRepository::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/repositories", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_repository",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_repository`]
+
+[`Client::get_repository`]: super::Client::get_repository*/
+    #[derive(Debug, Clone)]
+    pub struct GetRepository<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> GetRepository<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Repository>, Error<types::Problem>> {
+            let Self { client, repository } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_repository",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::delete_repository`]
+
+[`Client::delete_repository`]: super::Client::delete_repository*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteRepository<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> DeleteRepository<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, if_match, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "delete_repository",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::update_repository`]
+
+[`Client::update_repository`]: super::Client::update_repository*/
+    #[derive(Debug, Clone)]
+    pub struct UpdateRepository<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::RepositoryChange, String>,
+    }
+
+    impl<'a> UpdateRepository<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RepositoryChange>,
+            <V as std::convert::TryInto<
+                types::RepositoryChange,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `RepositoryChange` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::RepositoryChange,
+            ) -> types::builder::RepositoryChange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `PATCH` request to `/repositories/{repository}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, if_match, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::RepositoryChange::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "update_repository",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_metadata_files`]
+
+[`Client::list_metadata_files`]: super::Client::list_metadata_files*/
+    #[derive(Debug, Clone)]
+    pub struct ListMetadataFiles<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> ListMetadataFiles<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/metadata-files`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageMetadataFile>, Error<types::Problem>> {
+            let Self { client, repository } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/metadata-files", client.baseurl, encode_path(&
+                repository.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_metadata_files",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_metadata_file`]
+
+[`Client::get_metadata_file`]: super::Client::get_metadata_file*/
+    #[derive(Debug, Clone)]
+    pub struct GetMetadataFile<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        record: Result<types::Record, String>,
+    }
+
+    impl<'a> GetMetadataFile<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                record: Err("record was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn record<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Record>,
+        {
+            self.record = value
+                .try_into()
+                .map_err(|_| "conversion to `Record` for record failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/metadata-files/{record}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::MetadataFile>, Error<types::Problem>> {
+            let Self { client, repository, record } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let record = record.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/metadata-files/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& record.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_metadata_file",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::set_metadata_file`]
+
+[`Client::set_metadata_file`]: super::Client::set_metadata_file*/
+    #[derive(Debug)]
+    pub struct SetMetadataFile<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        record: Result<types::Record, String>,
+        content_digest: Result<Option<::std::string::String>, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        x_checksum_sha256: Result<Option<::std::string::String>, String>,
+        body: Result<reqwest::Body, String>,
+    }
+
+    impl<'a> SetMetadataFile<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                record: Err("record was not initialized".to_string()),
+                content_digest: Ok(None),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                x_checksum_sha256: Ok(None),
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn record<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Record>,
+        {
+            self.record = value
+                .try_into()
+                .map_err(|_| "conversion to `Record` for record failed".to_string());
+            self
+        }
+
+        pub fn content_digest<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.content_digest = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for content_digest failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn x_checksum_sha256<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_checksum_sha256 = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_checksum_sha256 failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<B>(mut self, value: B) -> Self
+        where
+            B: std::convert::TryInto<reqwest::Body>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `PUT` request to `/repositories/{repository}/metadata-files/{record}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self {
+                client,
+                repository,
+                record,
+                content_digest,
+                idempotency_key,
+                prefer,
+                x_checksum_sha256,
+                body,
+            } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let record = record.map_err(Error::InvalidRequest)?;
+            let content_digest = content_digest.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let x_checksum_sha256 = x_checksum_sha256.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/metadata-files/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& record.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(5usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = content_digest {
+                header_map.append("Content-Digest", value.to_string().try_into()?);
+            }
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_checksum_sha256 {
+                header_map.append("X-Checksum-Sha256", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .header(
+                    ::reqwest::header::CONTENT_TYPE,
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
+                )
+                .body(body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "set_metadata_file",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::unset_metadata_file`]
+
+[`Client::unset_metadata_file`]: super::Client::unset_metadata_file*/
+    #[derive(Debug, Clone)]
+    pub struct UnsetMetadataFile<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        record: Result<types::Record, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> UnsetMetadataFile<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                record: Err("record was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn record<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Record>,
+        {
+            self.record = value
+                .try_into()
+                .map_err(|_| "conversion to `Record` for record failed".to_string());
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}/metadata-files/{record}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, record, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let record = record.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/metadata-files/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& record.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unset_metadata_file",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_packages`]
+
+[`Client::list_packages`]: super::Client::list_packages*/
+    #[derive(Debug, Clone)]
+    pub struct ListPackages<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        arch: Result<Option<::std::string::String>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        name: Result<Option<::std::string::String>, String>,
+        release: Result<Option<::std::string::String>, String>,
+        serial: Result<Option<i64>, String>,
+        sha256: Result<Option<::std::string::String>, String>,
+        version: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> ListPackages<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                arch: Ok(None),
+                cursor: Ok(None),
+                limit: Ok(None),
+                name: Ok(None),
+                release: Ok(None),
+                serial: Ok(None),
+                sha256: Ok(None),
+                version: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn arch<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.arch = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for arch failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn release<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.release = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for release failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn sha256<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.sha256 = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for sha256 failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for version failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/packages`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PagePackage>, Error<types::Problem>> {
+            let Self {
+                client,
+                repository,
+                arch,
+                cursor,
+                limit,
+                name,
+                release,
+                serial,
+                sha256,
+                version,
+            } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let arch = arch.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let release = release.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let sha256 = sha256.map_err(Error::InvalidRequest)?;
+            let version = version.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("arch", &arch))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("name", &name))
+                .query(&progenitor_client::QueryParam::new("release", &release))
+                .query(&progenitor_client::QueryParam::new("serial", &serial))
+                .query(&progenitor_client::QueryParam::new("sha256", &sha256))
+                .query(&progenitor_client::QueryParam::new("version", &version))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_packages",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_package`]
+
+[`Client::get_package`]: super::Client::get_package*/
+    #[derive(Debug, Clone)]
+    pub struct GetPackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> GetPackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/packages/{package}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Package>, Error<types::Problem>> {
+            let Self { client, repository, package } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::upload_package`]
+
+[`Client::upload_package`]: super::Client::upload_package*/
+    #[derive(Debug)]
+    pub struct UploadPackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::std::string::String, String>,
+        batch: Result<Option<::uuid::Uuid>, String>,
+        override_: Result<::std::vec::Vec<::std::string::String>, String>,
+        content_digest: Result<Option<::std::string::String>, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        x_checksum_sha256: Result<Option<::std::string::String>, String>,
+        body: Result<reqwest::Body, String>,
+    }
+
+    impl<'a> UploadPackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+                batch: Ok(None),
+                override_: Err("override_ was not initialized".to_string()),
+                content_digest: Ok(None),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                x_checksum_sha256: Ok(None),
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for package failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn batch<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.batch = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for batch failed".to_string()
+                });
+            self
+        }
+
+        pub fn override_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+        {
+            self.override_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for override_ failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn content_digest<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.content_digest = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for content_digest failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn x_checksum_sha256<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_checksum_sha256 = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_checksum_sha256 failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<B>(mut self, value: B) -> Self
+        where
+            B: std::convert::TryInto<reqwest::Body>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `PUT` request to `/repositories/{repository}/packages/{package}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self {
+                client,
+                repository,
+                package,
+                batch,
+                override_,
+                content_digest,
+                idempotency_key,
+                prefer,
+                x_checksum_sha256,
+                body,
+            } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let batch = batch.map_err(Error::InvalidRequest)?;
+            let override_ = override_.map_err(Error::InvalidRequest)?;
+            let content_digest = content_digest.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let x_checksum_sha256 = x_checksum_sha256.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(5usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = content_digest {
+                header_map.append("Content-Digest", value.to_string().try_into()?);
+            }
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_checksum_sha256 {
+                header_map.append("X-Checksum-Sha256", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .header(
+                    ::reqwest::header::CONTENT_TYPE,
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
+                )
+                .body(body)
+                .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("override", &override_))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "upload_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::remove_package`]
+
+[`Client::remove_package`]: super::Client::remove_package*/
+    #[derive(Debug, Clone)]
+    pub struct RemovePackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::uuid::Uuid, String>,
+        batch: Result<Option<::uuid::Uuid>, String>,
+        now: Result<Option<bool>, String>,
+        override_: Result<::std::vec::Vec<::std::string::String>, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> RemovePackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+                batch: Ok(None),
+                now: Ok(None),
+                override_: Err("override_ was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
+                });
+            self
+        }
+
+        pub fn batch<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.batch = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for batch failed".to_string()
+                });
+            self
+        }
+
+        pub fn now<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.now = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for now failed".to_string());
+            self
+        }
+
+        pub fn override_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+        {
+            self.override_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for override_ failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}/packages/{package}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self {
+                client,
+                repository,
+                package,
+                batch,
+                now,
+                override_,
+                idempotency_key,
+                prefer,
+            } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let batch = batch.map_err(Error::InvalidRequest)?;
+            let now = now.map_err(Error::InvalidRequest)?;
+            let override_ = override_.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("now", &now))
+                .query(&progenitor_client::QueryParam::new("override", &override_))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "remove_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_publications`]
+
+[`Client::list_publications`]: super::Client::list_publications*/
+    #[derive(Debug, Clone)]
+    pub struct ListPublications<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListPublications<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/publications`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PagePublication>, Error<types::Problem>> {
+            let Self { client, repository, cursor, limit } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications", client.baseurl, encode_path(&
+                repository.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_publications",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_publication`]
+
+[`Client::create_publication`]: super::Client::create_publication*/
+    #[derive(Debug, Clone)]
+    pub struct CreatePublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewPublication, String>,
+    }
+
+    impl<'a> CreatePublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewPublication>,
+            <V as std::convert::TryInto<
+                types::NewPublication,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewPublication` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewPublication,
+            ) -> types::builder::NewPublication,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories/{repository}/publications`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewPublication::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications", client.baseurl, encode_path(&
+                repository.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_publication`]
+
+[`Client::get_publication`]: super::Client::get_publication*/
+    #[derive(Debug, Clone)]
+    pub struct GetPublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+    }
+
+    impl<'a> GetPublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/publications/{serial}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Publication>, Error<types::Problem>> {
+            let Self { client, repository, serial } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::roll_back_publication`]
+
+[`Client::roll_back_publication`]: super::Client::roll_back_publication*/
+    #[derive(Debug, Clone)]
+    pub struct RollBackPublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::RollBack, String>,
+    }
+
+    impl<'a> RollBackPublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RollBack>,
+            <V as std::convert::TryInto<types::RollBack>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `RollBack` for body failed: {}", s));
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::RollBack) -> types::builder::RollBack,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories/{repository}/publications/{serial}/roll-back`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, serial, idempotency_key, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::RollBack::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}/roll-back", client.baseurl,
+                encode_path(& repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "roll_back_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_signing_keys`]
+
+[`Client::list_signing_keys`]: super::Client::list_signing_keys*/
+    #[derive(Debug, Clone)]
+    pub struct ListSigningKeys<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        name: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> ListSigningKeys<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+                name: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/signing-keys`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageSigningKey>, Error<types::Problem>> {
+            let Self { client, cursor, limit, name } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/signing-keys", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("name", &name))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_signing_keys",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::generate_signing_key`]
+
+[`Client::generate_signing_key`]: super::Client::generate_signing_key*/
+    #[derive(Debug, Clone)]
+    pub struct GenerateSigningKey<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewSigningKey, String>,
+    }
+
+    impl<'a> GenerateSigningKey<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewSigningKey>,
+            <V as std::convert::TryInto<types::NewSigningKey>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewSigningKey` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewSigningKey,
+            ) -> types::builder::NewSigningKey,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/signing-keys`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewSigningKey::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/signing-keys", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "generate_signing_key",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::import_signing_key`]
+
+[`Client::import_signing_key`]: super::Client::import_signing_key*/
+    #[derive(Debug, Clone)]
+    pub struct ImportSigningKey<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::ImportedSigningKey, String>,
+    }
+
+    impl<'a> ImportSigningKey<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ImportedSigningKey>,
+            <V as std::convert::TryInto<
+                types::ImportedSigningKey,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ImportedSigningKey` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ImportedSigningKey,
+            ) -> types::builder::ImportedSigningKey,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/signing-keys/import`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ImportedSigningKey::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/signing-keys/import", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "import_signing_key",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_signing_key`]
+
+[`Client::get_signing_key`]: super::Client::get_signing_key*/
+    #[derive(Debug, Clone)]
+    pub struct GetSigningKey<'a> {
+        client: &'a super::Client,
+        key: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> GetSigningKey<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                key: Err("key was not initialized".to_string()),
+            }
+        }
+
+        pub fn key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.key = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for key failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/signing-keys/{key}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::SigningKey>, Error<types::Problem>> {
+            let Self { client, key } = self;
+            let key = key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/signing-keys/{}", client.baseurl, encode_path(& key.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_signing_key",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::export_signing_key`]
+
+[`Client::export_signing_key`]: super::Client::export_signing_key*/
+    #[derive(Debug, Clone)]
+    pub struct ExportSigningKey<'a> {
+        client: &'a super::Client,
+        key: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> ExportSigningKey<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                key: Err("key was not initialized".to_string()),
+            }
+        }
+
+        pub fn key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.key = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for key failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/signing-keys/{key}/public`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client, key } = self;
+            let key = key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/signing-keys/{}/public", client.baseurl, encode_path(& key
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client.client.get(url).headers(header_map).build()?;
+            let info = OperationInfo {
+                operation_id: "export_signing_key",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::retire_signing_key`]
+
+[`Client::retire_signing_key`]: super::Client::retire_signing_key*/
+    #[derive(Debug, Clone)]
+    pub struct RetireSigningKey<'a> {
+        client: &'a super::Client,
+        key: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> RetireSigningKey<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                key: Err("key was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.key = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for key failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/signing-keys/{key}/retire`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, key, idempotency_key, if_match, prefer } = self;
+            let key = key.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/signing-keys/{}/retire", client.baseurl, encode_path(& key
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "retire_signing_key",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_tasks`]
+
+[`Client::list_tasks`]: super::Client::list_tasks*/
+    #[derive(Debug, Clone)]
+    pub struct ListTasks<'a> {
+        client: &'a super::Client,
+        batch: Result<Option<::uuid::Uuid>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        kind: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        repository: Result<Option<::uuid::Uuid>, String>,
+        state: Result<Option<types::TaskState>, String>,
+    }
+
+    impl<'a> ListTasks<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                batch: Ok(None),
+                cursor: Ok(None),
+                kind: Ok(None),
+                limit: Ok(None),
+                repository: Ok(None),
+                state: Ok(None),
+            }
+        }
+
+        pub fn batch<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.batch = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for batch failed".to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn kind<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.kind = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for kind failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn state<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TaskState>,
+        {
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `TaskState` for state failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/tasks`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageTask>, Error<types::Problem>> {
+            let Self { client, batch, cursor, kind, limit, repository, state } = self;
+            let batch = batch.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let kind = kind.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let state = state.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/tasks", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("kind", &kind))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("repository", &repository))
+                .query(&progenitor_client::QueryParam::new("state", &state))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_tasks",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_task`]
+
+[`Client::get_task`]: super::Client::get_task*/
+    #[derive(Debug, Clone)]
+    pub struct GetTask<'a> {
+        client: &'a super::Client,
+        task: Result<::uuid::Uuid, String>,
+        wait: Result<Option<u64>, String>,
+    }
+
+    impl<'a> GetTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task: Err("task was not initialized".to_string()),
+                wait: Ok(None),
+            }
+        }
+
+        pub fn task<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.task = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for task failed".to_string()
+                });
+            self
+        }
+
+        pub fn wait<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.wait = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for wait failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/tasks/{task}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, task, wait } = self;
+            let task = task.map_err(Error::InvalidRequest)?;
+            let wait = wait.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}", client.baseurl, encode_path(& task.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("wait", &wait))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::cancel_task`]
+
+[`Client::cancel_task`]: super::Client::cancel_task*/
+    #[derive(Debug, Clone)]
+    pub struct CancelTask<'a> {
+        client: &'a super::Client,
+        task: Result<::uuid::Uuid, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> CancelTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task: Err("task was not initialized".to_string()),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn task<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.task = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for task failed".to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/tasks/{task}/cancel`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, task, prefer } = self;
+            let task = task.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}/cancel", client.baseurl, encode_path(& task.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "cancel_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::watch_task`]
+
+[`Client::watch_task`]: super::Client::watch_task*/
+    #[derive(Debug, Clone)]
+    pub struct WatchTask<'a> {
+        client: &'a super::Client,
+        task: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> WatchTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task: Err("task was not initialized".to_string()),
+            }
+        }
+
+        pub fn task<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.task = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for task failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/tasks/{task}/events`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client, task } = self;
+            let task = task.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}/events", client.baseurl, encode_path(& task.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client.client.get(url).headers(header_map).build()?;
+            let info = OperationInfo {
+                operation_id: "watch_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_tokens`]
+
+[`Client::list_tokens`]: super::Client::list_tokens*/
+    #[derive(Debug, Clone)]
+    pub struct ListTokens<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListTokens<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/tokens`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageToken>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/tokens", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_tokens",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_token`]
+
+[`Client::create_token`]: super::Client::create_token*/
+    #[derive(Debug, Clone)]
+    pub struct CreateToken<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewToken, String>,
+    }
+
+    impl<'a> CreateToken<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewToken>,
+            <V as std::convert::TryInto<types::NewToken>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `NewToken` for body failed: {}", s));
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::NewToken) -> types::builder::NewToken,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/tokens`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::NewToken::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/tokens", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_token",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_token`]
+
+[`Client::get_token`]: super::Client::get_token*/
+    #[derive(Debug, Clone)]
+    pub struct GetToken<'a> {
+        client: &'a super::Client,
+        token: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> GetToken<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                token: Err("token was not initialized".to_string()),
+            }
+        }
+
+        pub fn token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.token = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for token failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/tokens/{token}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Token>, Error<types::Problem>> {
+            let Self { client, token } = self;
+            let token = token.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tokens/{}", client.baseurl, encode_path(& token.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_token",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::revoke_token`]
+
+[`Client::revoke_token`]: super::Client::revoke_token*/
+    #[derive(Debug, Clone)]
+    pub struct RevokeToken<'a> {
+        client: &'a super::Client,
+        token: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> RevokeToken<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                token: Err("token was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.token = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for token failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/tokens/{token}/revoke`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, token, idempotency_key, if_match, prefer } = self;
+            let token = token.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tokens/{}/revoke", client.baseurl, encode_path(& token.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "revoke_token",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_vault`]
+
+[`Client::get_vault`]: super::Client::get_vault*/
+    #[derive(Debug, Clone)]
+    pub struct GetVault<'a> {
+        client: &'a super::Client,
+    }
+
+    impl<'a> GetVault<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+
+        ///Sends a `GET` request to `/vault`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Vault>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/vault", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_vault",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+}
+
+/// Items consumers will typically use such as the Client.
+pub mod prelude {
+    pub use self::super::Client;
+}

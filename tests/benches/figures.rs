@@ -2,6 +2,7 @@
 
 mod index;
 mod measure;
+mod publish;
 mod sign;
 
 use measure::Row;
@@ -13,6 +14,11 @@ const FIGURES: &[(&str, &str, fn() -> Vec<Row>)] = &[
         "index",
         "full index of 10,000 packages, against createrepo_c",
         index::full,
+    ),
+    (
+        "publish",
+        "one package more and one less in 50,000, against createrepo_c --update",
+        publish::one_package,
     ),
     (
         "sign",

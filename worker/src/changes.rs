@@ -41,7 +41,11 @@ pub(crate) async fn record(
     fragments: Option<Fragments>,
 ) -> Result<(), DbErr> {
     let (primary, filelists, other) = match fragments {
-        Some(pieces) => (Some(pieces.primary), Some(pieces.filelists), Some(pieces.other)),
+        Some(pieces) => (
+            Some(pieces.primary),
+            Some(pieces.filelists),
+            Some(pieces.other),
+        ),
         None => (None, None, None),
     };
     let row = change::ActiveModel {

@@ -85,7 +85,7 @@ impl Context {
 pub struct Claimed {
     row: Arc<task::Model>,
     stop: Stop,
-    last_progress: Arc<Mutex<Option<Instant>>>,
+    last_progress: Arc<Mutex<Instant>>,
 }
 
 /// Why a handler is to stop. Its future is dropped at its next await.
@@ -102,7 +102,7 @@ impl Claimed {
         Self {
             row: Arc::new(row),
             stop,
-            last_progress: Arc::default(),
+            last_progress: Arc::new(Mutex::new(Instant::now())),
         }
     }
 
@@ -133,9 +133,9 @@ impl Claimed {
             .last_progress
             .lock()
             .expect("nothing panics under this lock");
-        let due = last.is_none_or(|at| at.elapsed() >= PROGRESS);
+        let due = last.elapsed() >= PROGRESS;
         if due {
-            *last = Some(Instant::now());
+            *last = Instant::now();
         }
         due
     }

@@ -1,6 +1,5 @@
 //! What a worker needs, and how it is made from settings.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -34,22 +33,26 @@ pub struct Dependencies {
     pub source_date_epoch: Option<DateTime<Utc>>,
 }
 
-/// Connects everything the settings name, migrates the database and opens the vault.
+/// Connects everything the settings name and migrates the database; `vault` is what
+/// [`open_vault`] or [`crate::signer::spawn`] answered.
 ///
 /// # Errors
 /// [`SetupError`], without any secret in it.
-pub async fn dependencies(settings: &Settings) -> Result<Dependencies, SetupError> {
+pub async fn dependencies(
+    settings: &Settings,
+    vault: Arc<dyn Vault>,
+) -> Result<Dependencies, SetupError> {
     let url = settings.database.url.as_ref();
     let url = url.ok_or(SetupError::Missing("database.url"))?.expose();
     let db = entities::connect(url, settings.database.max_connections).await?;
-    migrations::migrate(db.read()).await.map_err(SetupError::Migrate)?;
-    let storage = storage(settings)?;
-    let vault = open_vault(settings, &storage).await?;
+    migrations::migrate(db.read())
+        .await
+        .map_err(SetupError::Migrate)?;
     Ok(Dependencies {
         db,
+        storage: storage(settings)?,
         signals: signals(settings)?,
-        vault: Arc::new(vault),
-        storage,
+        vault,
         settings: settings.clone(),
         process: ProcessId::fresh(),
         source_date_epoch: source_date_epoch()?,
@@ -61,14 +64,25 @@ fn storage(settings: &Settings) -> Result<Storage, SetupError> {
     match section.kind {
         StorageKind::Files => {
             let root = section.directory.clone();
-            Ok(Storage::files(root.ok_or(SetupError::Missing("storage.directory"))?)?)
+            Ok(Storage::files(
+                root.ok_or(SetupError::Missing("storage.directory"))?,
+            )?)
         }
         StorageKind::S3 => Ok(Storage::s3(&Bucket {
             endpoint: section.endpoint.clone(),
             region: section.region.clone(),
-            name: section.bucket.clone().ok_or(SetupError::Missing("storage.bucket"))?,
-            access_key_file: section.access_key_file.clone().ok_or(SetupError::Missing("storage.access_key_file"))?,
-            secret_key_file: section.secret_key_file.clone().ok_or(SetupError::Missing("storage.secret_key_file"))?,
+            name: section
+                .bucket
+                .clone()
+                .ok_or(SetupError::Missing("storage.bucket"))?,
+            access_key_file: section
+                .access_key_file
+                .clone()
+                .ok_or(SetupError::Missing("storage.access_key_file"))?,
+            secret_key_file: section
+                .secret_key_file
+                .clone()
+                .ok_or(SetupError::Missing("storage.secret_key_file"))?,
         })?),
     }
 }
@@ -78,21 +92,29 @@ fn signals(settings: &Settings) -> Result<Signals, SetupError> {
         SignalsKind::Process => Ok(Signals::process()),
         SignalsKind::Redis => {
             let url = settings.signals.url.as_ref();
-            Ok(Signals::redis(url.ok_or(SetupError::Missing("signals.url"))?.expose())?)
+            Ok(Signals::redis(
+                url.ok_or(SetupError::Missing("signals.url"))?.expose(),
+            )?)
         }
     }
 }
 
-/// Opens the vault in storage under `vault/` with the passphrase that the settings or systemd name.
+/// Opens the vault in storage in this process, with the passphrase that the settings or systemd
+/// name.
 ///
 /// # Errors
-/// [`SetupError::Vault`] and [`SetupError::Passphrase`].
-async fn open_vault(settings: &Settings, storage: &Storage) -> Result<LocalVault, SetupError> {
-    let file = settings.vault.passphrase_file.as_deref();
-    let source = file.map(Path::to_path_buf).map(PassphraseSource::File);
-    let source = source.or_else(|| PassphraseSource::credential(CREDENTIAL));
-    let passphrase = source.ok_or(SetupError::Missing("vault.passphrase_file"))?.read()?;
-    Ok(LocalVault::open(Arc::new(ObjectStore::new(storage.clone())), passphrase).await?)
+/// [`SetupError::Vault`], [`SetupError::Passphrase`] and [`SetupError::Storage`].
+pub async fn open_vault(settings: &Settings) -> Result<Arc<dyn Vault>, SetupError> {
+    let source = passphrase(settings).ok_or(SetupError::Missing("vault.passphrase_file"))?;
+    let store = Arc::new(ObjectStore::new(storage(settings)?));
+    Ok(Arc::new(LocalVault::open(store, source.read()?).await?))
+}
+
+/// Where the passphrase is, as far as the settings or systemd say so.
+pub(crate) fn passphrase(settings: &Settings) -> Option<PassphraseSource> {
+    let file = settings.vault.passphrase_file.clone();
+    file.map(PassphraseSource::File)
+        .or_else(|| PassphraseSource::credential(CREDENTIAL))
 }
 
 /// The time that the variable `SOURCE_DATE_EPOCH` fixes, if it is set.

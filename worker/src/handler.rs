@@ -18,7 +18,7 @@ use crate::context::{Claimed, Context};
 /// no transaction answers [`Outcome::Done`].
 pub trait Handler: Job {
     /// Longest time that one attempt may take.
-    const LIMIT: Duration = Duration::from_secs(600);
+    const LIMIT: Duration = Duration::from_mins(10);
     /// Whether it may be stopped between two awaits because somebody cancelled the task.
     const CANCELLABLE: bool = true;
 

@@ -132,7 +132,10 @@ impl Keeper {
         let keys: Vec<_> = orphans.iter().map(|row| (row.id, row.fence)).collect();
         self.orphans.retain(|key, _| keys.contains(key));
         for row in orphans {
-            let since = self.orphans.entry((row.id, row.fence)).or_insert_with(Instant::now);
+            let since = self
+                .orphans
+                .entry((row.id, row.fence))
+                .or_insert_with(Instant::now);
             if since.elapsed() >= ORPHANED {
                 tracing::warn!(task.id = %row.id, "put back: nobody in this process works on it");
                 if let Err(error) = jobs::release(&self.db, &row).await {

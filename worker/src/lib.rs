@@ -5,6 +5,7 @@
 
 mod backend;
 pub mod blob;
+mod changes;
 mod context;
 mod dependencies;
 mod dispatch;
@@ -13,15 +14,20 @@ mod handler;
 pub mod index;
 mod jobs;
 mod lease;
+mod package_file;
 mod reconcile;
 mod registry;
 mod run;
 mod runner;
 mod running;
+pub mod signer;
+mod signing_keys;
+mod staged;
+pub mod tracing;
 mod vault_store;
 
 pub use context::{Claimed, Context};
-pub use dependencies::{Dependencies, SetupError, dependencies, source_date_epoch};
+pub use dependencies::{Dependencies, SetupError, dependencies, open_vault, source_date_epoch};
 pub use handler::{Failure, Handler, Outcome, Verdict};
 pub use registry::{Entry, entry, handlers};
 pub use run::{RunError, run, run_with};

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use settings::{LogFormat, Settings, Sources};
+use settings::{Settings, Sources};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 /// The exit code for wrong usage or settings.
 const USAGE: u8 = 2;
@@ -42,9 +41,7 @@ fn main() -> ExitCode {
     if arguments.check {
         return ExitCode::SUCCESS;
     }
-    if let Err(error) = log(&settings) {
-        return fail(&error, USAGE);
-    }
+    countersign_worker::tracing::start(&settings.log);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("could not start the runtime: {error}"), 1),
@@ -66,19 +63,6 @@ fn load(arguments: &Arguments) -> Result<Settings, String> {
     Settings::load(&sources).map_err(|error| error.to_string())
 }
 
-fn log(settings: &Settings) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&settings.log.filter)
-        .map_err(|error| format!("`log.filter` cannot be read: {error}"))?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match settings.log.format {
-        LogFormat::Human => subscriber.init(),
-        LogFormat::Json => subscriber.json().init(),
-    }
-    Ok(())
-}
-
 async fn serve(settings: &Settings) -> Result<(), String> {
     let shutdown = CancellationToken::new();
     let (mut terminate, mut interrupt) = (
@@ -93,7 +77,10 @@ async fn serve(settings: &Settings) -> Result<(), String> {
         }
         asked.cancel();
     });
-    let dependencies = countersign_worker::dependencies(settings)
+    let vault = countersign_worker::open_vault(settings)
+        .await
+        .map_err(|error| chain(&error))?;
+    let dependencies = countersign_worker::dependencies(settings, vault)
         .await
         .map_err(|error| chain(&error))?;
     countersign_worker::run(dependencies, shutdown)

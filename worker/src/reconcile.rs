@@ -5,13 +5,14 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entities::process::{self, Program};
+use entities::publication;
 use entities::signing_key;
 use entities::task::{self, Pool, State};
 use entities::{RepositoryId, change, now};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -23,10 +24,10 @@ use crate::registry::chain;
 
 /// How often the quick ones look.
 const OFTEN: Duration = Duration::from_secs(2);
-/// How often live indexes are joined.
-const MATERIALIZE: Duration = Duration::from_secs(60);
+/// An index is joined when it has been live for so long; a little longer than the job asks for.
+const SETTLED: TimeDelta = TimeDelta::seconds(61);
 /// How often garbage is collected and keys are looked over.
-const SELDOM: Duration = Duration::from_secs(3600);
+const SELDOM: Duration = Duration::from_hours(1);
 /// A change that waits for longer has lost its publish.
 const OVERDUE: TimeDelta = TimeDelta::seconds(5);
 /// From so long before its end a key is warned of.
@@ -36,13 +37,14 @@ const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut wake = context.signals.subscribe(Topic::Queue("reconcile".into()));
     let mut last_seldom: Option<Instant> = None;
-    let mut last_materialize: Option<Instant> = None;
+    let mut settled_until = None;
     loop {
         report(heartbeat(&context).await, "heartbeat");
         report(overdue_publishes(&context).await, "overdue publishes");
-        if is_due(&mut last_materialize, MATERIALIZE) {
-            report(materialize(&context).await, "materialize");
-        }
+        report(
+            materialize(&context, &mut settled_until).await,
+            "materialize",
+        );
         if is_due(&mut last_seldom, SELDOM) {
             report(queue_once(&context, &CollectGarbage {}).await, "garbage");
             report(expiring_keys(&context).await, "key expiry");
@@ -95,7 +97,7 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
         .and_where(Expr::col((task::Entity, task::Column::Kind)).eq(PublishRepository::KIND))
         .and_where(
             Expr::col((task::Entity, task::Column::Repository))
-                .equals((change::Entity, change::Column::Repository)),
+                .eq(Expr::col((change::Entity, change::Column::Repository))),
         )
         .and_where(task::Column::State.is_in([State::Queued, State::Running]))
         .to_owned();
@@ -118,9 +120,24 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Queues the joining of settled indexes.
-async fn materialize(context: &Context) -> Result<(), DbErr> {
-    queue_once(context, &MaterializeCompositions {}).await
+/// Queues the joining of indexes when one has been live for long enough since the last look.
+async fn materialize(
+    context: &Context,
+    settled_until: &mut Option<DateTime<Utc>>,
+) -> Result<(), DbErr> {
+    let until = now() - SETTLED;
+    let settled = publication::Entity::find()
+        .filter(publication::Column::State.eq(publication::State::Live))
+        .filter(publication::Column::LiveAt.lte(until))
+        .filter(publication::Column::LiveAt.gt(settled_until.unwrap_or(DateTime::UNIX_EPOCH)))
+        .limit(1)
+        .one(context.db.read())
+        .await?;
+    if settled.is_some() {
+        queue_once(context, &MaterializeCompositions {}).await?;
+    }
+    *settled_until = Some(until);
+    Ok(())
 }
 
 async fn queue_once<J: Job>(context: &Context, job: &J) -> Result<(), DbErr> {

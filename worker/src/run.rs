@@ -42,7 +42,11 @@ pub async fn run_with(
             tracing::error!(task.id = %row.id, task.kind = %row.kind, "failed for good: it cost a worker every time");
         }
     }
-    let (running, quit, stop) = (Running::default(), CancellationToken::new(), CancellationToken::new());
+    let (running, quit, stop) = (
+        Running::default(),
+        CancellationToken::new(),
+        CancellationToken::new(),
+    );
     let leases = lease::start(context.clone(), running.clone(), stop.clone())?;
     let reconcilers = tokio::spawn(reconcile::run(context.clone(), stop.clone()));
     let runner = Runner::new(context.clone(), handlers, running.clone(), quit.clone());

@@ -42,10 +42,16 @@ impl Running {
 
     /// Compares with the rows of this process that the database says are running: stops what was
     /// lost or cancelled, and answers the claims that nobody here works on.
-    pub(crate) fn reconcile(&self, rows: &[task::Model], known: &[(TaskId, i64)]) -> Vec<task::Model> {
+    pub(crate) fn reconcile(
+        &self,
+        rows: &[task::Model],
+        known: &[(TaskId, i64)],
+    ) -> Vec<task::Model> {
         let claims = self.claims();
         for key in known {
-            let Some(stop) = claims.get(key) else { continue };
+            let Some(stop) = claims.get(key) else {
+                continue;
+            };
             match rows.iter().find(|row| (row.id, row.fence) == *key) {
                 None => stop.lost.cancel(),
                 Some(row) if row.cancel => stop.cancelled.cancel(),

@@ -110,9 +110,15 @@ pub(crate) async fn keep(
     row: signing_key::Model,
 ) -> Result<i64, KeepError> {
     let (id, name) = (row.id, row.name.clone());
-    if signing_key::Entity::find_by_id(id).one(transaction).await?.is_none() {
+    if signing_key::Entity::find_by_id(id)
+        .one(transaction)
+        .await?
+        .is_none()
+    {
         let row = row.into_active_model();
-        let inserted = signing_key::Entity::insert(row).exec_without_returning(transaction).await;
+        let inserted = signing_key::Entity::insert(row)
+            .exec_without_returning(transaction)
+            .await;
         inserted.map_err(|error| match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => KeepError::Exists(name),
             _ => error.into(),

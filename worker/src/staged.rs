@@ -16,7 +16,9 @@ use crate::registry::chain;
 /// # Errors
 /// [`StagedError::Gone`] when it was thrown away.
 pub(crate) async fn find(context: &Context, id: UploadId) -> Result<upload::Model, StagedError> {
-    let row = upload::Entity::find_by_id(id).one(context.db.read()).await?;
+    let row = upload::Entity::find_by_id(id)
+        .one(context.db.read())
+        .await?;
     row.ok_or(StagedError::Gone)
 }
 
@@ -50,7 +52,12 @@ pub(crate) async fn stream(
     if start >= end {
         return Ok(futures_util::stream::empty().boxed());
     }
-    found(context.storage.stream(&upload.id.object(), start..end).await)
+    found(
+        context
+            .storage
+            .stream(&upload.id.object(), start..end)
+            .await,
+    )
 }
 
 /// Length of the upload in bytes.

@@ -39,7 +39,11 @@ impl VaultStore for ObjectStore {
     }
 
     async fn put_new(&self, name: &str, bytes: &[u8]) -> Result<bool, StoreError> {
-        match self.storage.put(&object(name), Bytes::copy_from_slice(bytes)).await {
+        match self
+            .storage
+            .put(&object(name), Bytes::copy_from_slice(bytes))
+            .await
+        {
             Ok(()) => Ok(true),
             Err(StorageError::Exists(_)) => Ok(false),
             Err(error) => Err(failed(&error)),
@@ -48,8 +52,10 @@ impl VaultStore for ObjectStore {
 
     async fn list(&self) -> Result<Vec<String>, StoreError> {
         let entries = self.storage.list("vault").map_err(|error| failed(&error))?;
-        let entries: Vec<storage::Entry> =
-            entries.try_collect().await.map_err(|error| failed(&error))?;
+        let entries: Vec<storage::Entry> = entries
+            .try_collect()
+            .await
+            .map_err(|error| failed(&error))?;
         let name = |entry: &storage::Entry| {
             let file = entry.name.strip_prefix("vault/")?;
             Some(file.strip_suffix(".age")?.to_owned())

@@ -30,8 +30,8 @@ pub(crate) struct Pins {
 pub(crate) struct Client {
     pub(crate) address: IpAddr,
     pub(crate) caller: Caller,
-    /// Name of the program.
-    pub(crate) agent: Box<[u8]>,
+    /// Hash of the name of the program.
+    pub(crate) agent: u64,
     pub(crate) repository: RepositoryId,
 }
 
@@ -135,7 +135,7 @@ mod tests {
                 client: Client {
                     address: Ipv4Addr::LOCALHOST.into(),
                     caller: Caller::Anyone,
-                    agent: (*b"libdnf").into(),
+                    agent: 1,
                     repository: RepositoryId::fresh(),
                 },
                 now: Duration::from_secs(1000),
@@ -204,7 +204,7 @@ mod tests {
         let mut test = Test::new();
         test.ask(Entry::Index, 5);
 
-        test.client.agent = (*b"curl").into();
+        test.client.agent = 2;
 
         assert_eq!(test.ask(Entry::Signature, 6), 6);
     }

@@ -1,5 +1,6 @@
 //! The data plane as an endpoint.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,6 +72,7 @@ struct Shared {
     files: Cache<FileKey, Kept>,
     reader: Reader,
     pins: Pins,
+    hasher: RandomState,
 }
 
 /// One path at one point of a repository, as of one reading of its row.
@@ -103,6 +105,7 @@ impl Plane {
             files: Cache::new(FILES),
             reader: Reader::new(storage),
             pins: Pins::new(options.pin),
+            hasher: RandomState::new(),
             db,
             signals,
             options,
@@ -213,13 +216,10 @@ impl Shared {
             && let Some(Live { serial: live, .. }) = repository.live
             && *request.method() == Method::GET
         {
-            let agent = request.headers().get(USER_AGENT);
             let client = pins::Client {
                 address: Client::of(request).address(&self.options),
                 caller,
-                agent: agent
-                    .map(|agent| agent.as_bytes().into())
-                    .unwrap_or_default(),
+                agent: self.hasher.hash_one(request.headers().get(USER_AGENT)),
                 repository: repository.id,
             };
             let serial = self.pins.ask(client, entry, live, since_boot());
@@ -257,8 +257,10 @@ impl Shared {
                 answer => return answer,
             }
         }
-        let file = self.look_up(repository, key).await?;
-        let answer = self.send(request, &file).await;
+        let answer = match self.look_up(repository, key).await {
+            Ok(file) => self.send(request, &file).await,
+            Err(refusal) => Err(refusal),
+        };
         if let Err(Refusal::Storage(error)) = &answer {
             error!(
                 repository.id = %repository.id,

@@ -25,7 +25,7 @@ pub struct Claim<'a> {
     pub process: ProcessId,
     /// How long others leave the task alone unless the lease is renewed.
     pub lease: Duration,
-    /// How many tasks of this pool one repository may run at once.
+    /// How many tasks of this pool one repository may run at once in this process.
     pub per_repository: u64,
 }
 
@@ -70,6 +70,7 @@ async fn saturated(
         .column_as(task::Column::Id.count(), "running")
         .filter(task::Column::State.eq(task::State::Running))
         .filter(task::Column::Pool.eq(claim.pool))
+        .filter(task::Column::LeaseOwner.eq(claim.process))
         .filter(task::Column::Repository.is_not_null())
         .group_by(task::Column::Repository)
         .into_model::<Running>()

@@ -12,14 +12,20 @@ use crate::{COALESCE, Change, Event, Topic};
 /// Changes that a subscriber may be behind before it is told to read the feed.
 const BACKLOG: usize = 1024;
 
-/// Queues that are remembered before idle ones are forgotten.
+/// Queues that are remembered whether idle or not.
 const QUEUES: usize = 1024;
 
 /// Everyone in this process who listens.
 pub(crate) struct Hub {
-    queues: Mutex<HashMap<String, Queue>>,
+    queues: Mutex<Queues>,
     changes: broadcast::Sender<Change>,
     connected: watch::Sender<bool>,
+}
+
+/// Queues by name, and how many there may be before idle ones are forgotten.
+struct Queues {
+    by_name: HashMap<String, Queue>,
+    tidy_at: usize,
 }
 
 /// Listeners of a queue, and the gate that coalesces its wake-ups.
@@ -53,9 +59,7 @@ impl Hub {
             connected.mark_changed();
         }
         let ear = match topic {
-            Topic::Queue(name) => {
-                Ear::Queue(self.queues().entry(name).or_default().woken.subscribe())
-            }
+            Topic::Queue(name) => Ear::Queue(self.queues().named(&name).woken.subscribe()),
             Topic::Changes => Ear::Changes(self.changes.subscribe()),
         };
         Subscription { ear, connected }
@@ -64,10 +68,7 @@ impl Hub {
     /// How long a wake-up of `queue` must wait; `None` when one is on its way that will do.
     pub(crate) fn gate(&self, queue: &str) -> Option<Duration> {
         let mut queues = self.queues();
-        if queues.len() >= QUEUES {
-            queues.retain(|_, queue| queue.is_busy());
-        }
-        let queue = queues.entry(queue.to_owned()).or_default();
+        let queue = queues.named(queue);
         if queue.waiting {
             return None;
         }
@@ -82,13 +83,13 @@ impl Hub {
 
     /// The wake-up that waited is being sent: the next one counts again.
     pub(crate) fn reopen(&self, queue: &str) {
-        if let Some(queue) = self.queues().get_mut(queue) {
+        if let Some(queue) = self.queues().by_name.get_mut(queue) {
             queue.waiting = false;
         }
     }
 
     pub(crate) fn wake(&self, queue: &str) {
-        if let Some(queue) = self.queues().get(queue) {
+        if let Some(queue) = self.queues().by_name.get(queue) {
             queue.woken.send_replace(());
         }
     }
@@ -108,8 +109,29 @@ impl Hub {
         *self.connected.borrow()
     }
 
-    fn queues(&self) -> MutexGuard<'_, HashMap<String, Queue>> {
+    fn queues(&self) -> MutexGuard<'_, Queues> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queues {
+    /// The queue of this name. Busy ones are all kept, and twice as many fit before the next look,
+    /// so that tidying costs little per name.
+    fn named(&mut self, name: &str) -> &mut Queue {
+        if self.by_name.len() >= self.tidy_at {
+            self.by_name.retain(|_, queue| queue.is_busy());
+            self.tidy_at = QUEUES.max(2 * self.by_name.len());
+        }
+        self.by_name.entry(name.to_owned()).or_default()
+    }
+}
+
+impl Default for Queues {
+    fn default() -> Self {
+        Self {
+            by_name: HashMap::new(),
+            tidy_at: QUEUES,
+        }
     }
 }
 
@@ -176,5 +198,44 @@ async fn connection(connected: &mut watch::Receiver<bool>) -> Event {
         Ok(()) if *connected.borrow_and_update() => Event::Restored,
         Ok(()) => Event::Degraded,
         Err(_) => pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idle_queues_are_forgotten_and_those_with_listeners_are_not() {
+        let hub = Hub::connected();
+        let _listener = hub.subscribe(Topic::Queue("kept".into()));
+        for task in 0..20 * QUEUES {
+            hub.gate(&format!("task/{task}"));
+        }
+        std::thread::sleep(2 * COALESCE);
+        for task in 0..40 * QUEUES {
+            hub.gate(&format!("later/{task}"));
+        }
+        std::thread::sleep(2 * COALESCE);
+        let mut queues = hub.queues();
+        queues.tidy_at = 0;
+        queues.named("last");
+
+        assert_eq!(queues.by_name.len(), 2);
+        assert!(queues.by_name.contains_key("kept"));
+    }
+
+    #[test]
+    fn a_wake_up_within_five_milliseconds_waits_and_the_next_is_the_same() {
+        let hub = Hub::connected();
+
+        assert_eq!(hub.gate("a"), Some(Duration::ZERO));
+        let delay = hub.gate("a").unwrap_or_default();
+        assert!(delay <= COALESCE);
+        if !delay.is_zero() {
+            assert_eq!(hub.gate("a"), None);
+            hub.reopen("a");
+        }
+        assert_eq!(hub.gate("b"), Some(Duration::ZERO));
     }
 }

@@ -99,12 +99,19 @@ impl StorageError {
     /// What an error of the S3 client means for the object `name`.
     pub(crate) fn from_s3(name: &str, error: object_store::Error) -> Self {
         use object_store::Error as S3;
+        // The client keeps status and code to itself, but says them.
+        let text = error.to_string();
+        if text.contains("NoSuchBucket") {
+            return Self::Setup {
+                what: "the bucket does not exist".into(),
+                source: Some(error.into()),
+            };
+        }
         match error {
             S3::NotFound { .. } => Self::NotFound(name.to_owned()),
             S3::AlreadyExists { .. } | S3::Precondition { .. } => Self::Exists(name.to_owned()),
             S3::PermissionDenied { .. } | S3::Unauthenticated { .. } => Self::Denied(error.into()),
-            // The client keeps the status to itself, but says it.
-            _ if error.to_string().contains("507 Insufficient Storage") => Self::Full(error.into()),
+            _ if text.contains("507 Insufficient Storage") => Self::Full(error.into()),
             _ => Self::Unavailable(error.into()),
         }
     }

@@ -4,15 +4,17 @@
 //! there, its deletes are not durable, and it leaves a crashed upload beside the objects.
 
 mod cached;
+mod durable;
 mod unfinished;
+mod walk;
 
-use std::fs::{self, DirBuilder, File, Metadata, ReadDir};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::ops::Range;
-use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -20,14 +22,13 @@ use futures_util::stream::{self, BoxStream};
 
 use crate::name::Name;
 use crate::{ByteStream, CHUNK, Entry, Head, Mode, StorageError};
+use durable::{link, make_directory, sync_parent};
 pub(crate) use unfinished::FileSink;
 use unfinished::Unfinished;
+use walk::Walk;
 
 /// Directory of files that are no objects yet; no object name can begin with a dot.
 const UNFINISHED: &str = ".unfinished";
-
-/// Entries of a listing that are read in one go.
-const LIST_BATCH: usize = 1000;
 
 /// A directory of objects.
 pub(crate) struct Files {
@@ -152,11 +153,7 @@ impl Files {
         prefix: Option<Name<'_>>,
     ) -> BoxStream<'static, Result<Entry, StorageError>> {
         let start = prefix.map_or_else(|| self.root.clone(), |prefix| self.path(prefix));
-        let walk = Walk {
-            root: self.root.clone(),
-            enter: vec![start],
-            open: Vec::new(),
-        };
+        let walk = Walk::new(self.root.clone(), start);
         stream::try_unfold(walk, |mut walk| async move {
             let (batch, walk) = tokio::task::spawn_blocking(move || {
                 let batch = walk.batch();
@@ -244,64 +241,6 @@ async fn read(name: &str, file: Arc<File>, range: Range<u64>) -> Result<Bytes, S
     })
 }
 
-/// A listing under way: directories still to enter, and those being read.
-struct Walk {
-    root: PathBuf,
-    enter: Vec<PathBuf>,
-    open: Vec<ReadDir>,
-}
-
-impl Walk {
-    /// The next entries; none when all is listed. What vanishes meanwhile is passed over.
-    fn batch(&mut self) -> io::Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        while found.len() < LIST_BATCH {
-            if let Some(directory) = self.enter.pop() {
-                match fs::read_dir(directory) {
-                    Ok(entries) => self.open.push(entries),
-                    Err(error) if is_absent(&error) => {}
-                    Err(error) => return Err(error),
-                }
-                continue;
-            }
-            let Some(entries) = self.open.last_mut() else {
-                break;
-            };
-            let Some(entry) = entries.next() else {
-                self.open.pop();
-                continue;
-            };
-            let path = entry?.path();
-            match fs::symlink_metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => self.enter_named(path),
-                Ok(metadata) if metadata.is_file() => {
-                    if let Some(name) = self.name(&path) {
-                        found.push(Entry {
-                            name,
-                            head: head(&metadata)?,
-                        });
-                    }
-                }
-                Err(error) if !is_absent(&error) => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(found)
-    }
-
-    fn enter_named(&mut self, directory: PathBuf) {
-        if self.name(&directory).is_some() {
-            self.enter.push(directory);
-        }
-    }
-
-    /// The object name of a path; `None` for what cannot be an object.
-    fn name(&self, path: &Path) -> Option<String> {
-        let name = path.strip_prefix(&self.root).ok()?.to_str()?;
-        Name::parse(name).ok().map(|name| name.to_string())
-    }
-}
-
 fn within(name: Name<'_>, range: &Range<u64>, metadata: &Metadata) -> Result<(), StorageError> {
     if range.start <= range.end && range.end <= metadata.len() {
         Ok(())
@@ -316,19 +255,8 @@ fn within(name: Name<'_>, range: &Range<u64>, metadata: &Metadata) -> Result<(),
 fn head(metadata: &Metadata) -> io::Result<Head> {
     Ok(Head {
         size: metadata.len(),
-        modified_at: modified_at(metadata)?,
+        modified_at: metadata.modified()?,
     })
-}
-
-fn modified_at(metadata: &Metadata) -> io::Result<SystemTime> {
-    metadata.modified()
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }
 
 /// Runs file work where it may wait, and says what its error means for `name`.
@@ -340,42 +268,4 @@ async fn blocking<T: Send + 'static>(
         .await
         .map_err(|error| StorageError::Unavailable(error.into()))?
         .map_err(|error| StorageError::from_io(name.as_str(), error))
-}
-
-/// Gives a synced file a further name that must be free, durably.
-fn link(file: &Path, target: &Path) -> io::Result<()> {
-    with_parent(target, || fs::hard_link(file, target))?;
-    sync_parent(target)
-}
-
-/// Does `work`, which needs the directory of `target`, and makes that directory if it is missing.
-fn with_parent(target: &Path, work: impl Fn() -> io::Result<()>) -> io::Result<()> {
-    match work() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_directory(target.parent().ok_or(error)?)?;
-            work()
-        }
-        result => result,
-    }
-}
-
-/// Makes a directory and those above it that are missing, each one durable in its parent.
-fn make_directory(path: &Path) -> io::Result<()> {
-    match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => sync_parent(path),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_directory(path.parent().ok_or(error)?)?;
-            make_directory(path)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn sync_parent(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => File::open(".")?.sync_all(),
-        Some(parent) => File::open(parent)?.sync_all(),
-        None => Ok(()),
-    }
 }

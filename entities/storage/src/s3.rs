@@ -189,10 +189,6 @@ impl S3 {
     pub(crate) async fn ready(&self) -> Result<(), StorageError> {
         match self.client.list(Some(&Path::from("staging"))).next().await {
             None | Some(Ok(_)) => Ok(()),
-            Some(Err(error @ object_store::Error::NotFound { .. })) => Err(StorageError::Setup {
-                what: format!("bucket `{}` does not exist", self.bucket),
-                source: Some(error.into()),
-            }),
             Some(Err(error)) => Err(StorageError::from_s3(&self.bucket, error)),
         }
     }

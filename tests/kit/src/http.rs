@@ -95,6 +95,23 @@ impl Admin {
         Answer::of(self.request(Method::DELETE, path)).await
     }
 
+    /// Every item of a list, page by page; `path` has a query already.
+    pub async fn all(&self, path: &str) -> Vec<Value> {
+        let (mut items, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page: Value = self
+                .get(&format!("{path}{cursor}"))
+                .await
+                .expect(200)
+                .json();
+            items.extend(page["items"].as_array().cloned().unwrap_or_default());
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return items,
+            }
+        }
+    }
+
     /// The task now.
     pub async fn task(&self, id: &str) -> Task {
         self.get(&format!("/tasks/{id}")).await.expect(200).json()
@@ -117,6 +134,31 @@ impl Admin {
                 "task {id} has not ended after {PATIENCE:?}: {task:?}"
             );
         }
+    }
+
+    /// Waits until no task is queued or running; returns those that still are when patience ends.
+    pub async fn settled(&self) -> Vec<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.try_unfinished().await {
+                Ok(unfinished) if unfinished.is_empty() || Instant::now() > deadline => {
+                    return unfinished;
+                }
+                Ok(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(error) => panic!("no answer: {error:?}"),
+            }
+        }
+    }
+
+    /// The first hundred tasks that are queued or running.
+    pub async fn try_unfinished(&self) -> Result<Vec<Value>, reqwest::Error> {
+        let mut unfinished = Vec::new();
+        for state in ["queued", "running"] {
+            let request = self.request(Method::GET, &format!("/tasks?state={state}"));
+            let page: Value = Answer::try_of(request).await?.expect(200).json();
+            unfinished.extend(page["items"].as_array().cloned().unwrap_or_default());
+        }
+        Ok(unfinished)
     }
 
     /// Sends a mutation's answer on to the end of its task, which must succeed.

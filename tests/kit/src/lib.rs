@@ -15,8 +15,10 @@ pub mod http;
 pub mod object;
 pub mod place;
 pub mod process;
+pub mod repository;
 pub mod server;
 pub mod tamper;
 
 pub use database::Database;
 pub use fault::Fault;
+pub use repository::Repository;

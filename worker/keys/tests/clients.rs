@@ -316,6 +316,30 @@ fn imported_signing_subkeys_sign_and_are_accepted() {
 }
 
 #[test]
+fn keys_made_by_sq_are_imported_too() {
+    for (suite, algorithm) in [
+        ("cv25519", Algorithm::Ed25519),
+        ("rsa4k", Algorithm::Rsa4096),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let export = folder.path().join("key.pgp");
+        let mut sq = Command::new("sq");
+        sq.args(["key", "generate", "--cipher-suite", suite, "--userid", USER]);
+        sq.arg("--export")
+            .arg(&export)
+            .arg("--rev-cert")
+            .arg(folder.path().join("revocation"));
+        succeed(&mut sq);
+
+        let material = import(&fs::read(export).unwrap()).unwrap();
+
+        assert_eq!(material.public.algorithm, algorithm);
+        verify_as_clients_do(&material, b"index\n");
+        verify_as_rpm_does(&material);
+    }
+}
+
+#[test]
 fn a_primary_key_that_may_sign_is_taken_where_no_subkey_does() {
     let gpg = Gpg::new();
     let fingerprint = gpg.make(
@@ -423,10 +447,21 @@ fn an_unprotected_key_needs_no_passphrase() {
 fn broken_exports_are_refused_or_still_the_same_key() {
     let gpg = Gpg::new();
     let unlocked = |arguments: &[&str]| {
-        succeed(gpg.command().args(["--batch", "--passphrase", ""]).args(arguments)).stdout
+        succeed(
+            gpg.command()
+                .args(["--batch", "--passphrase", ""])
+                .args(arguments),
+        )
+        .stdout
     };
     unlocked(&["--quick-gen-key", USER, "ed25519", "cert", "2y"]);
-    unlocked(&["--quick-add-key", &gpg.fingerprint(), "ed25519", "sign", "1y"]);
+    unlocked(&[
+        "--quick-add-key",
+        &gpg.fingerprint(),
+        "ed25519",
+        "sign",
+        "1y",
+    ]);
     let export = unlocked(&["--export-secret-keys"]);
     let whole = openpgp::import(&export, None, now()).unwrap().public;
 
@@ -435,9 +470,15 @@ fn broken_exports_are_refused_or_still_the_same_key() {
         broken[position] ^= 1 << (position % 8);
         if let Ok(material) = openpgp::import(&broken, None, now()) {
             let public = material.public;
-            assert_eq!(public.signing_fingerprint, whole.signing_fingerprint, "{position}");
+            assert_eq!(
+                public.signing_fingerprint, whole.signing_fingerprint,
+                "{position}"
+            );
         }
-        assert!(openpgp::import(&export[..position], None, now()).is_err(), "{position}");
+        assert!(
+            openpgp::import(&export[..position], None, now()).is_err(),
+            "{position}"
+        );
     }
 }
 

@@ -3,8 +3,8 @@
 //! A package is signed over the bytes of its main header, which holds the digest of the payload.
 //! The key is somewhere else: [`bytes_to_sign`] go out, a detached OpenPGP signature comes back, and
 //! [`apply`] makes the front of the signed file, which [`verify`] then checks. The payload stays as
-//! it is. A package of before rpm 4.14 holds no digest of its payload in its header; for it, the
-//! signature covers the header alone, and the payload is covered by the index that names its sha256.
+//! it is. A package of before rpm 4.14 has no digest of its payload in its header: it
+//! [`needs_whole`] a second signature, over header and payload, or clients refuse it.
 
 mod detached;
 mod front;
@@ -15,7 +15,7 @@ use pgp::packet::{Signature as Packet, SignatureType, SignatureVersion};
 
 pub use self::detached::verify_detached;
 use self::front::SIGNATURES;
-pub use self::verify::{KeyError, PublicKey, VerifyError, verify};
+pub use self::verify::{KeyError, PublicKey, VerifyError, verify, verify_whole};
 use crate::header::{Entry, Front, header_count, kind, tag};
 
 /// Most bytes of a signature; one by RSA-4096 takes about 560.
@@ -50,7 +50,14 @@ pub fn bytes_to_sign(front: &Front) -> Result<&[u8], SignError> {
     Ok(front.header_bytes())
 }
 
-/// The front of the file with `signature`, a binary OpenPGP packet, in place of all others.
+/// Whether a signature over main header and payload together has to go along with the other, as
+/// nothing in the header says what the payload is.
+pub fn needs_whole(front: &Front) -> bool {
+    front.section().entry(tag::PAYLOAD_DIGEST).is_none()
+}
+
+/// The front of the file with `signature`, a binary OpenPGP packet over the main header, in place
+/// of all others.
 ///
 /// It has the length of the old one where the space that packages reserve for this suffices, so
 /// that a file could be changed in place. If not, it reserves new space.
@@ -59,19 +66,25 @@ pub fn bytes_to_sign(front: &Front) -> Result<&[u8], SignError> {
 /// [`SignError`] if rpm could not read the package with this signature.
 pub fn apply(front: &Front, signature: &[u8]) -> Result<Front, SignError> {
     bytes_to_sign(front)?;
-    let tag = tag_for(&check(signature)?)?;
-    let entry = Entry {
-        tag,
-        kind: kind::BIN,
-        offset: 0,
-        count: header_count(signature.len()),
-    };
-    Ok(front::replace(front, Some((entry, signature))))
+    let header = entry_for(signature, tag::signature::RSA, tag::signature::DSA)?;
+    Ok(front::replace(front, vec![header]))
+}
+
+/// As [`apply`], with a second signature over main header and payload, which a package that
+/// [`needs_whole`] has to have.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_whole(front: &Front, signature: &[u8], whole: &[u8]) -> Result<Front, SignError> {
+    bytes_to_sign(front)?;
+    let header = entry_for(signature, tag::signature::RSA, tag::signature::DSA)?;
+    let whole = entry_for(whole, tag::signature::PGP, tag::signature::GPG)?;
+    Ok(front::replace(front, vec![header, whole]))
 }
 
 /// The front of the file without any signature.
 pub fn remove(front: &Front) -> Front {
-    front::replace(front, None)
+    front::replace(front, Vec::new())
 }
 
 /// The signature packets with whether they cover the payload.
@@ -136,17 +149,30 @@ fn check(signature: &[u8]) -> Result<Packet, SignError> {
     Ok(packet)
 }
 
-/// Which tag rpm looks for a signature of this algorithm under.
-fn tag_for(packet: &Packet) -> Result<u32, SignError> {
+/// The entry for a signature, under the tag where rpm looks for its algorithm.
+fn entry_for(signature: &[u8], rsa: u32, dsa: u32) -> Result<(Entry, &[u8]), SignError> {
     use pgp::crypto::public_key::PublicKeyAlgorithm as Algorithm;
 
-    match packet.config().map(|config| config.pub_alg) {
-        Some(Algorithm::RSA) => Ok(tag::signature::RSA),
-        Some(Algorithm::DSA | Algorithm::EdDSALegacy) => Ok(tag::signature::DSA),
-        _ => Err(SignError::BadSignature(
-            "of an algorithm that rpm does not read",
-        )),
-    }
+    let packet = check(signature)?;
+    let tag = match packet.config().map(|config| config.pub_alg) {
+        Some(Algorithm::RSA) => rsa,
+        Some(Algorithm::DSA | Algorithm::EdDSALegacy) => dsa,
+        _ => {
+            return Err(SignError::BadSignature(
+                "of an algorithm that rpm does not read",
+            ));
+        }
+    };
+    let count = header_count(signature.len());
+    Ok((
+        Entry {
+            tag,
+            kind: kind::BIN,
+            offset: 0,
+            count,
+        },
+        signature,
+    ))
 }
 
 /// Why a package was not signed.
@@ -191,6 +217,16 @@ mod tests {
                 "{bytes:02x?}"
             );
         }
+    }
+
+    #[test]
+    fn a_package_without_a_region_is_refused() {
+        let package = corpus::RpmBuilder::new("ancient", "1", "1")
+            .without_region()
+            .build();
+        let front = Front::read(package.as_slice()).unwrap();
+
+        assert_eq!(bytes_to_sign(&front).unwrap_err().code(), "rpm-unsignable");
     }
 
     #[test]

@@ -10,12 +10,16 @@ pub(super) fn find(effect: &Effect, policy: &Policy) -> Option<Finding> {
     let allowed = u64::from(policy.shrink_percent);
     (gone * 100 > effect.before * allowed).then(|| Finding {
         code: SHRINK,
-        problem: Problem::new(SHRINK, 409, "Too many packages would leave the repository at once")
-            .detail(format!(
-                "{gone} of {} would go, and its policy allows {allowed} %; an admin can override \
+        problem: Problem::new(
+            SHRINK,
+            409,
+            "Too many packages would leave the repository at once",
+        )
+        .detail(format!(
+            "{gone} of {} would go, and its policy allows {allowed} %; an admin can override \
                  `{SHRINK}`",
-                effect.before
-            )),
+            effect.before
+        )),
     })
 }
 

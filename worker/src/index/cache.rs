@@ -42,7 +42,8 @@ impl Cache {
     pub fn keep_index(&self, id: CompositionId, kept: Arc<Kept>) {
         let index = &kept.index;
         // Four hundred bytes of text and numbers to a part.
-        let weight = index.head.len() + index.tail.len() + index.parts.len() * (size_of::<Part>() + 400);
+        let weight =
+            index.head.len() + index.tail.len() + index.parts.len() * (size_of::<Part>() + 400);
         lock(&self.indexes).insert(id, kept, weight);
     }
 
@@ -70,7 +71,11 @@ impl Default for Cache {
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (indexes, parts) = (lock(&self.indexes), lock(&self.parts));
-        write!(f, "Cache({} bytes of indexes, {} of parts)", indexes.weight, parts.weight)
+        write!(
+            f,
+            "Cache({} bytes of indexes, {} of parts)",
+            indexes.weight, parts.weight
+        )
     }
 }
 
@@ -121,7 +126,14 @@ impl<K: Copy + Eq + Hash, V: Clone> Recent<K, V> {
         self.uses += 1;
         let used = self.uses;
         self.by_use.insert(used, key);
-        self.entries.insert(key, Entry { value, weight, used });
+        self.entries.insert(
+            key,
+            Entry {
+                value,
+                weight,
+                used,
+            },
+        );
         self.weight += weight;
         while self.weight > self.limit
             && let Some(oldest) = self.by_use.values().next().copied()
@@ -150,7 +162,10 @@ mod tests {
         recent.get(&'a');
         recent.insert('c', 3, 5);
 
-        assert_eq!((recent.get(&'a'), recent.get(&'b'), recent.get(&'c')), (Some(1), None, Some(3)));
+        assert_eq!(
+            (recent.get(&'a'), recent.get(&'b'), recent.get(&'c')),
+            (Some(1), None, Some(3))
+        );
         assert_eq!(recent.weight, 10);
     }
 

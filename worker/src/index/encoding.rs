@@ -147,7 +147,7 @@ mod tests {
 
     fn text() -> Vec<u8> {
         (0..(2 * CHUNK + 100))
-            .map(|at| (at / 7 % 251) as u8)
+            .map(|at| u8::try_from(at / 7 % 251).unwrap())
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! Deletes what nothing refers to any more, and what is older than the settings keep.
-//! Fault points: `collect_garbage.<step>` after every step, as in [`Handler::run`]; and
-//! `collect_garbage.object` between the deletion of an object and that of its row.
+//! Fault points: `collect_garbage.` with `uploads`, `publications`, `contents`, `doomed`, `blobs`,
+//! `queue` after each step, and `object` between the deletion of an object and that of its row.
 //!
 //! Each step stands by itself and may be repeated. What is deleted was unreferenced when its row
 //! was locked, and older than [`GRACE`], which is longer than any job or upload may take.
@@ -14,11 +14,13 @@ mod uploads;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use entities::now;
 use jobs::fault;
 use jobs::{CollectGarbage, Fenced, Problem};
 use sea_orm::DbErr;
 use serde_json::json;
 use storage::StorageError;
+use uuid::Uuid;
 
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
@@ -26,10 +28,10 @@ use crate::handler::{Failure, Handler, Outcome, Verdict};
 /// Nothing younger is touched: longer than any job or upload may take.
 const GRACE: TimeDelta = TimeDelta::hours(24);
 /// Rows that are locked or deleted at once; short enough for a transaction of well under a second.
-const BATCH: u64 = 500;
+const BATCH: u16 = 500;
 
 impl Handler for CollectGarbage {
-    const LIMIT: Duration = Duration::from_secs(3600);
+    const LIMIT: Duration = Duration::from_hours(1);
 
     type Error = CollectGarbageError;
 
@@ -77,10 +79,28 @@ impl Failure for CollectGarbageError {
         let later = |code: &str, title: &str| Verdict::Retry(Problem::new(code, 503, title));
         match self {
             Self::Storage(_) => later("storage-unavailable", "Storage did not answer as it should"),
-            Self::Database(_) => {
-                later("database-unavailable", "The database did not answer as it should")
-            }
+            Self::Database(_) => later(
+                "database-unavailable",
+                "The database did not answer as it should",
+            ),
             Self::Fenced(error) => Verdict::fenced(error),
         }
+    }
+}
+
+/// An identifier that sorts before all that were given out within the last `span`.
+fn made_before(span: TimeDelta) -> Uuid {
+    let at = u64::try_from((now() - span).timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(at, &[0; 10]).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_of_now_are_not_before_the_grace_time() {
+        assert!(Uuid::now_v7() > made_before(GRACE));
+        assert!(Uuid::nil() < made_before(GRACE));
     }
 }

@@ -27,7 +27,15 @@ impl Handler for CreatePublication {
             Content::Rebuilt => Action::Publish { rebuild: true },
             Content::Of { serial } => roll_back(&write, &repository, serial).await?,
         };
-        changes::record(&write, claimed, repository.id, action, &self.overrides, None).await?;
+        changes::record(
+            &write,
+            claimed,
+            repository.id,
+            action,
+            &self.overrides,
+            None,
+        )
+        .await?;
         jobs::wait_for_publication(&write, claimed, json!({ "repository": repository.id })).await?;
         fault::point("create_publication.recorded");
         write.commit().await?;

@@ -36,43 +36,45 @@ async fn insert(
     transaction: &DatabaseTransaction,
     job: &CreateRepository,
 ) -> Result<(), CreateRepositoryError> {
-        let taken = repository::Entity::find()
-            .filter(repository::Column::Format.eq(job.format))
-            .filter(repository::Column::Path.eq(job.path.as_str()))
-            .filter(repository::Column::State.eq(State::Active))
-            .one(transaction)
-            .await?;
-        match taken {
-            Some(row) if row.id == job.repository => return Ok(()),
-            Some(row) => return Err(CreateRepositoryError::Exists(row.address())),
-            None => {}
+    let taken = repository::Entity::find()
+        .filter(repository::Column::Format.eq(job.format))
+        .filter(repository::Column::Path.eq(job.path.as_str()))
+        .filter(repository::Column::State.eq(State::Active))
+        .one(transaction)
+        .await?;
+    match taken {
+        Some(row) if row.id == job.repository => return Ok(()),
+        Some(row) => return Err(CreateRepositoryError::Exists(row.address())),
+        None => {}
+    }
+    if !signing_keys::may_be_given(transaction, &job.signing_key).await? {
+        return Err(CreateRepositoryError::NoKey(job.signing_key.clone()));
+    }
+    let at = now();
+    let row = repository::ActiveModel {
+        id: Set(job.repository),
+        format: Set(job.format),
+        path: Set(job.path.clone()),
+        public: Set(job.public),
+        signing_key: Set(job.signing_key.clone()),
+        policy: Set(job.policy.clone()),
+        state: Set(State::Active),
+        live: Set(None),
+        live_serial: Set(None),
+        next_serial: Set(1),
+        revision: Set(1),
+        created_at: Set(at),
+        updated_at: Set(at),
+    };
+    let inserted = repository::Entity::insert(row)
+        .exec_without_returning(transaction)
+        .await;
+    inserted.map(drop).map_err(|error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            CreateRepositoryError::Exists(format!("{}/{}", job.format, job.path))
         }
-        if !signing_keys::may_be_given(transaction, &job.signing_key).await? {
-            return Err(CreateRepositoryError::NoKey(job.signing_key.clone()));
-        }
-        let at = now();
-        let row = repository::ActiveModel {
-            id: Set(job.repository),
-            format: Set(job.format),
-            path: Set(job.path.clone()),
-            public: Set(job.public),
-            signing_key: Set(job.signing_key.clone()),
-            policy: Set(job.policy.clone()),
-            state: Set(State::Active),
-            live: Set(None),
-            live_serial: Set(None),
-            next_serial: Set(1),
-            revision: Set(1),
-            created_at: Set(at),
-            updated_at: Set(at),
-        };
-        let inserted = repository::Entity::insert(row).exec_without_returning(transaction).await;
-        inserted.map(drop).map_err(|error| match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => {
-                CreateRepositoryError::Exists(format!("{}/{}", job.format, job.path))
-            }
-            _ => error.into(),
-        })
+        _ => error.into(),
+    })
 }
 
 /// Why a repository was not made.

@@ -29,7 +29,11 @@ async fn insert(
     transaction: &DatabaseTransaction,
     job: &CreateToken,
 ) -> Result<(), CreateTokenError> {
-    if token::Entity::find_by_id(job.token).one(transaction).await?.is_some() {
+    if token::Entity::find_by_id(job.token)
+        .one(transaction)
+        .await?
+        .is_some()
+    {
         return Ok(());
     }
     let row = token::ActiveModel {
@@ -42,7 +46,9 @@ async fn insert(
         revision: Set(1),
         created_at: Set(now()),
     };
-    let inserted = token::Entity::insert(row).exec_without_returning(transaction).await;
+    let inserted = token::Entity::insert(row)
+        .exec_without_returning(transaction)
+        .await;
     inserted.map(drop).map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => CreateTokenError::SecretTaken,
         _ => error.into(),

@@ -24,7 +24,10 @@ impl Handler for DeleteRepository {
             .one(&*write)
             .await?
             .ok_or(DeleteRepositoryError::NoRepository(self.repository))?;
-        if self.if_match.is_some_and(|revision| revision != row.revision) {
+        if self
+            .if_match
+            .is_some_and(|revision| revision != row.revision)
+        {
             return Err(DeleteRepositoryError::Changed);
         }
         let written = row

@@ -21,7 +21,8 @@ impl Handler for GenerateKey {
         let order = Generate {
             request: self.key.to_string(),
             purpose: signing_keys::purpose(self.purpose),
-            algorithm: algorithm.map_err(|_| GenerateKeyError::Algorithm(self.algorithm.clone()))?,
+            algorithm: algorithm
+                .map_err(|_| GenerateKeyError::Algorithm(self.algorithm.clone()))?,
             user_id: self.user_id,
             created: created.map_err(|_| GenerateKeyError::Time)?,
         };

@@ -14,14 +14,14 @@ use std::time::Duration;
 
 use entities::change::Action;
 use entities::task::Pool;
-use entities::{package, repository, upload};
+use entities::{Json, package, repository, upload};
 use futures_util::StreamExt;
 use jobs::IngestPackage;
 use jobs::fault;
 use serde_json::json;
 use storage::ByteStream;
 
-pub use self::error::IngestPackageError;
+use self::error::IngestPackageError;
 use self::keep::Kept;
 use self::sign::Signature;
 use crate::changes;
@@ -35,7 +35,7 @@ use crate::staged;
 const SMALL: u64 = 4 << 20;
 
 impl Handler for IngestPackage {
-    const LIMIT: Duration = Duration::from_secs(3600);
+    const LIMIT: Duration = Duration::from_hours(1);
 
     type Error = IngestPackageError;
 
@@ -43,7 +43,7 @@ impl Handler for IngestPackage {
         let upload = staged::find(context, self.upload).await?;
         let repository = gates::repository(context.db.read(), self.repository).await?;
         if let Some(held) = gates::already_there(context.db.read(), &repository, &upload).await? {
-            return Ok(Outcome::Done(result(&repository, &held, false)));
+            return leave(context, claimed, self, result(&repository, &held, false)).await;
         }
         let (source, inspected) = inspect(context, claimed, &upload).await?;
         fault::point("ingest_package.inspected");
@@ -80,7 +80,9 @@ impl Source {
     ) -> Result<ByteStream, IngestPackageError> {
         match self {
             Self::Held(bytes) => {
-                let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
+                let start = usize::try_from(start)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len());
                 let rest = bytes.slice(start..);
                 Ok(futures_util::stream::once(async { Ok(rest) }).boxed())
             }
@@ -101,9 +103,15 @@ async fn inspect(
     } else {
         Source::Staged
     };
-    let stream = source.from(context, upload, 0).await?;
-    let seen = async |done| claimed.progress(context, done, Some(size), "bytes").await;
-    let inspected = package_file::inspect(stream, seen).await?;
+    let mut done = 0;
+    let stream = source.from(context, upload, 0).await?.then(move |piece| {
+        done += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        async move {
+            claimed.progress(context, done, Some(size), "bytes").await;
+            piece
+        }
+    });
+    let inspected = package_file::inspect(stream).await?;
     if hex::encode(inspected.sha256) != upload.sha256 {
         return Err(staged::StagedError::Altered.into());
     }
@@ -156,12 +164,26 @@ async fn record(
     Ok(Outcome::Written)
 }
 
+/// Ends the attempt without a change: clients see these very octets already.
+async fn leave(
+    context: &Context,
+    claimed: &Claimed,
+    job: IngestPackage,
+    result: Json,
+) -> Result<Outcome, IngestPackageError> {
+    let write = context.db.write().await?;
+    jobs::succeed(&write, claimed, result, None).await?;
+    write.commit().await?;
+    staged::discard(context, job.upload).await;
+    Ok(Outcome::Written)
+}
+
 /// What the task says it made; `published` is false when clients could see the package before.
 fn result(
     repository: &repository::Model,
     package: &package::Model,
     published: bool,
-) -> entities::Json {
+) -> Json {
     json!({
         "repository": repository.id,
         "package": package.id,

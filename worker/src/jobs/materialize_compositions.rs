@@ -42,7 +42,9 @@ impl Handler for MaterializeCompositions {
             }
         }
         let released = release(context).await?;
-        Ok(Outcome::Done(json!({ "joined": joined, "released": released })))
+        Ok(Outcome::Done(
+            json!({ "joined": joined, "released": released }),
+        ))
     }
 }
 
@@ -114,7 +116,10 @@ async fn join(
     let id = blob::begin(&context.db, 1).await?[0];
     fault::point("materialize_compositions.before_copy");
     let bytes = file.stream(0..file.length(), &context.storage);
-    let written = context.storage.put_stream(&id.object(), bytes, |_| {}).await;
+    let written = context
+        .storage
+        .put_stream(&id.object(), bytes, |_| {})
+        .await;
     let written = written.map_err(|error| match error {
         PutStreamError::Source(error) | PutStreamError::Storage(error) => error,
     })?;
@@ -136,7 +141,10 @@ async fn release(context: &Context) -> Result<u64, DbErr> {
         .to_owned();
     let write = context.db.write().await?;
     let released = composition::Entity::update_many()
-        .col_expr(composition::Column::Materialized, Expr::value(None::<uuid::Uuid>))
+        .col_expr(
+            composition::Column::Materialized,
+            Expr::value(None::<uuid::Uuid>),
+        )
         .filter(composition::Column::Materialized.is_not_null())
         .filter(composition::Column::Id.not_in_subquery(in_use))
         .exec(&*write)
@@ -147,9 +155,15 @@ async fn release(context: &Context) -> Result<u64, DbErr> {
 
 /// The indexes of publications, to be narrowed down.
 fn compositions() -> SelectStatement {
-    let of = Expr::col((publication_file::Entity, publication_file::Column::Publication));
+    let of = Expr::col((
+        publication_file::Entity,
+        publication_file::Column::Publication,
+    ));
     Query::select()
-        .column((publication_file::Entity, publication_file::Column::Composition))
+        .column((
+            publication_file::Entity,
+            publication_file::Column::Composition,
+        ))
         .from(publication::Entity)
         .inner_join(
             publication_file::Entity,

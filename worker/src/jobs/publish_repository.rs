@@ -32,6 +32,7 @@ use jobs::{Problem, PublishRepository, fault};
 use sea_orm::EntityTrait;
 
 use self::draft::Draft;
+use self::error::{PublishError, ReadBackError};
 use self::load::Past;
 use self::restore::Restored;
 use self::switch::Switch;
@@ -40,8 +41,6 @@ use self::withdraw::{Refused, withdraw};
 use crate::context::{Claimed, Context};
 use crate::gates::Finding;
 use crate::handler::{Handler, Outcome};
-
-pub use error::{PublishError, ReadBackError};
 
 impl Handler for PublishRepository {
     // Others wait for what it has taken.
@@ -64,10 +63,16 @@ impl Handler for PublishRepository {
             repository: &repository,
             rest: taken.rest,
         };
-        let all: Vec<(entities::ChangeId, TaskId)> =
-            taken.changes.iter().map(|change| (change.id, change.task)).collect();
+        let all: Vec<(entities::ChangeId, TaskId)> = taken
+            .changes
+            .iter()
+            .map(|change| (change.id, change.task))
+            .collect();
         let done = publish.publish(taken.changes).await;
-        let Some(problem) = done.as_ref().err().and_then(|error| error.refusal(claimed.attempt))
+        let Some(problem) = done
+            .as_ref()
+            .err()
+            .and_then(|error| error.refusal(claimed.attempt))
         else {
             return done.map(|()| Outcome::Written);
         };
@@ -143,7 +148,12 @@ impl Publish<'_> {
         };
         switch.go(context, self.claimed).await?;
         let (serial, packages) = (prepared.row.serial, prepared.row.packages);
-        tracing::info!(serial, packages, changes = changes.len(), "published a repository");
+        tracing::info!(
+            serial,
+            packages,
+            changes = changes.len(),
+            "published a repository"
+        );
         Ok(())
     }
 
@@ -164,8 +174,11 @@ impl Publish<'_> {
         if wave.is_nothing() {
             return Ok(None);
         }
-        let overridden =
-            wave.overridden.iter().map(|(place, code)| (changes[*place].task, *code)).collect();
+        let overridden = wave
+            .overridden
+            .iter()
+            .map(|(place, code)| (changes[*place].task, *code))
+            .collect();
         let (context, repository) = (self.context, self.repository);
         let mut draft = if wave.rebuild {
             rebuild::rebuild(context, repository, live, &wave, &known, changes).await?
@@ -184,7 +197,9 @@ impl Publish<'_> {
         wave: &Wave,
     ) -> Result<(), PublishError> {
         let carried = metadata::carried(past, &wave.metadata);
-        draft.files.extend(metadata::files(self.context, past, &carried).await?);
+        draft
+            .files
+            .extend(metadata::files(self.context, past, &carried).await?);
         draft.metadata_files = serde_json::json!(carried);
         Ok(())
     }
@@ -206,7 +221,10 @@ impl Publish<'_> {
         };
         let mut overridden = Vec::new();
         if let Some(Finding { code, problem }) = finding {
-            if !changes.iter().all(|change| change.overrides.0.iter().any(|name| name == code)) {
+            if !changes
+                .iter()
+                .all(|change| change.overrides.0.iter().any(|name| name == code))
+            {
                 self.refuse(changes, &problem).await?;
                 changes.clear();
                 return Ok(None);
@@ -236,7 +254,14 @@ impl Publish<'_> {
     }
 
     async fn finish(&self, changes: &[change::Model]) -> Result<(), PublishError> {
-        switch::finish(self.context, self.claimed, self.repository, changes, self.rest).await
+        switch::finish(
+            self.context,
+            self.claimed,
+            self.repository,
+            changes,
+            self.rest,
+        )
+        .await
     }
 }
 

@@ -6,7 +6,7 @@ use entities::task::Pool;
 use entities::{PackageId, RepositoryId, repository, repository_package};
 use jobs::fault;
 use jobs::{Fenced, Problem, RemovePackage};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryFilter};
 use serde_json::json;
 
 use super::update_repository::no_repository;
@@ -28,7 +28,15 @@ impl Handler for RemovePackage {
             package: self.package,
             purge: self.purge,
         };
-        changes::record(&write, claimed, repository.id, action, &self.overrides, None).await?;
+        changes::record(
+            &write,
+            claimed,
+            repository.id,
+            action,
+            &self.overrides,
+            None,
+        )
+        .await?;
         let result = json!({ "repository": repository.id, "package": self.package });
         jobs::wait_for_publication(&write, claimed, result).await?;
         fault::point("remove_package.recorded");

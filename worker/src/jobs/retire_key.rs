@@ -28,7 +28,10 @@ impl Handler for RetireKey {
             .one(&*write)
             .await?
             .ok_or(RetireKeyError::NoKey(self.key))?;
-        if self.if_match.is_some_and(|revision| revision != row.revision) {
+        if self
+            .if_match
+            .is_some_and(|revision| revision != row.revision)
+        {
             return Err(RetireKeyError::Changed);
         }
         let state = if in_use(&*write, &row).await? {

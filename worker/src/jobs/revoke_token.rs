@@ -21,7 +21,10 @@ impl Handler for RevokeToken {
             .one(&*write)
             .await?
             .ok_or(RevokeTokenError::NoToken(self.token))?;
-        if self.if_match.is_some_and(|revision| revision != row.revision) {
+        if self
+            .if_match
+            .is_some_and(|revision| revision != row.revision)
+        {
             return Err(RevokeTokenError::Changed);
         }
         if row.revoked_at.is_none() {

@@ -57,12 +57,9 @@ impl Handler for SetMetadataFile {
 }
 
 /// The octets of the upload, found to be what they should.
-async fn checked(
-    context: &Context,
-    job: &SetMetadataFile,
-) -> Result<Bytes, SetMetadataFileError> {
-    let kind = kind(&job.record)
-        .ok_or_else(|| SetMetadataFileError::UnknownRecord(job.record.clone()))?;
+async fn checked(context: &Context, job: &SetMetadataFile) -> Result<Bytes, SetMetadataFileError> {
+    let kind =
+        kind(&job.record).ok_or_else(|| SetMetadataFileError::UnknownRecord(job.record.clone()))?;
     let upload = staged::find(context, job.upload).await?;
     if staged::size(&upload) > kind.limit() as u64 {
         let (file, limit) = (kind.name(), kind.limit());
@@ -78,7 +75,9 @@ async fn checked(
 /// What a file is whose record in `repomd.xml` has this type.
 fn kind(record: &str) -> Option<MetadataFile> {
     let of = |kind: &MetadataFile| kind.published().first().map(|form| form.kind);
-    MetadataFile::ALL.into_iter().find(|kind| of(kind) == Some(record))
+    MetadataFile::ALL
+        .into_iter()
+        .find(|kind| of(kind) == Some(record))
 }
 
 async fn insert(
@@ -96,7 +95,9 @@ async fn insert(
         size: Set(i64::try_from(stored.size).unwrap_or(i64::MAX)),
         created_at: Set(now()),
     };
-    metadata_file::Entity::insert(row).exec_without_returning(transaction).await?;
+    metadata_file::Entity::insert(row)
+        .exec_without_returning(transaction)
+        .await?;
     Ok(id)
 }
 
@@ -136,12 +137,16 @@ impl Failure for SetMetadataFileError {
         };
         match self {
             Self::NoRepository(id) => Verdict::Final(no_repository(*id)),
-            Self::UnknownRecord(_) => {
-                refuse("unknown-metadata-file", "There is no metadata file of this type")
-            }
+            Self::UnknownRecord(_) => refuse(
+                "unknown-metadata-file",
+                "There is no metadata file of this type",
+            ),
             Self::Refused(error) => refuse(error.code(), "The metadata file cannot be published"),
             Self::Staged(error) => error.verdict(),
-            Self::Broken => refuse("rpm-metadata-file-invalid", "The metadata file cannot be read"),
+            Self::Broken => refuse(
+                "rpm-metadata-file-invalid",
+                "The metadata file cannot be read",
+            ),
             Self::Storage(error) => Verdict::storage(error),
             Self::Fenced(error) => Verdict::fenced(error),
             Self::Database(error) => Verdict::database(error),

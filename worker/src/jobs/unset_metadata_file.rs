@@ -25,7 +25,9 @@ impl Handler for UnsetMetadataFile {
             return Err(UnsetMetadataFileError::NoFile(self.record));
         }
         let result = json!({ "repository": repository.id, "record": self.record });
-        let action = Action::UnsetMetadataFile { record: self.record };
+        let action = Action::UnsetMetadataFile {
+            record: self.record,
+        };
         changes::record(&write, claimed, repository.id, action, &[], None).await?;
         jobs::wait_for_publication(&write, claimed, result).await?;
         fault::point("unset_metadata_file.recorded");
@@ -45,7 +47,9 @@ async fn carries(
     let Some(live) = repository.live else {
         return Ok(false);
     };
-    let live = publication::Entity::find_by_id(live).one(transaction).await?;
+    let live = publication::Entity::find_by_id(live)
+        .one(transaction)
+        .await?;
     Ok(live.is_some_and(|live| live.metadata_files.get(record).is_some()))
 }
 

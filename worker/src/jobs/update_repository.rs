@@ -9,7 +9,7 @@ use entities::{RepositoryId, epoch, now};
 use jobs::fault;
 use jobs::{Fenced, Problem, UpdateRepository};
 use sea_orm::sea_query::Expr;
-use sea_orm::{DatabaseTransaction, DbErr, QueryFilter};
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::json;
 
 use super::create_repository::no_active_key;
@@ -25,7 +25,10 @@ impl Handler for UpdateRepository {
         let write = context.db.write().await?;
         let before = changes::open_repository(&write, self.repository).await?;
         let before = before.ok_or(UpdateRepositoryError::NoRepository(self.repository))?;
-        if self.if_match.is_some_and(|revision| revision != before.revision) {
+        if self
+            .if_match
+            .is_some_and(|revision| revision != before.revision)
+        {
             return Err(UpdateRepositoryError::Changed);
         }
         let after = update(&write, &before, &self).await?;
@@ -64,7 +67,11 @@ async fn update(
     if let Some(policy) = &job.policy {
         after.policy = policy.clone();
     }
-    if let Some(key) = job.signing_key.as_ref().filter(|key| **key != before.signing_key) {
+    if let Some(key) = job
+        .signing_key
+        .as_ref()
+        .filter(|key| **key != before.signing_key)
+    {
         if !signing_keys::may_be_given(transaction, key).await? {
             return Err(UpdateRepositoryError::NoKey(key.clone()));
         }
@@ -73,8 +80,14 @@ async fn update(
     let written = before
         .guarded(now())
         .col_expr(repository::Column::Public, Expr::value(after.public))
-        .col_expr(repository::Column::Policy, Expr::value(after.policy.clone()))
-        .col_expr(repository::Column::SigningKey, Expr::value(after.signing_key.clone()))
+        .col_expr(
+            repository::Column::Policy,
+            Expr::value(after.policy.clone()),
+        )
+        .col_expr(
+            repository::Column::SigningKey,
+            Expr::value(after.signing_key.clone()),
+        )
         .exec(transaction)
         .await?;
     before.written(written.rows_affected)?;
@@ -167,9 +180,15 @@ mod tests {
     #[test]
     fn another_key_is_published_without_rendering_anew() {
         let before = published();
-        let after = repository::Model { signing_key: "two".into(), ..before.clone() };
+        let after = repository::Model {
+            signing_key: "two".into(),
+            ..before.clone()
+        };
 
-        assert_eq!(republish(&before, &after), Some(Action::Publish { rebuild: false }));
+        assert_eq!(
+            republish(&before, &after),
+            Some(Action::Publish { rebuild: false })
+        );
     }
 
     #[test]
@@ -178,15 +197,27 @@ mod tests {
         let mut after = before.clone();
         after.policy.compression = Compression::Zstd;
 
-        assert_eq!(republish(&before, &after), Some(Action::Publish { rebuild: true }));
+        assert_eq!(
+            republish(&before, &after),
+            Some(Action::Publish { rebuild: true })
+        );
     }
 
     #[test]
     fn what_clients_do_not_see_is_not_published() {
         let before = published();
-        let after = repository::Model { public: true, ..before.clone() };
-        let unpublished = repository::Model { live: None, ..before.clone() };
-        let other_key = repository::Model { signing_key: "two".into(), ..unpublished.clone() };
+        let after = repository::Model {
+            public: true,
+            ..before.clone()
+        };
+        let unpublished = repository::Model {
+            live: None,
+            ..before.clone()
+        };
+        let other_key = repository::Model {
+            signing_key: "two".into(),
+            ..unpublished.clone()
+        };
 
         assert_eq!(republish(&before, &after), None);
         assert_eq!(republish(&unpublished, &other_key), None);

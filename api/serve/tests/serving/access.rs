@@ -2,7 +2,8 @@
 
 use reqwest::StatusCode;
 
-use crate::world::{Answer, Content, World};
+use crate::rows::Content;
+use crate::world::{Answer, World};
 
 fn index() -> Vec<(&'static str, Content)> {
     vec![("repodata/repomd.xml", Content::Inline("<repomd/>"))]
@@ -23,7 +24,10 @@ async fn a_private_repository_answers_like_none() {
 
     let unknown = world.get("/rpm/unknown/repodata/repomd.xml").await;
     assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(unknown.header("www-authenticate"), "Basic realm=\"Countersign\"");
+    assert_eq!(
+        unknown.header("www-authenticate"),
+        "Basic realm=\"Countersign\""
+    );
     assert!(unknown.body.is_empty());
     for path in [
         "/rpm/secret/repodata/repomd.xml",
@@ -67,7 +71,11 @@ async fn in_an_open_repository_a_missing_file_is_not_found() {
         "/keys/",
         "/public.gpg",
     ] {
-        assert_eq!(world.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            world.get(path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
 }
 
@@ -77,7 +85,12 @@ async fn no_trick_in_a_path_leads_from_an_open_repository_to_another() {
     let core = world.repository("core", true).await;
     world.publish(core, index()).await;
     let secret = world.repository("core/secret", false).await;
-    world.publish(secret, vec![("repodata/repomd.xml", Content::Inline("SECRET"))]).await;
+    world
+        .publish(
+            secret,
+            vec![("repodata/repomd.xml", Content::Inline("SECRET"))],
+        )
+        .await;
 
     for path in [
         "/rpm/core/secret/repodata/repomd.xml",
@@ -105,7 +118,10 @@ async fn a_deleted_repository_is_gone_at_once() {
     let world = World::new(kit::Database::sqlite().await).await;
     let core = world.repository("core", true).await;
     world.publish(core, index()).await;
-    assert_eq!(world.get("/rpm/core/repodata/repomd.xml").await.status, StatusCode::OK);
+    assert_eq!(
+        world.get("/rpm/core/repodata/repomd.xml").await.status,
+        StatusCode::OK
+    );
 
     world.delete(core).await;
     world.settle().await;

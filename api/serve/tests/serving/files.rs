@@ -2,7 +2,8 @@
 
 use reqwest::{Method, StatusCode};
 
-use crate::world::{Content, World, noise, sha256};
+use crate::rows::{Content, noise, sha256};
+use crate::world::World;
 
 /// Longer than what is kept whole in memory, with parts on both sides of a chunk.
 fn long_index() -> Content {
@@ -62,7 +63,9 @@ async fn any_range_equals_that_range_of_the_whole() {
     let length = whole.len();
 
     // Around every seam, over all of them, and at both ends.
-    let seams = [0, 4, 262_148, 300_004, 300_005, 370_005, 1_470_005, 1_470_009, length];
+    let seams = [
+        0, 4, 262_148, 300_004, 300_005, 370_005, 1_470_005, 1_470_009, length,
+    ];
     for start in seams.iter().flat_map(|at| [at.saturating_sub(1), *at]) {
         for end in seams.iter().flat_map(|at| [*at, at + 1]) {
             if start >= end || start >= length {
@@ -86,9 +89,16 @@ async fn any_range_equals_that_range_of_the_whole() {
 async fn a_range_behind_the_end_says_how_long_the_file_is() {
     let world = World::new(kit::Database::sqlite().await).await;
     let repository = world.repository("core", true).await;
-    world.publish(repository, vec![("repodata/repomd.xml", Content::Inline("abc"))]).await;
+    world
+        .publish(
+            repository,
+            vec![("repodata/repomd.xml", Content::Inline("abc"))],
+        )
+        .await;
 
-    let answer = world.get_with("/rpm/core/repodata/repomd.xml", &[("range", "bytes=3-")]).await;
+    let answer = world
+        .get_with("/rpm/core/repodata/repomd.xml", &[("range", "bytes=3-")])
+        .await;
 
     assert_eq!(answer.status, StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(answer.header("content-range"), "bytes */3");
@@ -99,7 +109,12 @@ async fn a_range_behind_the_end_says_how_long_the_file_is() {
 async fn a_client_that_has_the_file_gets_no_bytes() {
     let world = World::new(kit::Database::sqlite().await).await;
     let repository = world.repository("core", true).await;
-    world.publish(repository, vec![("repodata/repomd.xml", Content::Inline("abc"))]).await;
+    world
+        .publish(
+            repository,
+            vec![("repodata/repomd.xml", Content::Inline("abc"))],
+        )
+        .await;
     let url = "/rpm/core/repodata/repomd.xml";
     let first = world.get(url).await;
     let (etag, modified) = (first.header("etag"), first.header("last-modified"));
@@ -110,9 +125,13 @@ async fn a_client_that_has_the_file_gets_no_bytes() {
         assert_eq!(again.header("etag"), etag);
         assert!(again.body.is_empty());
     }
-    let resumed = world.get_with(url, &[("range", "bytes=1-"), ("if-range", etag)]).await;
+    let resumed = world
+        .get_with(url, &[("range", "bytes=1-"), ("if-range", etag)])
+        .await;
     assert_eq!(resumed.text(), "bc");
-    let other = world.get_with(url, &[("range", "bytes=1-"), ("if-range", "\"other\"")]).await;
+    let other = world
+        .get_with(url, &[("range", "bytes=1-"), ("if-range", "\"other\"")])
+        .await;
     assert_eq!((other.status, other.text()), (StatusCode::OK, "abc"));
 }
 
@@ -122,15 +141,29 @@ async fn two_publications_in_one_second_are_told_apart() {
     let repository = world.repository("core", true).await;
     let url = "/rpm/core/repodata/repomd.xml";
     let at = kit::clock::at("2026-01-02T03:04:05.1Z");
-    world.publish_at(repository, vec![("repodata/repomd.xml", Content::Inline("1"))], at).await;
+    world
+        .publish_at(
+            repository,
+            vec![("repodata/repomd.xml", Content::Inline("1"))],
+            at,
+        )
+        .await;
     let first = world.get(url).await;
     let at = kit::clock::at("2026-01-02T03:04:05.9Z");
-    world.publish_at(repository, vec![("repodata/repomd.xml", Content::Inline("2"))], at).await;
+    world
+        .publish_at(
+            repository,
+            vec![("repodata/repomd.xml", Content::Inline("2"))],
+            at,
+        )
+        .await;
     world.settle().await;
 
     let modified = first.header("last-modified");
     assert_eq!(modified, "Fri, 02 Jan 2026 03:04:05 GMT");
-    let second = world.get_with(url, &[("if-modified-since", modified)]).await;
+    let second = world
+        .get_with(url, &[("if-modified-since", modified)])
+        .await;
 
     assert_eq!((second.status, second.text()), (StatusCode::OK, "2"));
 }
@@ -148,7 +181,9 @@ async fn headers_say_what_a_file_is_and_how_long_it_lasts() {
     ];
     let serial = world.publish(repository, files).await;
     let package = "Packages/h/hello-1.0-1.noarch.rpm";
-    world.package(repository, package, noise(20), (serial, None)).await;
+    world
+        .package(repository, package, noise(20), (serial, None))
+        .await;
 
     let (forever, ask) = ("max-age=31536000, immutable", "no-cache");
     for (path, kind, lasting) in [
@@ -156,8 +191,16 @@ async fn headers_say_what_a_file_is_and_how_long_it_lasts() {
         ("repodata/repomd.xml.asc", "text/plain; charset=utf-8", ask),
         (&index_path, "application/gzip", forever),
         (package, "application/x-rpm", ask),
-        (&format!("@{serial}/{package}"), "application/x-rpm", forever),
-        (&format!("@{serial}/repodata/repomd.xml"), "application/xml", ask),
+        (
+            &format!("@{serial}/{package}"),
+            "application/x-rpm",
+            forever,
+        ),
+        (
+            &format!("@{serial}/repodata/repomd.xml"),
+            "application/xml",
+            ask,
+        ),
     ] {
         let answer = world.get(&format!("/rpm/core/{path}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
@@ -175,7 +218,9 @@ async fn names_may_be_spelled_with_escapes() {
     let repository = world.repository("core", true).await;
     let serial = world.publish(repository, vec![]).await;
     let path = "Packages/l/libstdc++-1.0~rc1^2-1.noarch.rpm";
-    world.package(repository, path, noise(20), (serial, None)).await;
+    world
+        .package(repository, path, noise(20), (serial, None))
+        .await;
 
     let spelled = "Packages/l/libstdc%2B%2B-1.0%7erc1%5E2-1.noarch.rpm";
     let answer = world.get(&format!("/rpm/core/{spelled}")).await;
@@ -188,8 +233,16 @@ async fn names_may_be_spelled_with_escapes() {
 async fn files_are_only_read() {
     let world = World::new(kit::Database::sqlite().await).await;
 
-    for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
-        let answer = world.ask(method.clone(), "/rpm/core/repodata/repomd.xml", &[]).await;
+    for method in [
+        Method::POST,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::PATCH,
+    ] {
+        let answer = world
+            .ask(method.clone(), "/rpm/core/repodata/repomd.xml", &[])
+            .await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
         assert_eq!(answer.header("allow"), "GET, HEAD");
     }
@@ -200,8 +253,13 @@ async fn an_object_that_cannot_be_read_is_not_promised() {
     let world = World::new(kit::Database::sqlite().await).await;
     let repository = world.repository("core", true).await;
     let serial = world.publish(repository, vec![]).await;
-    world.package(repository, "Packages/a.rpm", noise(100_000), (serial, None)).await;
-    assert_eq!(world.get("/rpm/core/Packages/a.rpm").await.status, StatusCode::OK);
+    world
+        .package(repository, "Packages/a.rpm", noise(100_000), (serial, None))
+        .await;
+    assert_eq!(
+        world.get("/rpm/core/Packages/a.rpm").await.status,
+        StatusCode::OK
+    );
 
     let name = world.package_object("Packages/a.rpm").await;
     world.storage.delete(&name).await.unwrap();

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use entities::{process, publication_file};
 use reqwest::StatusCode;
-use sea_orm::{EntityTrait, QueryFilter, ColumnTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use signals::{Event, Topic};
 use tokio::time::{sleep, timeout};
 
-use crate::world::{Content, World};
+use crate::rows::Content;
+use crate::world::World;
 
 const URL: &str = "/rpm/core/repodata/repomd.xml";
 
@@ -41,7 +42,10 @@ async fn a_signal_makes_a_change_seen_at_once() {
     let mut applied = world.plane.applied();
     let plane = world.plane.clone();
     let follower = tokio::spawn(async move { plane.follow(std::future::pending()).await });
-    timeout(Duration::from_secs(5), applied.wait_for(|n| *n == 2)).await.unwrap().unwrap();
+    timeout(Duration::from_secs(5), applied.wait_for(|n| *n == 2))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(world.get(URL).await.text(), "1");
     let core = world.id_of("core").await;
 
@@ -74,12 +78,17 @@ async fn what_was_applied_is_reported_at_once_and_again() {
 
     let core = world.id_of("core").await;
     world.publish(core, index("2")).await;
-    timeout(Duration::from_millis(800), woken.recv()).await.unwrap();
+    timeout(Duration::from_millis(800), woken.recv())
+        .await
+        .unwrap();
     assert_eq!(world.report().await.unwrap().epoch, 3);
 
     stop.send(()).unwrap();
     follower.await.unwrap();
-    assert!(world.report().await.is_none(), "a process that ended is waited for");
+    assert!(
+        world.report().await.is_none(),
+        "a process that ended is waited for"
+    );
 }
 
 #[tokio::test]

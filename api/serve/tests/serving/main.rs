@@ -5,4 +5,5 @@ mod files;
 mod freshness;
 mod keys;
 mod points;
+mod rows;
 mod world;

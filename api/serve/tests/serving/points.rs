@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use countersign_serve::Options;
 use reqwest::StatusCode;
 
-use crate::world::{Content, World, noise, sha256};
+use crate::rows::{Content, noise, sha256};
+use crate::world::World;
 
 const INDEX: &str = "repodata/repomd.xml";
 const SIGNATURE: &str = "repodata/repomd.xml.asc";
@@ -180,7 +181,10 @@ async fn the_list_of_mirrors_uses_the_public_url() {
 
     let answer = world.get("/rpm/core/mirrorlist").await;
 
-    assert_eq!(answer.text(), format!("https://packages.example.org/rpm/core/@{serial}/\n"));
+    assert_eq!(
+        answer.text(),
+        format!("https://packages.example.org/rpm/core/@{serial}/\n")
+    );
 }
 
 #[tokio::test]
@@ -188,7 +192,9 @@ async fn an_index_that_became_one_object_reads_the_same() {
     let world = World::new(kit::Database::sqlite().await).await;
     let core = world.repository("core", true).await;
     let index = || Content::Parts("head", vec![noise(100_000)], "tail", "closing");
-    world.publish(core, vec![("repodata/primary.xml.gz", index())]).await;
+    world
+        .publish(core, vec![("repodata/primary.xml.gz", index())])
+        .await;
     let parts = world.get("/rpm/core/repodata/primary.xml.gz").await;
 
     world.materialize(&index().whole()).await;

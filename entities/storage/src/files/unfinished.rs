@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{link, sync_parent, with_parent};
+use super::durable::{link, sync_parent, with_parent};
 use crate::{Mode, StorageError};
 
 /// Bytes that an upload collects before it writes them in one go.

@@ -65,6 +65,14 @@ impl Zypper {
         }
     }
 
+    /// Adds a ready-made `.repo` file.
+    pub fn add_file(&self, name: &str, content: &str) {
+        place::write(
+            &self.root().join(format!("etc/zypp/repos.d/{name}.repo")),
+            content,
+        );
+    }
+
     /// Runs `zypper ARGUMENTS`; questions get their default answer, which distrusts.
     #[track_caller]
     pub fn run(&self, arguments: &[&str]) -> Outcome {

@@ -62,8 +62,8 @@ impl Header {
         }
     }
 
-    /// The structure, with all of it inside the region `region`.
-    pub(super) fn build(&self, region: u32) -> Vec<u8> {
+    /// The structure, with all of it inside the region `region` if one is given.
+    pub(super) fn build(&self, region: Option<u32>) -> Vec<u8> {
         let (mut index, mut data) = (Vec::new(), Vec::new());
         for (tag, (kind, count, bytes)) in &self.entries {
             let alignment = match kind {
@@ -75,10 +75,13 @@ impl Header {
             push_entry(&mut index, [*tag, *kind, number(data.len()), *count]);
             data.extend(bytes);
         }
-        let count = number(self.entries.len()) + 1;
+        let mut count = number(self.entries.len());
         let mut first = Vec::new();
-        push_entry(&mut first, [region, 7, number(data.len()), 16]);
-        push_entry(&mut data, [region, 7, 0_u32.wrapping_sub(count * 16), 16]);
+        if let Some(region) = region {
+            count += 1;
+            push_entry(&mut first, [region, 7, number(data.len()), 16]);
+            push_entry(&mut data, [region, 7, 0_u32.wrapping_sub(count * 16), 16]);
+        }
 
         let mut header = vec![0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
         header.extend(count.to_be_bytes());

@@ -41,6 +41,7 @@ pub struct RpmBuilder {
     changes: Vec<(u32, String, String)>,
     reserved: usize,
     payload_digest: bool,
+    region: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -91,6 +92,7 @@ impl RpmBuilder {
             changes: Vec::new(),
             reserved: RESERVED,
             payload_digest: true,
+            region: true,
         }
     }
 
@@ -270,6 +272,15 @@ impl RpmBuilder {
         }
     }
 
+    /// Leaves out the region that signatures cover, as before rpm 4.0.
+    #[must_use]
+    pub fn without_region(self) -> Self {
+        Self {
+            region: false,
+            ..self
+        }
+    }
+
     fn depend(mut self, list: usize, dependency: &str, flags: u32) -> Self {
         let words: Vec<&str> = dependency.split(' ').collect();
         let parsed = match words[..] {
@@ -340,7 +351,7 @@ impl RpmBuilder {
         );
         signature.int32s(1007, &[number(archive)]);
         signature.binary(1008, &vec![0; self.reserved]);
-        signature.build(62)
+        signature.build(Some(62))
     }
 
     fn header(&self, files: &[File], payload: &[u8]) -> Vec<u8> {
@@ -385,7 +396,7 @@ impl RpmBuilder {
         self.write_dependencies(&mut header);
         self.write_changes(&mut header);
         write_files(&mut header, files);
-        header.build(63)
+        header.build(self.region.then_some(63))
     }
 
     fn write_dependencies(&self, header: &mut Header) {

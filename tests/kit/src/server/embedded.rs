@@ -4,6 +4,7 @@ use super::{Options, wait_until_ready};
 use crate::http::Admin;
 use crate::place;
 use crate::process::{Process, Start};
+use sea_orm::ConnectionTrait;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -68,6 +69,64 @@ impl Embedded {
         self.admin = admin(&self.data, &addresses);
     }
 
+    /// As [`Embedded::restart`] where the server may die first; says whether it got ready.
+    pub async fn try_restart(&mut self, options: Options) -> bool {
+        let announced = self.data.join("server.json");
+        let _ = std::fs::remove_file(&announced);
+        self.start_to_die(options);
+        while self.process.is_running() {
+            let text = std::fs::read(&announced).unwrap_or_default();
+            if let Ok(addresses) = serde_json::from_slice::<Addresses>(&text) {
+                self.public = url(&addresses.public);
+                self.admin = admin(&self.data, &addresses);
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
+    }
+
+    /// Waits until no task is queued or running; false when the server dies before.
+    pub async fn settles(&mut self) -> bool {
+        while self.process.is_running() {
+            if let Ok(unfinished) = self.admin.try_unfinished().await
+                && unfinished.is_empty()
+            {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    }
+
+    /// Starts again on the same data where the start itself is what kills it.
+    #[track_caller]
+    pub fn start_to_die(&mut self, options: Options) {
+        self.process.kill();
+        self.process = Process::start(&start(&self.data, options), &self.log);
+    }
+
+    /// The database of a server that is dead.
+    pub async fn database(&self) -> entities::Database {
+        let url = format!("sqlite:{}", self.data.join("countersign.db").display());
+        entities::connect(&url, 1)
+            .await
+            .expect("the data directory has a database")
+    }
+
+    /// Runs SQL statements on the database of a server that is dead, such as to make rows old.
+    #[track_caller]
+    pub async fn edit(&self, statements: &[&str]) {
+        let database = self.database().await;
+        let write = database.write().await.expect("the server is dead");
+        for statement in statements {
+            if let Err(error) = write.execute_unprepared(statement).await {
+                panic!("`{statement}`: {error}");
+            }
+        }
+        write.commit().await.expect("the server is dead");
+    }
+
     /// The admin API with the first token.
     pub fn admin(&self) -> &Admin {
         &self.admin
@@ -96,21 +155,7 @@ async fn launch(data: &Path, log: &Path, options: Options) -> (Process, Addresse
     let announced = data.join("server.json");
     // What an earlier server announced is not this one's.
     let _ = std::fs::remove_file(&announced);
-    let listen = ["--public", "127.0.0.1:0", "--admin", "127.0.0.1:0"].map(str::to_owned);
-    let mut arguments = vec![
-        "up".to_owned(),
-        "--data".to_owned(),
-        data.display().to_string(),
-    ];
-    arguments.extend(listen);
-    arguments.extend(options.arguments);
-    let start = Start {
-        program: "countersign".to_owned(),
-        arguments,
-        environment: options.environment,
-        fault: options.fault,
-    };
-    let mut process = Process::start(&start, log);
+    let mut process = Process::start(&start(data, options), log);
     let deadline = Instant::now() + super::START;
     let addresses: Addresses = loop {
         process.must_be_running();
@@ -128,6 +173,23 @@ async fn launch(data: &Path, log: &Path, options: Options) -> (Process, Addresse
     };
     wait_until_ready(&mut process, &format!("{}/ready", url(&addresses.public))).await;
     (process, addresses)
+}
+
+fn start(data: &Path, options: Options) -> Start {
+    let listen = ["--public", "127.0.0.1:0", "--admin", "127.0.0.1:0"].map(str::to_owned);
+    let mut arguments = vec![
+        "up".to_owned(),
+        "--data".to_owned(),
+        data.display().to_string(),
+    ];
+    arguments.extend(listen);
+    arguments.extend(options.arguments);
+    Start {
+        program: "countersign".to_owned(),
+        arguments,
+        environment: options.environment,
+        fault: options.fault,
+    }
 }
 
 fn admin(data: &Path, addresses: &Addresses) -> Admin {

@@ -16,5 +16,9 @@ pub fn verify_detached(
 ) -> Result<(), VerifyError> {
     let (detached, _) =
         DetachedSignature::from_armor_single(signature).map_err(|_| VerifyError::Unsigned)?;
-    if key.verifies(&detached.signature, message) { Ok(()) } else { Err(VerifyError::Mismatch) }
+    if key.verifies(&detached.signature, message) {
+        Ok(())
+    } else {
+        Err(VerifyError::Mismatch)
+    }
 }

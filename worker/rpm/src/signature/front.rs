@@ -15,8 +15,8 @@ pub(super) const SIGNATURES: [u32; 6] = [
 /// Bytes that a header written anew reserves for signatures to come; what rpmbuild reserves too.
 const RESERVE: usize = 4096;
 
-/// The front with `signature` in place of all signatures, as long as before if possible.
-pub(super) fn replace(front: &Front, signature: Option<(Entry, &[u8])>) -> Front {
+/// The front with `signatures` in place of all signatures, as long as before if possible.
+pub(super) fn replace(front: &Front, signatures: Vec<(Entry, &[u8])>) -> Front {
     let section = front.signature_section();
     let mut entries: Vec<(Entry, &[u8])> = section
         .entries()
@@ -26,7 +26,7 @@ pub(super) fn replace(front: &Front, signature: Option<(Entry, &[u8])>) -> Front
                 && entry.tag != tag::signature::RESERVED_SPACE
         })
         .map(|entry| (entry, section.raw(entry)))
-        .chain(signature)
+        .chain(signatures)
         .collect();
     entries.sort_by_key(|(entry, _)| entry.tag);
     let available = front.signature_length();

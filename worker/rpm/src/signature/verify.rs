@@ -1,10 +1,12 @@
 //! Whether a package is signed by a certain key.
 
+use std::io::Read;
+
 use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey, SignedPublicSubKey};
 use pgp::packet::Signature as Packet;
-use pgp::types::{KeyDetails, VerifyingKey};
+use pgp::types::KeyDetails;
 
-use super::{Signature, bytes_to_sign, entries, existing};
+use super::{Signature, bytes_to_sign, describe, entries};
 use crate::header::Front;
 
 /// An OpenPGP public key with those of its subkeys that may sign.
@@ -63,18 +65,22 @@ impl PublicKey {
                 .any(|print| own.iter().any(|id| print.ends_with(id.as_str())))
     }
 
-    /// Whether `packet` is by this key over `bytes`.
-    pub(super) fn verifies(&self, packet: &Packet, bytes: &[u8]) -> bool {
-        verifies(packet, &self.key.primary_key, bytes)
-            || self
-                .signing_subkeys
-                .iter()
-                .any(|subkey| verifies(packet, &subkey.key, bytes))
+    /// Whether the one of these keys that `packet` names made it over `bytes`.
+    pub(super) fn verifies(&self, packet: &Packet, bytes: impl Read) -> bool {
+        let made_by = |key: &dyn KeyDetails| {
+            packet.issuer_key_id().contains(&&key.legacy_key_id())
+                || packet.issuer_fingerprint().contains(&&key.fingerprint())
+        };
+        let primary = &self.key.primary_key;
+        if made_by(primary) {
+            return packet.verify(primary, bytes).is_ok();
+        }
+        let subkey = self
+            .signing_subkeys
+            .iter()
+            .find(|subkey| made_by(&subkey.key));
+        subkey.is_some_and(|subkey| packet.verify(&subkey.key, bytes).is_ok())
     }
-}
-
-fn verifies(packet: &Packet, key: &impl VerifyingKey, bytes: &[u8]) -> bool {
-    packet.verify(key, bytes).is_ok()
 }
 
 /// Checks that the header of a package is signed by `key`.
@@ -83,25 +89,48 @@ fn verifies(packet: &Packet, key: &impl VerifyingKey, bytes: &[u8]) -> bool {
 /// [`VerifyError`] if it is not signed, or not by this key, or no longer what was signed.
 pub fn verify(front: &Front, key: &PublicKey) -> Result<(), VerifyError> {
     let bytes = bytes_to_sign(front).map_err(|_| VerifyError::Unsigned)?;
-    let holds = entries(front)
-        .filter(|(covers_payload, _)| !covers_payload)
-        .filter_map(|(_, packet)| DetachedSignature::from_bytes(packet).ok())
-        .any(|detached| key.verifies(&detached.signature, bytes));
-    if holds {
-        return Ok(());
+    check(front, key, false, |packet| key.verifies(packet, bytes))
+}
+
+/// Checks that header and payload of a package are signed together by `key`, as is necessary where
+/// it [`super::needs_whole`]; `payload` is read to its end, but not held.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_whole(front: &Front, payload: impl Read, key: &PublicKey) -> Result<(), VerifyError> {
+    let bytes = bytes_to_sign(front).map_err(|_| VerifyError::Unsigned)?;
+    let mut whole = Some(bytes.chain(payload));
+    // The payload can be read but once; no package holds more than one such signature.
+    check(front, key, true, |packet| {
+        whole
+            .take()
+            .is_some_and(|whole| key.verifies(packet, whole))
+    })
+}
+
+fn check(
+    front: &Front,
+    key: &PublicKey,
+    covers_payload: bool,
+    mut holds: impl FnMut(&Packet) -> bool,
+) -> Result<(), VerifyError> {
+    let mut outcome = Err(VerifyError::Unsigned);
+    for (_, bytes) in entries(front).filter(|(covers, _)| *covers == covers_payload) {
+        if !key.made(&describe(covers_payload, bytes)) {
+            if outcome == Err(VerifyError::Unsigned) {
+                outcome = Err(VerifyError::OtherKey);
+            }
+            continue;
+        }
+        let Ok(detached) = DetachedSignature::from_bytes(bytes) else {
+            continue;
+        };
+        if holds(&detached.signature) {
+            return Ok(());
+        }
+        outcome = Err(VerifyError::Mismatch);
     }
-    let mut header_only = existing(front)
-        .into_iter()
-        .filter(|found| !found.covers_payload)
-        .peekable();
-    if header_only.peek().is_none() {
-        return Err(VerifyError::Unsigned);
-    }
-    if header_only.any(|found| key.made(&found)) {
-        Err(VerifyError::Mismatch)
-    } else {
-        Err(VerifyError::OtherKey)
-    }
+    outcome
 }
 
 /// Why bytes are not a public key.
@@ -112,14 +141,14 @@ pub struct KeyError(#[from] pgp::errors::Error);
 /// Why a package does not count as signed by a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    /// There is no signature over the header.
-    #[error("the package's header is not signed")]
+    /// There is no signature.
+    #[error("the package is not signed")]
     Unsigned,
     /// It is signed by another key.
     #[error("the package is signed by another key")]
     OtherKey,
     /// It says to be signed by the key, and is not.
-    #[error("the package's signature does not match its header")]
+    #[error("the package's signature does not match it")]
     Mismatch,
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
+use chrono::TimeDelta;
 use entities::blob::{self, State};
 use entities::part_list::{self, Parts};
-use entities::{
-    BlobId, PartListId, composition, metadata_file, now, package, publication_file,
-};
+use entities::{BlobId, PartListId, composition, metadata_file, now, package, publication_file};
 use jobs::fault;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -15,8 +14,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{BATCH, CollectGarbageError, GRACE};
+use super::{BATCH, CollectGarbageError, GRACE, made_before};
 use crate::context::Context;
+
+/// Part lists may become visible in another order than that of their identifiers, by at most this.
+const RECENT: TimeDelta = TimeDelta::hours(2);
 
 /// Marks unreferenced blobs, so that nobody refers to them again; answers how many.
 ///
@@ -24,7 +26,8 @@ use crate::context::Context;
 pub(super) async fn doom(context: &Context) -> Result<u64, DbErr> {
     let before = now() - GRACE;
     let mut parts = HashSet::new();
-    let mut newest = read_parts(context.db.read(), &mut parts, Uuid::nil()).await?;
+    read_parts(context.db.read(), &mut parts, Uuid::nil()).await?;
+    let recent = made_before(RECENT);
     let mut count = 0;
     let mut after = Uuid::nil();
     loop {
@@ -37,15 +40,17 @@ pub(super) async fn doom(context: &Context) -> Result<u64, DbErr> {
             .filter(blob::Column::State.ne(State::Doomed))
             .filter(unreferenced())
             .order_by_asc(blob::Column::Id)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .lock_exclusive()
             .into_tuple()
             .all(&*write)
             .await?;
-        let Some(last) = rows.last() else { return Ok(count) };
+        let Some(last) = rows.last() else {
+            return Ok(count);
+        };
         after = last.0;
         // Looked at again under the lock: whoever refers to a blob anew has locked it first.
-        newest = read_parts(&*write, &mut parts, newest).await?;
+        read_parts(&*write, &mut parts, recent).await?;
         let doomed = blob::Entity::update_many()
             .col_expr(blob::Column::State, Expr::value(State::Doomed))
             .col_expr(blob::Column::DoomedAt, Expr::value(now()))
@@ -58,25 +63,32 @@ pub(super) async fn doom(context: &Context) -> Result<u64, DbErr> {
     }
 }
 
-/// Adds the blobs of all part lists after `newest` to `parts`; answers the newest list.
+/// Adds the blobs of all part lists after `after` to `parts`.
 async fn read_parts(
     db: &impl ConnectionTrait,
     parts: &mut HashSet<BlobId>,
-    mut newest: Uuid,
-) -> Result<Uuid, DbErr> {
+    mut after: Uuid,
+) -> Result<(), DbErr> {
     loop {
         let lists: Vec<(PartListId, Parts)> = part_list::Entity::find()
             .select_only()
             .columns([part_list::Column::Id, part_list::Column::Parts])
-            .filter(part_list::Column::Id.gt(newest))
+            .filter(part_list::Column::Id.gt(after))
             .order_by_asc(part_list::Column::Id)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(db)
             .await?;
-        let Some((last, _)) = lists.last() else { return Ok(newest) };
-        newest = last.0;
-        parts.extend(lists.iter().flat_map(|(_, list)| &list.0).map(|part| part.blob));
+        let Some((last, _)) = lists.last() else {
+            return Ok(());
+        };
+        after = last.0;
+        parts.extend(
+            lists
+                .iter()
+                .flat_map(|(_, list)| &list.0)
+                .map(|part| part.blob),
+        );
     }
 }
 
@@ -92,7 +104,11 @@ fn unreferenced() -> Condition {
 /// That a row of `table` names the blob in `column`.
 fn refers<E: EntityTrait>(table: E, column: E::Column) -> Expr {
     let named = Expr::col((table, column)).eq(Expr::col((blob::Entity, blob::Column::Id)));
-    let rows = Query::select().expr(Expr::value(1)).from(table).and_where(named).to_owned();
+    let rows = Query::select()
+        .expr(Expr::value(1))
+        .from(table)
+        .and_where(named)
+        .to_owned();
     Expr::exists(rows)
 }
 
@@ -107,7 +123,7 @@ pub(super) async fn delete(context: &Context) -> Result<u64, CollectGarbageError
             .column(blob::Column::Id)
             .filter(blob::Column::State.eq(State::Doomed))
             .filter(blob::Column::DoomedAt.lt(before))
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(context.db.read())
             .await?;

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{BATCH, GRACE};
+use super::{BATCH, GRACE, made_before};
 use crate::context::Context;
 
 /// Deletes them; answers how many rows went.
@@ -51,10 +51,12 @@ async fn memberships(context: &Context) -> Result<u64, DbErr> {
         .filter(held.not())
         .exec(&*write)
         .await?;
-    let published = exists(Query::select().from(publication::Entity).and_where(
-        Expr::col((publication::Entity, publication::Column::Repository))
-            .eq(member(repository_package::Column::Repository)),
-    ));
+    let published = exists(
+        Query::select().from(publication::Entity).and_where(
+            Expr::col((publication::Entity, publication::Column::Repository))
+                .eq(member(repository_package::Column::Repository)),
+        ),
+    );
     let deleted = Query::select()
         .column(repository::Column::Id)
         .from(repository::Entity)
@@ -70,10 +72,15 @@ async fn memberships(context: &Context) -> Result<u64, DbErr> {
 }
 
 async fn compositions(context: &Context) -> Result<u64, DbErr> {
-    let used = exists(Query::select().from(publication_file::Entity).and_where(
-        Expr::col((publication_file::Entity, publication_file::Column::Composition))
+    let used = exists(
+        Query::select().from(publication_file::Entity).and_where(
+            Expr::col((
+                publication_file::Entity,
+                publication_file::Column::Composition,
+            ))
             .eq(Expr::col((composition::Entity, composition::Column::Id))),
-    ));
+        ),
+    );
     let write = context.db.write().await?;
     let gone = composition::Entity::delete_many()
         .filter(composition::Column::CreatedAt.lt(now() - GRACE))
@@ -86,13 +93,15 @@ async fn compositions(context: &Context) -> Result<u64, DbErr> {
 
 /// Their age is in their identifier.
 async fn part_lists(context: &Context) -> Result<u64, DbErr> {
-    let used = exists(Query::select().from(composition::Entity).and_where(
-        Expr::col((composition::Entity, composition::Column::PartList))
-            .eq(Expr::col((part_list::Entity, part_list::Column::Id))),
-    ));
+    let used = exists(
+        Query::select().from(composition::Entity).and_where(
+            Expr::col((composition::Entity, composition::Column::PartList))
+                .eq(Expr::col((part_list::Entity, part_list::Column::Id))),
+        ),
+    );
     let write = context.db.write().await?;
     let gone = part_list::Entity::delete_many()
-        .filter(part_list::Column::Id.lt(made_before_grace()))
+        .filter(part_list::Column::Id.lt(made_before(GRACE)))
         .filter(used.not())
         .exec(&*write)
         .await?;
@@ -102,10 +111,15 @@ async fn part_lists(context: &Context) -> Result<u64, DbErr> {
 
 /// Packages in no repository. Their rows are locked first: whoever uses one again, locks it too.
 async fn packages(context: &Context) -> Result<u64, DbErr> {
-    let held = exists(Query::select().from(repository_package::Entity).and_where(
-        Expr::col((repository_package::Entity, repository_package::Column::Package))
+    let held = exists(
+        Query::select().from(repository_package::Entity).and_where(
+            Expr::col((
+                repository_package::Entity,
+                repository_package::Column::Package,
+            ))
             .eq(Expr::col((package::Entity, package::Column::Id))),
-    ));
+        ),
+    );
     let mut count = 0;
     let mut after = Uuid::nil();
     loop {
@@ -114,15 +128,17 @@ async fn packages(context: &Context) -> Result<u64, DbErr> {
             .select_only()
             .column(package::Column::Id)
             .filter(package::Column::Id.gt(after))
-            .filter(package::Column::Id.lt(made_before_grace()))
+            .filter(package::Column::Id.lt(made_before(GRACE)))
             .filter(held.clone().not())
             .order_by_asc(package::Column::Id)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .lock_exclusive()
             .into_tuple()
             .all(&*write)
             .await?;
-        let Some(last) = rows.last() else { return Ok(count) };
+        let Some(last) = rows.last() else {
+            return Ok(count);
+        };
         after = last.0;
         let (wanted, _) = pending(&*write).await?;
         let ids = rows.into_iter().filter(|id| !wanted.contains(id));
@@ -154,12 +170,18 @@ async fn metadata_files(context: &Context) -> Result<u64, DbErr> {
         .into_tuple()
         .all(&*write)
         .await?;
-    let ids = carried.iter().filter_map(entities::Json::as_object).flat_map(|map| map.values());
+    let ids = carried
+        .iter()
+        .filter_map(entities::Json::as_object)
+        .flat_map(|map| map.values());
     wanted.extend(ids.filter_map(|id| id.as_str()?.parse::<MetadataFileId>().ok()));
     let mut count = 0;
-    let ids: Vec<MetadataFileId> =
-        rows.iter().map(|row| row.id).filter(|id| !wanted.contains(id)).collect();
-    for some in ids.chunks(BATCH as usize) {
+    let ids: Vec<MetadataFileId> = rows
+        .iter()
+        .map(|row| row.id)
+        .filter(|id| !wanted.contains(id))
+        .collect();
+    for some in ids.chunks(usize::from(BATCH)) {
         let gone = metadata_file::Entity::delete_many()
             .filter(metadata_file::Column::Id.is_in(some.iter().copied()))
             .exec(&*write)
@@ -189,7 +211,8 @@ async fn pending(
             Action::SetMetadataFile { file } => {
                 files.insert(file);
             }
-            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {}
+            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
+            }
         }
     }
     Ok((packages, files))
@@ -197,21 +220,4 @@ async fn pending(
 
 fn exists(query: &mut SelectStatement) -> Expr {
     Expr::exists(query.expr(Expr::value(1)).to_owned())
-}
-
-/// An identifier that sorts before all that were given out within the grace time.
-fn made_before_grace() -> Uuid {
-    let at = (now() - GRACE).timestamp_millis();
-    uuid::Builder::from_unix_timestamp_millis(u64::try_from(at).unwrap_or(0), &[0; 10]).into_uuid()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn identifiers_of_now_are_not_before_the_grace_time() {
-        assert!(PackageId::fresh().0 > made_before_grace());
-        assert!(Uuid::nil() < made_before_grace());
-    }
 }

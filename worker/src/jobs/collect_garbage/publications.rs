@@ -7,7 +7,9 @@ use entities::change::{self, Action};
 use entities::publication::{self, State};
 use entities::repository;
 use entities::{PublicationId, RepositoryId, now, publication_file};
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{BATCH, GRACE};
 use crate::context::Context;
@@ -49,7 +51,7 @@ async fn of(context: &Context, row: &repository::Model, rules: &Rules) -> Result
     let active = row.state == repository::State::Active;
     let past = past(&all, active, rules);
     let mut count = 0;
-    for some in past.chunks(BATCH as usize) {
+    for some in past.chunks(usize::from(BATCH)) {
         let write = context.db.write().await?;
         lock(&write, some).await?;
         let wanted = wanted(&write, row.id).await?;
@@ -96,9 +98,9 @@ fn past<'a>(
                     let superseded = publication.superseded_at;
                     seen <= rules.newest || superseded.is_none_or(|at| at >= rules.since)
                 }
-                State::Superseded => {
-                    publication.superseded_at.is_none_or(|at| at >= rules.abandoned)
-                }
+                State::Superseded => publication
+                    .superseded_at
+                    .is_none_or(|at| at >= rules.abandoned),
             };
             !keep && (!publication.pinned || !active)
         })
@@ -175,7 +177,10 @@ mod tests {
     }
 
     fn serials(all: &[publication::Model], active: bool) -> Vec<i64> {
-        past(all, active, &rules()).iter().map(|publication| publication.serial).collect()
+        past(all, active, &rules())
+            .iter()
+            .map(|publication| publication.serial)
+            .collect()
     }
 
     #[test]
@@ -194,7 +199,11 @@ mod tests {
     #[test]
     fn pinned_ones_are_kept_whatever_their_age() {
         let mut all = vec![publication(9, State::Live, TimeDelta::days(1))];
-        all.extend((1..8).rev().map(|n| publication(n, State::Superseded, TimeDelta::days(400))));
+        all.extend(
+            (1..8)
+                .rev()
+                .map(|n| publication(n, State::Superseded, TimeDelta::days(400))),
+        );
         all[5].pinned = true;
 
         assert_eq!(serials(&all, true), [5, 4, 2, 1]);
@@ -212,6 +221,12 @@ mod tests {
 
     #[test]
     fn one_that_is_being_prepared_is_kept() {
-        assert!(serials(&[publication(1, State::Prepared, TimeDelta::hours(1))], true).is_empty());
+        assert!(
+            serials(
+                &[publication(1, State::Prepared, TimeDelta::hours(1))],
+                true
+            )
+            .is_empty()
+        );
     }
 }

@@ -49,7 +49,7 @@ async fn tasks(context: &Context) -> Result<u64, DbErr> {
             .filter(task::Column::State.is_in([State::Succeeded, State::Failed, State::Cancelled]))
             .filter(task::Column::FinishedAt.lt(before))
             .order_by_asc(task::Column::FinishedAt)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(context.db.read())
             .await?;

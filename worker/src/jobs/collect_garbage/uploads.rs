@@ -5,7 +5,7 @@ use entities::task::{self, State};
 use entities::{UploadId, now, upload};
 use futures_util::TryStreamExt;
 use jobs::fault;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use storage::Entry;
 
@@ -42,7 +42,7 @@ async fn ended(context: &Context) -> Result<u64, CollectGarbageError> {
             .select_only()
             .column(upload::Column::Id)
             .filter(Expr::col(upload::Column::Task).not_in_subquery(open.clone()))
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(context.db.read())
             .await?;
@@ -72,5 +72,8 @@ async fn is_known(context: &Context, entry: &Entry) -> Result<bool, CollectGarba
     let Some(id) = id.and_then(|id| id.parse::<UploadId>().ok()) else {
         return Ok(false);
     };
-    Ok(upload::Entity::find_by_id(id).one(context.db.read()).await?.is_some())
+    Ok(upload::Entity::find_by_id(id)
+        .one(context.db.read())
+        .await?
+        .is_some())
 }

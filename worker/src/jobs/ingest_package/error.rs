@@ -7,8 +7,8 @@ use sea_orm::DbErr;
 use storage::StorageError;
 use vault::VaultError;
 
-use super::gates::DUPLICATE_NEVRA;
 use super::sign::FOREIGN_SIGNATURE;
+use crate::gates::DUPLICATE_NEVRA;
 use crate::handler::{Failure, Verdict};
 use crate::jobs::update_repository::no_repository;
 use crate::package_file::InspectError;
@@ -76,9 +76,9 @@ impl Failure for IngestPackageError {
             Self::Inspect(InspectError::Damaged(error)) => {
                 Verdict::Final(problem(error.code(), 422, unfit))
             }
-            Self::Inspect(InspectError::Refused(_) | InspectError::Broken) => {
-                Verdict::Retry(problem("package-unreadable", 500, "The package could not be read"))
-            }
+            Self::Inspect(InspectError::Refused(_) | InspectError::Broken) => Verdict::Retry(
+                problem("package-unreadable", 500, "The package could not be read"),
+            ),
             Self::DuplicateNevra(_) => {
                 let title = "The repository holds this version with other content";
                 Verdict::Final(problem(DUPLICATE_NEVRA, 409, title))

@@ -9,10 +9,8 @@ use sea_orm::{
 };
 
 use super::IngestPackageError;
+use crate::gates::DUPLICATE_NEVRA;
 use crate::package_file::Inspected;
-
-/// The code of a refusal because the repository holds this version with other content.
-pub(super) const DUPLICATE_NEVRA: &str = "duplicate-nevra";
 
 /// The repository, if it takes packages.
 pub(super) async fn repository(

@@ -40,18 +40,26 @@ pub(super) fn decide(
     let foreign = found.iter().find(|signature| !ours.made(signature));
     let Some(foreign) = foreign else {
         let holds = !found.is_empty() && signature::verify(package.front(), &ours).is_ok();
-        return Ok(if holds { Signature::Leave { by: Some(by) } } else { Signature::Make { by } });
+        return Ok(if holds {
+            Signature::Leave { by: Some(by) }
+        } else {
+            Signature::Make { by }
+        });
     };
-    let signer = foreign.fingerprints.first().or(foreign.key_ids.first()).cloned();
+    let signer = foreign
+        .fingerprints
+        .first()
+        .or(foreign.key_ids.first())
+        .cloned();
     match repository.policy.foreign_signature {
         ForeignSignature::Replace => Ok(Signature::Make { by }),
         ForeignSignature::Keep => Ok(Signature::Leave { by: signer }),
         ForeignSignature::Refuse if job.overrides.iter().any(|code| code == FOREIGN_SIGNATURE) => {
             Ok(Signature::Make { by })
         }
-        ForeignSignature::Refuse => {
-            Err(IngestPackageError::ForeignSignature(signer.unwrap_or_else(|| "unknown".into())))
-        }
+        ForeignSignature::Refuse => Err(IngestPackageError::ForeignSignature(
+            signer.unwrap_or_else(|| "unknown".into()),
+        )),
     }
 }
 
@@ -63,7 +71,10 @@ pub(super) async fn sign(
 ) -> Result<Package, IngestPackageError> {
     let message = signature::bytes_to_sign(package.front())?;
     let time = context.signature_time();
-    let signature = context.vault.sign(&key.name, message, time, Form::Binary).await?;
+    let signature = context
+        .vault
+        .sign(&key.name, message, time, Form::Binary)
+        .await?;
     let ours = PublicKey::parse(key.public.as_bytes())?;
     let front = signature::apply(package.front(), &signature)?;
     signature::verify(&front, &ours)?;

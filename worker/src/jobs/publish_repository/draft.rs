@@ -1,8 +1,6 @@
 //! A publication before any row speaks of it.
 
-use entities::{
-    BlobId, CompositionId, Json, PackageId, PartListId, publication, publication_file,
-};
+use entities::{BlobId, CompositionId, Json, PackageId, PartListId, publication, publication_file};
 use rpm::repomd::{Open, Record};
 
 use crate::blob::Stored;

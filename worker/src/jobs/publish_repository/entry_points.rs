@@ -24,10 +24,16 @@ pub(super) async fn entry_points(
     stamped_at: DateTime<Utc>,
 ) -> Result<[DraftFile; 3], PublishError> {
     let seconds = stamped_at.timestamp();
-    let records: Vec<_> = files.iter().filter_map(|file| file.listed(seconds)).collect();
+    let records: Vec<_> = files
+        .iter()
+        .filter_map(|file| file.listed(seconds))
+        .collect();
     let list = rpm::repomd::render(u64::try_from(seconds).unwrap_or(0), &records);
     let created = u32::try_from(seconds).unwrap_or(u32::MAX);
-    let signature = context.vault.sign(&key.name, &list, created, Form::Armored).await?;
+    let signature = context
+        .vault
+        .sign(&key.name, &list, created, Form::Armored)
+        .await?;
     Ok([
         inline(LIST, list),
         inline(SIGNATURE, signature),

@@ -88,7 +88,7 @@ impl PublishError {
         let title = "The repository could not be published";
         let problem = |code, status| Problem::new(code, status, title).detail(self.chain());
         match self {
-            Self::RetiredKey(_) => Some(problem("signing-key-unusable", 409)),
+            Self::RetiredKey(_) => Some(problem("signing-key-retired", 409)),
             Self::Sign(error) if error.is_final() => Some(problem(error.code(), 409)),
             Self::ReadBack { .. } if attempt >= PATIENCE => Some(problem("read-back-failed", 500)),
             Self::Inconsistent(_) if attempt >= PATIENCE => {
@@ -120,7 +120,6 @@ fn is_elsewhere(error: &ComposeError) -> bool {
 
 impl Failure for PublishError {
     fn verdict(&self) -> Verdict {
-        let unavailable = |code, title| Verdict::Unavailable(Problem::new(code, 503, title));
         match self {
             Self::NoRepository(_) => {
                 let title = "The repository does not exist";
@@ -128,13 +127,16 @@ impl Failure for PublishError {
             }
             Self::Task(error) => Verdict::fenced(error),
             Self::Database(error) => Verdict::database(error),
-            Self::Storage(StorageError::Full(_)) => {
-                unavailable("storage-full", "Storage is full")
+            Self::Storage(error) if !error.is_final() => match Verdict::storage(error) {
+                // However long it takes: nobody's change is to blame.
+                Verdict::Retry(problem) => Verdict::Unavailable(problem),
+                verdict => verdict,
+            },
+            Self::Sign(error) if !error.is_final() => Verdict::vault(error),
+            _ => {
+                let title = "The publish is tried again";
+                Verdict::Retry(Problem::new("publish-interrupted", 503, title))
             }
-            Self::Storage(_) => {
-                unavailable("storage-unavailable", "Storage did not answer as it should")
-            }
-            _ => unavailable("publish-interrupted", "The publish is tried again"),
         }
     }
 }

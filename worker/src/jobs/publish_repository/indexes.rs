@@ -109,7 +109,11 @@ async fn live_index(
 ) -> Result<Arc<Kept>, PublishError> {
     let file = live.file(kind.name());
     let id = file.and_then(|file| file.composition).ok_or_else(|| {
-        PublishError::Inconsistent(format!("publication {} has no {}", live.row.id, kind.name()))
+        PublishError::Inconsistent(format!(
+            "publication {} has no {}",
+            live.row.id,
+            kind.name()
+        ))
     })?;
     load::index(context, context.db.read(), id).await
 }
@@ -141,11 +145,18 @@ fn placed(
 }
 
 /// Takes the texts of the additions out of the changes.
-pub(super) fn texts(wave: &Wave, changes: &mut [change::Model]) -> Result<[Vec<Bytes>; 3], PublishError> {
+pub(super) fn texts(
+    wave: &Wave,
+    changes: &mut [change::Model],
+) -> Result<[Vec<Bytes>; 3], PublishError> {
     let mut texts = [Vec::new(), Vec::new(), Vec::new()];
     for place in &wave.additions {
         let change = &mut changes[*place];
-        let all = [&mut change.primary, &mut change.filelists, &mut change.other];
+        let all = [
+            &mut change.primary,
+            &mut change.filelists,
+            &mut change.other,
+        ];
         for (texts, text) in texts.iter_mut().zip(all) {
             let text = text.take().ok_or_else(|| {
                 PublishError::Inconsistent("an addition came without its text".into())
@@ -181,8 +192,10 @@ impl Order {
             let mut shelf = PartShelf::new(context, self.repository.id, ids);
             let next_ordinal = layouts[0].next_ordinal();
             let mut files = Vec::with_capacity(3);
-            for ((kind, texts), (layout, frame)) in
-                IndexKind::ALL.into_iter().zip(self.texts).zip(layouts.iter().zip(&frames))
+            for ((kind, texts), (layout, frame)) in IndexKind::ALL
+                .into_iter()
+                .zip(self.texts)
+                .zip(layouts.iter().zip(&frames))
             {
                 shelf.lay_out(Texts::Memory(texts));
                 let live = self.live.as_ref().map(|live| &*live[kind as usize]);
@@ -205,7 +218,10 @@ impl Order {
         let nothing = Index::default();
         for kind in IndexKind::ALL {
             let frame = frame(kind, &self.repository, self.packages)?;
-            let live = self.live.as_ref().map_or(&nothing, |live| &live[kind as usize].index);
+            let live = self
+                .live
+                .as_ref()
+                .map_or(&nothing, |live| &live[kind as usize].index);
             layouts.push(Layout::of(&frame, live, self.next_ordinal));
             frames.push(frame);
         }
@@ -233,7 +249,12 @@ pub(super) fn frame(
     };
     // Clients do without the count, and an index that tells it changes from its first byte on.
     let count = if repository.policy.exact { packages } else { 0 };
-    Ok(Frame::new(encoding, &kind.opening(count), kind.closing(), TERMINATOR)?)
+    Ok(Frame::new(
+        encoding,
+        &kind.opening(count),
+        kind.closing(),
+        TERMINATOR,
+    )?)
 }
 
 /// One index, composed.

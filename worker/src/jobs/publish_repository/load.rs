@@ -1,6 +1,6 @@
 //! Reading what a publish starts from: rows of what is live, and of what changes speak of.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use entities::change::{self, Action};
@@ -15,6 +15,7 @@ use super::PublishError;
 use super::wave::{Held, Known};
 use crate::context::Context;
 use crate::index::{Index, Kept};
+use crate::signing_keys;
 
 /// How many values go into one statement.
 const SOME: usize = 1000;
@@ -26,6 +27,8 @@ pub(super) struct Past {
     pub(super) row: publication::Model,
     /// Its indexes and uploaded metadata files.
     pub(super) files: Vec<publication_file::Model>,
+    /// The uploaded metadata files it carries, by record.
+    pub(super) metadata_files: BTreeMap<String, MetadataFileId>,
 }
 
 impl Past {
@@ -64,25 +67,26 @@ impl Past {
     async fn with_files(
         db: &impl ConnectionTrait,
         row: publication::Model,
-    ) -> Result<Self, DbErr> {
+    ) -> Result<Self, PublishError> {
         let files = publication_file::Entity::find()
             .filter(publication_file::Column::Publication.eq(row.id))
             .filter(publication_file::Column::Record.is_not_null())
             .order_by_asc(publication_file::Column::Path)
             .all(db)
             .await?;
-        Ok(Self { row, files })
+        let carried = serde_json::from_value(row.metadata_files.clone());
+        Ok(Self {
+            metadata_files: carried
+                .map_err(|_| missing("the list of metadata files of", row.id))?,
+            row,
+            files,
+        })
     }
 
     /// The file of the record `kind`.
     pub(super) fn file(&self, kind: &str) -> Option<&publication_file::Model> {
         let mut files = self.files.iter();
         files.find(|file| file.record.as_deref() == Some(kind))
-    }
-
-    /// The metadata files it carries, by record.
-    pub(super) fn metadata_files(&self) -> HashMap<String, MetadataFileId> {
-        serde_json::from_value(self.row.metadata_files.clone()).unwrap_or_default()
     }
 }
 
@@ -154,9 +158,8 @@ pub(super) async fn known(
                 }
             }
             Action::SetMetadataFile { file } => _ = files.insert(*file),
-            Action::UnsetMetadataFile { .. }
-            | Action::RollBack { .. }
-            | Action::Publish { .. } => {}
+            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
+            }
         }
     }
     let packages = packages(db, named).await?;
@@ -194,7 +197,10 @@ async fn held(
     repository: RepositoryId,
     packages: &HashMap<PackageId, package::Model>,
 ) -> Result<HashMap<String, Held>, DbErr> {
-    let paths: HashSet<&str> = packages.values().map(|package| package.path.as_str()).collect();
+    let paths: HashSet<&str> = packages
+        .values()
+        .map(|package| package.path.as_str())
+        .collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let mut rows = Vec::new();
     for some in paths.chunks(SOME) {
@@ -206,7 +212,10 @@ async fn held(
             .await?;
         rows.extend(found);
     }
-    let others = rows.iter().map(|row| row.package).filter(|id| !packages.contains_key(id));
+    let others = rows
+        .iter()
+        .map(|row| row.package)
+        .filter(|id| !packages.contains_key(id));
     let others = self::packages(db, others.collect()).await?;
     let source = |id: &PackageId| packages.get(id).or_else(|| others.get(id));
     let held = rows.into_iter().map(|row| {
@@ -259,14 +268,8 @@ pub(super) async fn key(
     repository: &repository::Model,
 ) -> Result<signing_key::Model, PublishError> {
     let name = &repository.signing_key;
-    let row = signing_key::Entity::find()
-        .filter(signing_key::Column::Name.eq(name))
-        .one(db)
-        .await?;
-    match row {
-        Some(row) if row.state != signing_key::State::Retired => Ok(row),
-        _ => Err(PublishError::RetiredKey(name.clone())),
-    }
+    let row = signing_keys::signing(db, name).await?;
+    row.ok_or_else(|| PublishError::RetiredKey(name.clone()))
 }
 
 fn missing(what: &str, id: impl std::fmt::Display) -> PublishError {

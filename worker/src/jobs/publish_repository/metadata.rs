@@ -21,10 +21,9 @@ pub(super) fn carried(
     past: Option<&Past>,
     changed: &BTreeMap<String, Option<MetadataFileId>>,
 ) -> BTreeMap<String, MetadataFileId> {
-    let mut carried: BTreeMap<String, MetadataFileId> = match past {
-        Some(past) => past.metadata_files().into_iter().collect(),
-        None => BTreeMap::new(),
-    };
+    let mut carried = past
+        .map(|past| past.metadata_files.clone())
+        .unwrap_or_default();
     for (record, file) in changed {
         match file {
             Some(file) => carried.insert(record.clone(), *file),
@@ -41,7 +40,6 @@ pub(super) async fn files(
     carried: &BTreeMap<String, MetadataFileId>,
 ) -> Result<Vec<DraftFile>, PublishError> {
     let rows = load::metadata_files(context.db.read(), carried.values().copied().collect()).await?;
-    let before = past.map(Past::metadata_files).unwrap_or_default();
     let mut files = Vec::new();
     for kind in MetadataFile::ALL {
         let forms = kind.published();
@@ -50,8 +48,8 @@ pub(super) async fn files(
         };
         let row = row(&rows, *id)?;
         for form in forms {
-            let same = before.get(forms[0].kind) == Some(id);
-            let old = past.filter(|_| same).and_then(|past| past.file(form.kind));
+            let is_same = |past: &&Past| past.metadata_files.get(forms[0].kind) == Some(id);
+            let old = past.filter(is_same).and_then(|past| past.file(form.kind));
             files.push(match old {
                 Some(old) => DraftFile::again(old, open(row, form)),
                 None => publish(context, row, form).await?,
@@ -87,7 +85,9 @@ async fn publish(
     }
     let bytes = if form.compressed {
         let compress = move || Encoding::Gzip.encode(&text);
-        tokio::task::spawn_blocking(compress).await?.map_err(crate::index::ComposeError::Member)?
+        tokio::task::spawn_blocking(compress)
+            .await?
+            .map_err(crate::index::ComposeError::Member)?
     } else {
         text.to_vec()
     };

@@ -88,7 +88,9 @@ pub(super) async fn prepare(
     for (id, index) in kept {
         context.indexes.keep_index(id, index);
     }
-    let new = adopted.into_iter().filter(|(written, adopted)| written == adopted);
+    let new = adopted
+        .into_iter()
+        .filter(|(written, adopted)| written == adopted);
     Ok(Prepared {
         row,
         new: new.map(|(_, adopted)| adopted).collect(),

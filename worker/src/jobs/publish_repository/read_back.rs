@@ -69,7 +69,10 @@ fn entry_points(
 fn names(list: &[u8], file: &publication_file::Model) -> bool {
     let line = |text: String| memchr::memmem::find(list, text.as_bytes()).is_some();
     line(format!("<location href=\"{}\"/>", file.path))
-        && line(format!("<checksum type=\"sha256\">{}</checksum>", file.sha256))
+        && line(format!(
+            "<checksum type=\"sha256\">{}</checksum>",
+            file.sha256
+        ))
 }
 
 /// Whether a file that is not an index has the bytes that its row says, if they are new.
@@ -108,27 +111,45 @@ async fn indexes(
             // Lists of parts never change, so the one at hand saves reading it again.
             Some(known) if !has_new(&known.index, prepared) => {
                 load::with_parts(row, Arc::clone(&known.index.parts))?
-            },
+            }
             _ => load::kept(context.db.read(), row).await?.index,
         };
         let read = new_parts(context, prepared, &index).await?;
-        let part = |part: &Part| read.get(&part.blob).cloned().ok_or_else(|| "not read".into());
+        let part = |part: &Part| {
+            read.get(&part.blob)
+                .cloned()
+                .ok_or_else(|| "not read".into())
+        };
         check(&index, &prepared.new, part)
-            .map_err(|cause| ReadBackError::Index { path: file.path.clone(), cause })
+            .map_err(|cause| ReadBackError::Index {
+                path: file.path.clone(),
+                cause,
+            })
             .and_then(|()| fits(&index, file))
-            .map_err(|cause| PublishError::ReadBack { publication: prepared.row.id, cause })?;
+            .map_err(|cause| PublishError::ReadBack {
+                publication: prepared.row.id,
+                cause,
+            })?;
     }
     Ok(())
 }
 
 fn has_new(index: &Index, prepared: &Prepared) -> bool {
-    !prepared.new.is_empty() && index.parts.iter().any(|part| prepared.new.contains(&part.blob))
+    !prepared.new.is_empty()
+        && index
+            .parts
+            .iter()
+            .any(|part| prepared.new.contains(&part.blob))
 }
 
 /// Whether the row of the file says of the index what the index says of itself.
 fn fits(index: &Index, file: &publication_file::Model) -> Result<(), ReadBackError> {
     let fits = index.sha256 == file.sha256 && u64::try_from(file.size) == Ok(index.size);
-    if fits { Ok(()) } else { Err(ReadBackError::File(file.path.clone())) }
+    if fits {
+        Ok(())
+    } else {
+        Err(ReadBackError::File(file.path.clone()))
+    }
 }
 
 /// The bytes of the new parts, as the data plane would send them.

@@ -40,7 +40,10 @@ pub(super) async fn rebuild(
 ) -> Result<Draft, PublishError> {
     let removed: HashSet<i64> = wave.removals.iter().copied().collect();
     let held = held(context, repository).await?;
-    let stays: Vec<bool> = held.iter().map(|(ordinal, _)| !removed.contains(ordinal)).collect();
+    let stays: Vec<bool> = held
+        .iter()
+        .map(|(ordinal, _)| !removed.contains(ordinal))
+        .collect();
     let mut entries: Vec<Entry> = held
         .into_iter()
         .filter(|(ordinal, _)| !removed.contains(ordinal))
@@ -108,10 +111,12 @@ fn added(
     known: &Known,
     changes: &[change::Model],
 ) -> impl Iterator<Item = (i64, package::Model)> {
-    wave.additions.iter().filter_map(move |place| match &changes[*place].action {
-        change::Action::Add { package } => Some((-1, known.packages.get(package)?.clone())),
-        _ => None,
-    })
+    wave.additions
+        .iter()
+        .filter_map(move |place| match &changes[*place].action {
+            change::Action::Add { package } => Some((-1, known.packages.get(package)?.clone())),
+            _ => None,
+        })
 }
 
 async fn compose(
@@ -131,7 +136,10 @@ async fn compose(
         }
         layouts.push((kind, frame, layout));
     }
-    let new_parts = layouts.iter().map(|(_, _, layout)| layout.new_parts()).sum();
+    let new_parts = layouts
+        .iter()
+        .map(|(_, _, layout)| layout.new_parts())
+        .sum();
     let ids = indexes::begin(context, new_parts).await?;
     let (context, repository) = (context.clone(), repository.clone());
     let compose = move || {
@@ -142,7 +150,9 @@ async fn compose(
             let spooled = spool(old, &stays, &added, order.clone(), &mut shelf)?;
             shelf.lay_out(spooled);
             let exact = repository.policy.exact;
-            files.push(indexes::file(*kind, frame, None, layout, exact, &mut shelf)?);
+            files.push(indexes::file(
+                *kind, frame, None, layout, exact, &mut shelf,
+            )?);
         }
         shelf.settle()?;
         Ok(indexes::Composed {
@@ -188,7 +198,9 @@ fn spool(
     for text in added {
         write(text).map_err(ComposeError::Member)?;
     }
-    let file = file.into_inner().map_err(|error| ComposeError::Member(error.into_error()))?;
+    let file = file
+        .into_inner()
+        .map_err(|error| ComposeError::Member(error.into_error()))?;
     Ok(Texts::Spooled {
         file,
         places,

@@ -35,12 +35,20 @@ pub(super) async fn restore(
     let Some(past) = Past::of(db, repository.id, serial).await? else {
         let title = "There is no such publication to go back to";
         let problem = Problem::new("no-such-publication", 404, title);
-        return Ok(Restored::Refused(problem.detail(format!("serial {serial}"))));
+        return Ok(Restored::Refused(
+            problem.detail(format!("serial {serial}")),
+        ));
     };
-    let there = repository_package::at(repository.id, serial).count(db).await?;
+    let there = repository_package::at(repository.id, serial)
+        .count(db)
+        .await?;
     if indexes::whole(there)? != past.row.packages {
         let title = "Packages of this publication were purged, so it cannot be put back";
-        return Ok(Restored::Refused(Problem::new("publication-purged", 409, title)));
+        return Ok(Restored::Refused(Problem::new(
+            "publication-purged",
+            409,
+            title,
+        )));
     }
     let (removed, added) = difference(db, repository, serial).await?;
     let effect = Effect {

@@ -97,7 +97,9 @@ impl PartShelf {
         let object = part.blob.object();
         let bytes = self.runtime.block_on(self.context.storage.get(&object))?;
         if hex::encode(Sha256::digest(&bytes)) != part.sha256 {
-            return Err(PublishError::Inconsistent(format!("{object} was tampered with")));
+            return Err(PublishError::Inconsistent(format!(
+                "{object} was tampered with"
+            )));
         }
         cache.keep_part(part.blob, bytes.clone());
         Ok(bytes)
@@ -138,8 +140,15 @@ impl Shelf for PartShelf {
                 let text = texts.get(number).cloned();
                 text.ok_or_else(|| "there is no such addition".into())
             }
-            Texts::Spooled { file, places, order } => {
-                let place = order.get(number).copied().ok_or("there is no such addition")?;
+            Texts::Spooled {
+                file,
+                places,
+                order,
+            } => {
+                let place = order
+                    .get(number)
+                    .copied()
+                    .ok_or("there is no such addition")?;
                 let (start, end) = (places[place], places[place + 1]);
                 let mut text = vec![0; usize::try_from(end - start)?];
                 file.read_exact_at(&mut text, start)?;
@@ -152,7 +161,10 @@ impl Shelf for PartShelf {
         if self.writes.len() >= WRITES {
             self.wait_for_one()?;
         }
-        let id = self.ids.pop().ok_or("there are more new parts than were announced")?;
+        let id = self
+            .ids
+            .pop()
+            .ok_or("there are more new parts than were announced")?;
         let bytes = Bytes::from(bytes);
         self.context.indexes.keep_part(id, bytes.clone());
         let storage = self.context.storage.clone();

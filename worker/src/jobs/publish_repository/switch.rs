@@ -53,7 +53,9 @@ impl Switch<'_> {
         let (next, repository) = (self.next, self.repository);
         let at = live_at(self.live);
         let write = context.db.write().await?;
-        repository.go_live(&*write, next.id, next.serial, at).await?;
+        repository
+            .go_live(&*write, next.id, next.serial, at)
+            .await?;
         self.turn_over(&write, at).await?;
         self.move_content(&write).await?;
         audit(&write, repository.id, self.overridden).await?;
@@ -114,7 +116,11 @@ impl Switch<'_> {
     async fn move_content(&self, write: &DatabaseTransaction) -> Result<(), PublishError> {
         let (repository, serial) = (self.repository.id, self.next.serial);
         match self.content {
-            Content::Changed { removed, added, purged } => {
+            Content::Changed {
+                removed,
+                added,
+                purged,
+            } => {
                 let ended = end(write, repository, serial, removed).await?;
                 if ended != removed.len() as u64 {
                     let message = format!("{ended} of {} packages could go", removed.len());
@@ -173,7 +179,9 @@ fn announce(context: &Context, claimed: &Claimed, tasks: &[TaskId], rest: bool) 
 /// moment has one publication.
 fn live_at(before: Option<&publication::Model>) -> DateTime<Utc> {
     let before = before.and_then(|before| before.live_at);
-    let earliest = before.map_or(DateTime::<Utc>::MIN_UTC, |at| at + TimeDelta::microseconds(1));
+    let earliest = before.map_or(DateTime::<Utc>::MIN_UTC, |at| {
+        at + TimeDelta::microseconds(1)
+    });
     now().max(earliest)
 }
 
@@ -195,7 +203,11 @@ async fn end(
     let mut ended = 0;
     for some in ordinals.chunks(SOME) {
         let ordinal = repository_package::Column::Ordinal.is_in(some.iter().copied());
-        ended += open(repository, serial).filter(ordinal).exec(write).await?.rows_affected;
+        ended += open(repository, serial)
+            .filter(ordinal)
+            .exec(write)
+            .await?
+            .rows_affected;
     }
     Ok(ended)
 }
@@ -215,7 +227,9 @@ async fn begin(
             package: Set(placed.package),
             path: Set(placed.path.clone()),
         });
-        repository_package::Entity::insert_many(rows).exec_without_returning(write).await?;
+        repository_package::Entity::insert_many(rows)
+            .exec_without_returning(write)
+            .await?;
     }
     Ok(())
 }
@@ -247,14 +261,19 @@ async fn restore(
     of: i64,
 ) -> Result<(), DbErr> {
     let since = repository_package::Column::SinceSerial.gt(of);
-    open(repository, serial).filter(Condition::all().add(since)).exec(write).await?;
+    open(repository, serial)
+        .filter(Condition::all().add(since))
+        .exec(write)
+        .await?;
     let back = "INSERT INTO repository_package \
                     (repository, ordinal, since_serial, until_serial, package, path) \
                 SELECT repository, ordinal, $1, NULL, package, path FROM repository_package \
                 WHERE repository = $2 AND since_serial <= $3 AND until_serial > $3";
     let backend = write.get_database_backend();
     let values = [serial.into(), repository.0.into(), of.into()];
-    write.execute_raw(Statement::from_sql_and_values(backend, back, values)).await?;
+    write
+        .execute_raw(Statement::from_sql_and_values(backend, back, values))
+        .await?;
     Ok(())
 }
 
@@ -268,7 +287,10 @@ async fn audit(
         return Ok(());
     }
     let ids = overridden.iter().map(|(task, _)| *task);
-    let tasks = task::Entity::find().filter(task::Column::Id.is_in(ids)).all(write).await?;
+    let tasks = task::Entity::find()
+        .filter(task::Column::Id.is_in(ids))
+        .all(write)
+        .await?;
     let by = |id: TaskId| {
         let task = tasks.iter().find(|task| task.id == id);
         task.map_or_else(|| "system".to_owned(), |task| task.created_by.clone())
@@ -282,6 +304,8 @@ async fn audit(
         task: Set(Some(*task)),
         details: Set(json!({ "gate": code })),
     });
-    audit::Entity::insert_many(rows).exec_without_returning(write).await?;
+    audit::Entity::insert_many(rows)
+        .exec_without_returning(write)
+        .await?;
     Ok(())
 }

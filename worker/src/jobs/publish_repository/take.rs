@@ -45,6 +45,7 @@ struct Pending {
     action: Action,
     batch: Option<Uuid>,
     taken_by: Option<TaskId>,
+    taken_fence: Option<i64>,
     bytes: i64,
 }
 
@@ -63,7 +64,7 @@ pub(super) async fn take(
     loop {
         let units = units(pending(context, repository).await?);
         let units = complete(context.db.read(), units).await?;
-        let choice = choose(units, claimed.id, claimed.crashes);
+        let choice = choose(units, claimed);
         let Some(poison) = choice.poison else {
             return stamp(context, claimed, repository, choice).await;
         };
@@ -78,10 +79,7 @@ pub(super) async fn take(
     }
 }
 
-async fn pending(
-    context: &Context,
-    repository: &repository::Model,
-) -> Result<Vec<Pending>, DbErr> {
+async fn pending(context: &Context, repository: &repository::Model) -> Result<Vec<Pending>, DbErr> {
     let text = "COALESCE(LENGTH(\"primary\"), 0) + COALESCE(LENGTH(filelists), 0) \
                 + COALESCE(LENGTH(other), 0)";
     change::Entity::find()
@@ -92,6 +90,7 @@ async fn pending(
             change::Column::Action,
             change::Column::Batch,
             change::Column::TakenBy,
+            change::Column::TakenFence,
         ])
         .expr_as(Expr::cust(format!("CAST({text} AS BIGINT)")), "bytes")
         .filter(change::Column::Repository.eq(repository.id))
@@ -147,14 +146,20 @@ struct Choice {
     poison: Option<Unit>,
 }
 
-/// Chooses among complete `units` for `task`, whose workers vanished `crashes` times.
-fn choose(mut units: Vec<Unit>, task: TaskId, crashes: i32) -> Choice {
-    let was_taken = |unit: &Unit| unit.iter().any(|change| change.taken_by == Some(task));
+/// Chooses among complete `units` for the publish `task`.
+fn choose(mut units: Vec<Unit>, task: &task::Model) -> Choice {
+    let was_taken = |unit: &Unit| {
+        let mut fences = unit.iter().map(|change| match change.taken_by {
+            Some(by) if by == task.id => change.taken_fence,
+            _ => None,
+        });
+        fences.any(|fence| fence.is_some_and(|fence| fence < task.fence))
+    };
     let all = units.len();
-    if crashes > 0 && units.iter().any(was_taken) {
+    if task.crashes > 0 && units.iter().any(was_taken) {
         units.retain(was_taken);
         if let [_] = units.as_slice()
-            && crashes >= POISON
+            && task.crashes >= POISON
         {
             return Choice {
                 poison: units.pop(),
@@ -247,8 +252,51 @@ mod tests {
             action: Action::Publish { rebuild: false },
             batch,
             taken_by: None,
+            taken_fence: None,
             bytes: 1,
         }
+    }
+
+    /// A publish whose workers vanished so often.
+    fn publish(crashes: i32) -> task::Model {
+        task::Model {
+            id: TaskId::fresh(),
+            kind: "publish_repository".into(),
+            payload: entities::Json::Null,
+            pool: Pool::Publish,
+            lock_key: None,
+            repository: None,
+            state: State::Running,
+            attempt: crashes + 1,
+            crashes,
+            max_attempts: i32::MAX,
+            fence: i64::from(crashes) + 1,
+            lease_owner: None,
+            lease_until: None,
+            run_after: entities::now(),
+            due_at: None,
+            nudged_at: None,
+            progress: None,
+            cancel: false,
+            result: None,
+            problem: None,
+            batch: None,
+            created_by: "system".into(),
+            epoch: None,
+            created_at: entities::now(),
+            started_at: None,
+            finished_at: None,
+        }
+    }
+
+    /// Changes of which the first `taken` were taken by the attempt of `task` before this one.
+    fn left_by(task: &task::Model, count: usize, taken: usize) -> Vec<Pending> {
+        let mut changes = singles(count);
+        for change in &mut changes[..taken] {
+            change.taken_by = Some(task.id);
+            change.taken_fence = Some(task.fence - 1);
+        }
+        changes
     }
 
     fn singles(count: usize) -> Vec<Pending> {
@@ -263,7 +311,7 @@ mod tests {
     fn all_are_taken_in_their_order() {
         let changes = singles(3);
 
-        let choice = choose(units(changes.clone()), TaskId::fresh(), 0);
+        let choice = choose(units(changes.clone()), &publish(0));
 
         assert_eq!(choice.take, ids(&changes));
         assert!(!choice.rest);
@@ -275,12 +323,12 @@ mod tests {
         let mut changes = singles(MOST_CHANGES - 1);
         changes.extend([change(batch), change(batch)]);
 
-        let choice = choose(units(changes.clone()), TaskId::fresh(), 0);
+        let choice = choose(units(changes.clone()), &publish(0));
         assert_eq!(choice.take.len(), MOST_CHANGES - 1);
         assert!(choice.rest);
 
         let large = (0..MOST_CHANGES + 5).map(|_| change(batch)).collect();
-        let choice = choose(units(large), TaskId::fresh(), 0);
+        let choice = choose(units(large), &publish(0));
         assert_eq!(choice.take.len(), MOST_CHANGES + 5);
         assert!(!choice.rest);
     }
@@ -290,7 +338,7 @@ mod tests {
         let mut changes = singles(3);
         changes[1].bytes = MOST_BYTES;
 
-        let choice = choose(units(changes), TaskId::fresh(), 0);
+        let choice = choose(units(changes), &publish(0));
 
         assert_eq!(choice.take.len(), 1);
         assert!(choice.rest);
@@ -301,8 +349,8 @@ mod tests {
         let mut changes = singles(3);
         changes[1].action = Action::RollBack { serial: 1 };
 
-        let first = choose(units(changes.clone()), TaskId::fresh(), 0);
-        let second = choose(units(changes[1..].to_vec()), TaskId::fresh(), 0);
+        let first = choose(units(changes.clone()), &publish(0));
+        let second = choose(units(changes[1..].to_vec()), &publish(0));
 
         assert_eq!(first.take, ids(&changes[..1]));
         assert_eq!(second.take, ids(&changes[1..2]));
@@ -311,13 +359,10 @@ mod tests {
 
     #[test]
     fn after_a_crash_half_of_what_was_taken_is_taken() {
-        let task = TaskId::fresh();
-        let mut changes = singles(6);
-        for change in &mut changes[..5] {
-            change.taken_by = Some(task);
-        }
+        let task = publish(1);
+        let changes = left_by(&task, 6, 5);
 
-        let choice = choose(units(changes.clone()), task, 1);
+        let choice = choose(units(changes.clone()), &task);
 
         assert_eq!(choice.take, ids(&changes[..3]));
         assert!(choice.rest && choice.poison.is_none());
@@ -325,23 +370,26 @@ mod tests {
 
     #[test]
     fn a_change_alone_is_tried_again_once_and_then_withdrawn() {
-        let task = TaskId::fresh();
-        let mut changes = singles(2);
-        changes[0].taken_by = Some(task);
+        for (crashes, is_withdrawn) in [(1, false), (2, true)] {
+            let task = publish(crashes);
+            let changes = left_by(&task, 2, 1);
 
-        let second = choose(units(changes.clone()), task, 1);
-        let third = choose(units(changes.clone()), task, 2);
+            let choice = choose(units(changes.clone()), &task);
 
-        assert_eq!(second.take, ids(&changes[..1]));
-        assert_eq!(ids(&third.poison.unwrap()), ids(&changes[..1]));
+            let first = ids(&changes[..1]);
+            assert_eq!(
+                choice.poison.map(|unit| ids(&unit)),
+                is_withdrawn.then(|| first.clone())
+            );
+            assert_eq!(choice.take, if is_withdrawn { Vec::new() } else { first });
+        }
     }
 
     #[test]
     fn stamps_without_a_crash_mean_nothing() {
-        let task = TaskId::fresh();
-        let mut changes = singles(2);
-        changes[0].taken_by = Some(task);
+        let task = publish(0);
+        let changes = left_by(&task, 2, 1);
 
-        assert_eq!(choose(units(changes), task, 0).take.len(), 2);
+        assert_eq!(choose(units(changes), &task).take.len(), 2);
     }
 }

@@ -228,7 +228,13 @@ impl<'a> Resolver<'a> {
         let mut ignored: Vec<&'static str> = Vec::new();
         while let Some(finding) = self.removal_finding(policy, &ignored) {
             let culprits: Vec<usize> = self.removing().collect();
-            let may = |place: &usize| changes[*place].overrides.0.iter().any(|name| name == finding.code);
+            let may = |place: &usize| {
+                changes[*place]
+                    .overrides
+                    .0
+                    .iter()
+                    .any(|name| name == finding.code)
+            };
             if culprits.iter().all(may) {
                 let passed = culprits.into_iter().map(|place| (place, finding.code));
                 self.wave.overridden.extend(passed);
@@ -247,7 +253,9 @@ impl<'a> Resolver<'a> {
     fn removal_finding(&self, policy: &Policy, ignored: &[&str]) -> Option<Finding> {
         let held = |path: &&str| self.known.held.contains_key(*path);
         let gone = self.removed_by.keys().filter(|path| held(path));
-        let replaced = gone.clone().filter(|path| self.now.get(*path).is_some_and(Option::is_some));
+        let replaced = gone
+            .clone()
+            .filter(|path| self.now.get(*path).is_some_and(Option::is_some));
         let effect = Effect {
             before: self.known.count,
             added: self.now.values().flatten().count() as u64,
@@ -281,10 +289,12 @@ impl<'a> Resolver<'a> {
             Action::Add { package } => self.known.packages.get(package),
             _ => None,
         };
-        self.wave.additions.sort_by(|one, other| match (package(one), package(other)) {
-            (Some(one), Some(other)) => canonical(one, other),
-            (one, other) => one.is_some().cmp(&other.is_some()),
-        });
+        self.wave
+            .additions
+            .sort_by(|one, other| match (package(one), package(other)) {
+                (Some(one), Some(other)) => canonical(one, other),
+                (one, other) => one.is_some().cmp(&other.is_some()),
+            });
         self.wave
     }
 }

@@ -47,7 +47,13 @@ pub(super) async fn withdraw(
     for Refused { task, problem, .. } in &refused {
         tracing::warn!(task.id = %task, problem = problem.code(), "withdrew a change");
     }
-    wake(context, &refused.iter().map(|refused| refused.task).collect::<Vec<_>>());
+    wake(
+        context,
+        &refused
+            .iter()
+            .map(|refused| refused.task)
+            .collect::<Vec<_>>(),
+    );
     Ok(())
 }
 

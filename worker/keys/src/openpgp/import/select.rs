@@ -6,7 +6,7 @@ use pgp::{
     packet::{KeyFlags, PublicKey, Signature, SignatureType},
     ser::Serialize,
     types::{
-        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams,
+        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams, SignedUser,
         StringToKey, Tag,
     },
 };
@@ -79,27 +79,16 @@ pub(super) fn signing_key(secret: &SignedSecretKey, now: u32) -> Result<Chosen<'
 
 fn primary_grant(secret: &SignedSecretKey) -> Result<Grant, ImportError> {
     let primary = secret.primary_key.public_key();
-    let details = &secret.details;
-    if details
+    if secret
+        .details
         .revocation_signatures
         .iter()
         .any(|sig| sig.verify_key(primary).is_ok())
     {
         return Err(ImportError::Revoked);
     }
-    let on_users = details.users.iter().flat_map(|user| {
-        user.signatures.iter().filter(|sig| {
-            sig.is_certification()
-                && sig
-                    .verify_certification(primary, Tag::UserId, &user.id)
-                    .is_ok()
-        })
-    });
-    let direct = details
-        .direct_signatures
-        .iter()
-        .filter(|sig| sig.verify_key(primary).is_ok());
-    newest(on_users.chain(direct))
+    // Not signatures on the key alone: those may be newer and grant nothing.
+    newest(users(secret).into_iter().map(|(_, signature)| signature))
         .map(|signature| grant(signature, primary))
         .ok_or(ImportError::NotSelfSigned)
 }
@@ -183,29 +172,34 @@ fn unexpired(expires: Option<u32>, now: u32) -> Result<(), ImportError> {
     }
 }
 
-/// The user id marked as primary, else the first, of those with a valid self-signature.
+/// The user id marked as primary, else the first.
 fn user_id(secret: &SignedSecretKey) -> Result<String, ImportError> {
-    let primary = secret.primary_key.public_key();
-    let valid: Vec<_> = secret
-        .details
-        .users
+    let users = users(secret);
+    users
         .iter()
-        .filter_map(|user| {
-            let own = user.signatures.iter().filter(|sig| {
-                sig.verify_certification(primary, Tag::UserId, &user.id)
-                    .is_ok()
-            });
-            newest(own)
-                .filter(|sig| sig.is_certification())
-                .map(|sig| (user, sig.is_primary()))
-        })
-        .collect();
-    valid
-        .iter()
-        .find(|(_, marked)| *marked)
-        .or(valid.first())
+        .find(|(_, signature)| signature.is_primary())
+        .or(users.first())
         .map(|(user, _)| String::from_utf8_lossy(user.id.id()).into_owned())
         .ok_or(ImportError::NotSelfSigned)
+}
+
+/// The user ids whose newest self-signature is valid and no revocation, with that signature.
+fn users(secret: &SignedSecretKey) -> Vec<(&SignedUser, &Signature)> {
+    let primary = secret.primary_key.public_key();
+    let mut users = Vec::new();
+    for user in &secret.details.users {
+        let own = user.signatures.iter().filter(|signature| {
+            signature
+                .verify_certification(primary, Tag::UserId, &user.id)
+                .is_ok()
+        });
+        users.extend(
+            newest(own)
+                .filter(|signature| signature.is_certification())
+                .map(|signature| (user, signature)),
+        );
+    }
+    users
 }
 
 /// Whether only a stub is there: the private part stayed offline or is on a card.

@@ -1,0 +1,348 @@
+//! What has a server pass each fault point, and what must be true afterwards.
+
+use kit::Repository;
+use kit::client::Keyring;
+use kit::place;
+use kit::repository::make_key;
+use kit::server::Embedded;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+/// The name of the package that is added.
+pub(crate) const ADDED: &str = "second";
+
+/// What a test does to have the server pass a fault point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    CreateRepository,
+    UpdateRepository,
+    DeleteRepository,
+    GenerateKey,
+    ImportKey,
+    RetireKey,
+    CreateToken,
+    RevokeToken,
+    Upload,
+    RemovePackage,
+    /// Removes every package, which the gate against shrinking refuses.
+    RemoveAll,
+    SetMetadataFile,
+    UnsetMetadataFile,
+    Publish,
+    /// A publish that finds nothing to do.
+    PublishNothing,
+    /// Nothing but the start: reconcilers look around first thing.
+    Start,
+}
+
+/// The act, its job, and the job's fault points that the act passes.
+pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
+    (
+        Act::CreateRepository,
+        "create_repository",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::UpdateRepository,
+        "update_repository",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::DeleteRepository,
+        "delete_repository",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::GenerateKey,
+        "generate_key",
+        &["kept", "recorded", "committed"],
+    ),
+    (
+        Act::ImportKey,
+        "import_key",
+        &["kept", "recorded", "committed"],
+    ),
+    (Act::RetireKey, "retire_key", &["recorded", "committed"]),
+    (Act::CreateToken, "create_token", &["recorded", "committed"]),
+    (Act::RevokeToken, "revoke_token", &["recorded", "committed"]),
+    (
+        Act::Upload,
+        "ingest_package",
+        &[
+            "inspected",
+            "signed",
+            "writing",
+            "written",
+            "recorded",
+            "committed",
+            "discarded",
+        ],
+    ),
+    (
+        Act::RemovePackage,
+        "remove_package",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::SetMetadataFile,
+        "set_metadata_file",
+        &["checked", "writing", "written", "recorded", "committed"],
+    ),
+    (
+        Act::UnsetMetadataFile,
+        "unset_metadata_file",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::Publish,
+        "create_publication",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::Upload,
+        "publish_repository",
+        &[
+            "before_take",
+            "after_take",
+            "package.second",
+            "before_parts",
+            "after_announcing_parts",
+            "writing_parts",
+            "after_parts",
+            "before_prepare",
+            "after_prepare",
+            "after_read_back",
+            "before_switch",
+            "after_switch",
+        ],
+    ),
+    (
+        Act::PublishNothing,
+        "publish_repository",
+        &["before_finish", "after_finish"],
+    ),
+    (
+        Act::RemoveAll,
+        "publish_repository",
+        &["before_withdraw", "after_withdraw"],
+    ),
+    (
+        Act::Start,
+        "collect_garbage",
+        &[
+            "uploads",
+            "publications",
+            "contents",
+            "doomed",
+            "object",
+            "blobs",
+            "queue",
+        ],
+    ),
+    (
+        Act::Start,
+        "materialize_compositions",
+        &["before_copy", "after_copy", "after_row"],
+    ),
+];
+
+/// Groups, for the metadata file.
+const GROUP: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+    <comps><group><id>g</id><name>G</name><description>D</description>\
+    <default>true</default><uservisible>true</uservisible>\
+    <packagelist><packagereq type=\"mandatory\">one</packagereq></packagelist></group></comps>\n";
+
+/// Makes everything two days old, so that there are garbage and settled indexes.
+const AGED: &[&str] = &[
+    "UPDATE publication SET live_at = '2020-01-01 00:00:00+00:00'",
+    "UPDATE blob SET doomed_at = '2020-01-01 00:00:00+00:00' WHERE doomed_at IS NOT NULL",
+];
+
+impl Act {
+    /// Whether the server does it by itself when it starts.
+    pub(crate) fn is_done_at_start(self) -> bool {
+        matches!(self, Self::Start | Self::PublishNothing)
+    }
+
+    /// Makes what has to be there before; returns the paths that the act is about.
+    pub(crate) async fn prepare(self, server: &mut Embedded, repository: &Repository) -> String {
+        let admin = server.admin();
+        let path = repository.path();
+        match self {
+            Self::DeleteRepository => path,
+            Self::RetireKey => {
+                make_key(admin, "old", "ed25519").await;
+                let keys = admin.all("/signing-keys?limit=100").await;
+                format!("/signing-keys/{}/retire", id_of(&keys, "old"))
+            }
+            Self::RevokeToken => {
+                let body = json!({ "name": "old", "role": "auditor" });
+                admin.succeeds(admin.post("/tokens", &body).await).await;
+                format!(
+                    "/tokens/{}/revoke",
+                    id_of(&admin.all("/tokens?limit=100").await, "old")
+                )
+            }
+            Self::RemovePackage => {
+                let packages = admin.all(&format!("{path}/packages?limit=100")).await;
+                format!("{path}/packages/{}", id_of(&packages, "three"))
+            }
+            Self::RemoveAll => {
+                let packages = admin.all(&format!("{path}/packages?limit=100")).await;
+                let batch = uuid::Uuid::now_v7();
+                let ids = packages.iter().filter_map(|package| package["id"].as_str());
+                let paths = ids.map(|id| format!("{path}/packages/{id}?batch={batch}"));
+                paths.collect::<Vec<_>>().join(" ")
+            }
+            Self::UnsetMetadataFile => {
+                let file = format!("{path}/metadata-files/group");
+                admin.succeeds(admin.put(&file, GROUP).await).await;
+                file
+            }
+            Self::PublishNothing => {
+                server.process.kill();
+                let repository = entities::RepositoryId(repository.id.parse().unwrap());
+                let database = server.database().await;
+                let write = database.write().await.unwrap();
+                jobs::request_publish(&write, repository).await.unwrap();
+                write.commit().await.unwrap();
+                String::new()
+            }
+            Self::Start => {
+                server.process.kill();
+                server.edit(AGED).await;
+                String::new()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Asks for it; the server may die before it answers.
+    pub(crate) async fn perform(self, server: &Embedded, repository: &Repository, about: &str) {
+        let path = repository.path();
+        let ask = |method: Method, path: &str| server.admin().request(method, path);
+        let post = |path: &str, body: Value| ask(Method::POST, path).json(&body);
+        let put = |path: String, octets: Vec<u8>| -> RequestBuilder {
+            let request = ask(Method::PUT, &path).body(octets);
+            request.header("content-type", "application/octet-stream")
+        };
+        let requests = match self {
+            Self::CreateRepository => {
+                let body = json!({ "address": "rpm/core/new", "signing_key": repository.key });
+                vec![post("/repositories", body)]
+            }
+            Self::UpdateRepository => {
+                let body = json!({ "policy": { "shrink_percent": 77 } });
+                vec![ask(Method::PATCH, &path).json(&body)]
+            }
+            Self::GenerateKey => {
+                let body = json!({ "name": "new", "purpose": "openpgp", "algorithm": "ed25519" });
+                vec![post("/signing-keys", body)]
+            }
+            Self::CreateToken => vec![post("/tokens", json!({ "name": "new", "role": "auditor" }))],
+            Self::RetireKey | Self::RevokeToken => vec![ask(Method::POST, about)],
+            Self::Upload => {
+                vec![put(
+                    format!("{path}/packages/{ADDED}.rpm"),
+                    super::package(ADDED),
+                )]
+            }
+            Self::SetMetadataFile => {
+                vec![put(format!("{path}/metadata-files/group"), GROUP.into())]
+            }
+            Self::Publish => vec![post(&format!("{path}/publications"), json!({}))],
+            Self::DeleteRepository
+            | Self::RemovePackage
+            | Self::RemoveAll
+            | Self::UnsetMetadataFile => about
+                .split(' ')
+                .map(|path| ask(Method::DELETE, path))
+                .collect(),
+            Self::ImportKey => {
+                import_key(server);
+                vec![]
+            }
+            Self::PublishNothing | Self::Start => vec![],
+        };
+        for request in requests {
+            // No answer is one of the things that may happen.
+            let _ = request.send().await;
+        }
+    }
+
+    /// What the repository holds at the end.
+    pub(crate) fn packages_afterwards(self) -> Vec<String> {
+        let names: &[&str] = match self {
+            Self::Upload => &["one", "second", "three", "two"],
+            Self::RemovePackage => &["one", "two"],
+            _ => &["one", "three", "two"],
+        };
+        names
+            .iter()
+            .map(|name| format!("{name}-1.0-1.noarch"))
+            .collect()
+    }
+
+    /// Checks what else must be true at the end.
+    pub(crate) async fn check(self, server: &Embedded, about: &str) {
+        let admin = server.admin();
+        match self {
+            Self::CreateRepository => {
+                let found = admin.all("/repositories?address=rpm/core/new").await;
+                assert_eq!(found.len(), 1);
+            }
+            Self::DeleteRepository => {
+                admin.get(about).await.problem(404, "not-found");
+            }
+            Self::GenerateKey | Self::ImportKey => {
+                let keys = admin.all("/signing-keys?limit=100").await;
+                let key = id_of(&keys, "new");
+                let exported = admin.get(&format!("/signing-keys/{key}/public")).await;
+                assert!(exported.expect(200).text().contains("PUBLIC KEY BLOCK"));
+            }
+            Self::RetireKey => {
+                let keys = admin.all("/signing-keys?limit=100").await;
+                let old = keys.iter().find(|key| key["name"] == "old").unwrap();
+                assert_ne!(old["state"], "active");
+            }
+            Self::CreateToken => {
+                id_of(&admin.all("/tokens?limit=100").await, "new");
+            }
+            Self::RevokeToken => {
+                let tokens = admin.all("/tokens?limit=100").await;
+                let old = tokens.iter().find(|token| token["name"] == "old").unwrap();
+                assert!(old["revoked_at"].is_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn import_key(server: &Embedded) {
+    let (ring, folder) = (Keyring::empty(), place::scratch());
+    ring.generate("Owner <owner@example.org>", "ed25519", "a passphrase");
+    let (key, passphrase) = (
+        folder.path().join("key.asc"),
+        folder.path().join("passphrase"),
+    );
+    place::write(&key, ring.private_key("owner@example.org", "a passphrase"));
+    place::write(&passphrase, "a passphrase\n");
+    let (key, passphrase) = (key.display().to_string(), passphrase.display().to_string());
+    // The server goes away under it: its exit code says no more.
+    server.cli(&[
+        "key",
+        "import",
+        "new",
+        &key,
+        "--passphrase-file",
+        &passphrase,
+        "--no-wait",
+    ]);
+}
+
+fn id_of(items: &[Value], name: &str) -> String {
+    let found = items.iter().find(|item| item["name"] == name);
+    let id = found.and_then(|item| item["id"].as_str());
+    id.unwrap_or_else(|| panic!("no `{name}` in {items:?}"))
+        .to_owned()
+}

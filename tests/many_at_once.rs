@@ -1,0 +1,142 @@
+//! Many changes and many readers at the same time: nothing is lost and nobody sees a mixture.
+
+use kit::client::{Dnf, Repository as Told};
+use kit::command::Outcome;
+use kit::corpus::{self, RpmBuilder};
+use kit::database::block_on;
+use kit::server::{Embedded, Objects, Scaled};
+use kit::{Repository, place};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const CHANGES: usize = 1000;
+const CLIENTS: usize = 50;
+const PUBLISHES: usize = 200;
+
+#[test]
+fn a_thousand_concurrent_changes_all_end_up_published_on_sqlite() {
+    block_on(async {
+        let server = Embedded::start().await;
+        thousand_changes(&Repository::create(server.admin(), server.public(), "rpm/core/k").await)
+            .await;
+    });
+}
+
+#[test]
+fn a_thousand_concurrent_changes_all_end_up_published_on_postgres() {
+    block_on(async {
+        let servers = Scaled::start(1, 2, Objects::Folder).await;
+        thousand_changes(
+            &Repository::create(servers.admin(), servers.public(), "rpm/core/k").await,
+        )
+        .await;
+    });
+}
+
+async fn thousand_changes(repository: &Repository) {
+    let packages: Vec<Vec<u8>> = (0..CHANGES)
+        .map(|number| corpus::package(3, number as u64))
+        .collect();
+
+    repository.push_all(&packages, 100).await;
+
+    assert_eq!(repository.nevras().await.len(), CHANGES);
+    let publications = repository.publications().await.len();
+    assert!(
+        publications <= CHANGES / 4,
+        "changes share publications: there are {publications}"
+    );
+    let names = Dnf::new(&[repository.for_clients()]).query(&["--qf", "%{name}"]);
+    assert_eq!(names.len(), CHANGES);
+}
+
+#[test]
+fn fifty_clients_read_through_two_hundred_publishes() {
+    let (server, repository) = block_on(async {
+        let server = Embedded::start().await;
+        let repository = Repository::create(server.admin(), server.public(), "rpm/core/r").await;
+        repository
+            .push(RpmBuilder::new("first", "1.0", "1").arch("noarch").build())
+            .await;
+        (server, repository)
+    });
+    let listed = repository
+        .for_clients()
+        .by_mirror_list(&(repository.base() + "mirrorlist"));
+    let done = AtomicBool::new(false);
+
+    let reads: usize = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|number| {
+                // Half of them as the ready-made file says, half by a plain base URL.
+                let told = if number % 2 == 0 {
+                    listed.clone()
+                } else {
+                    repository.for_clients()
+                };
+                let done = &done;
+                scope.spawn(move || read_until(done, told))
+            })
+            .collect();
+        block_on(publish_again_and_again(&repository));
+        done.store(true, Ordering::Relaxed);
+        clients
+            .into_iter()
+            .map(|client| client.join().expect("a client read a mixture"))
+            .sum()
+    });
+
+    assert!(reads >= CLIENTS, "every client has read: {reads}");
+    assert_eq!(block_on(repository.nevras()).len(), 1 + PUBLISHES);
+    drop(server);
+}
+
+async fn publish_again_and_again(repository: &Repository) {
+    for number in 0..PUBLISHES {
+        let name = format!("later{number}");
+        repository
+            .push(RpmBuilder::new(&name, "1.0", "1").arch("noarch").build())
+            .await;
+    }
+}
+
+/// Refreshes until `done`, at least once; returns how often.
+fn read_until(done: &AtomicBool, told: Told) -> usize {
+    let dnf = Dnf::new(&[told]);
+    let mut reads = 0;
+    while reads == 0 || !done.load(Ordering::Relaxed) {
+        let outcome = dnf.run(&["makecache", "--refresh"]);
+        outcome.succeeded();
+        assert!(!is_mixture(&outcome), "{outcome}");
+        reads += 1;
+    }
+    reads
+}
+
+/// What dnf says, and works around, when files do not belong together.
+fn is_mixture(outcome: &Outcome) -> bool {
+    ["checksum", "Bad GPG", "404", "signature"]
+        .iter()
+        .any(|text| outcome.stderr.contains(text))
+}
+
+#[test]
+fn half_a_gigabyte_streams_through_the_server() {
+    block_on(async {
+        let server = Embedded::start().await;
+        let repository = Repository::create(server.admin(), server.public(), "rpm/core/big").await;
+        let folder = place::scratch();
+        let file = folder.path().join("big.rpm");
+        place::write(&file, RpmBuilder::new("small", "1.0", "1").build());
+        let sparse = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+        // Trailing octets that no header announces: refused, after all of them were taken.
+        sparse.set_len(512 << 20).unwrap();
+        let stream = tokio::fs::File::open(&file).await.unwrap();
+
+        let answer = repository.upload(reqwest::Body::from(stream)).await;
+
+        server.admin().fails(answer).await;
+        let peak = server.process.peak_memory() >> 20;
+        assert!(peak < 200, "the server took {peak} MiB");
+        assert!(repository.nevras().await.is_empty());
+    });
+}

@@ -1,0 +1,14 @@
+//! The worker as a whole, on both databases: what it makes of tasks, and what its handlers do.
+
+#[path = "jobs/fixture.rs"]
+mod fixture;
+#[path = "jobs/garbage.rs"]
+mod garbage;
+#[path = "jobs/ingest.rs"]
+mod ingest;
+#[path = "jobs/outcomes.rs"]
+mod outcomes;
+#[path = "jobs/rows.rs"]
+mod rows;
+#[path = "jobs/takeover.rs"]
+mod takeover;
