@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod connection;
 mod demo;
+mod export;
 mod failure;
 mod output;
 mod session;

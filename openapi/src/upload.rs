@@ -4,10 +4,12 @@ use std::io;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
+use progenitor_client::ClientInfo as _;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use uuid::Uuid;
 
 use crate::types::Task;
+
 use crate::{Connection, Failure};
 
 /// A package on its way to a repository.

@@ -1,10 +1,21 @@
 //! `countersign package push|list|remove`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::arguments::Waiting;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use openapi::{Upload, types};
+use tokio_util::io::ReaderStream;
+use uuid::Uuid;
+
+use crate::arguments::{Global, Waiting};
+use crate::failure::{Code, Failure};
+use crate::output;
+use crate::session::{Session, refused};
+
+/// How many octets are read from a file at once.
+const PIECE: usize = 256 << 10;
 
 /// Verbs of packages.
 #[derive(Debug, Subcommand)]
@@ -53,4 +64,146 @@ pub(crate) struct Remove {
     overrides: Vec<String>,
     #[command(flatten)]
     waiting: Waiting,
+}
+
+pub(crate) async fn run(global: &Global, verb: &Package) -> Result<(), Failure> {
+    let session = Session::open(global)?;
+    match verb {
+        Package::Push(push) => upload(&session, push).await,
+        Package::List { address } => list(&session, address).await,
+        Package::Remove(remove) => session.take_away(remove).await,
+    }
+}
+
+/// Sends every file, then waits for all: one publication takes what arrives together.
+async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
+    let repository = session.repository(&push.address).await?;
+    let batch = push.together.then(Uuid::now_v7);
+    let bars = MultiProgress::new();
+    let mut tasks = Vec::new();
+    for file in &push.files {
+        let octets = tokio::fs::File::open(file).await.map_err(|error| unreadable(file, &error))?;
+        let size = octets.metadata().await.map_err(|error| unreadable(file, &error))?.len();
+        let upload = Upload {
+            repository: repository.id,
+            filename: filename(file)?,
+            size,
+            overrides: push.overrides.clone(),
+            batch,
+            ..Upload::default()
+        };
+        let bar = bars.add(upload_bar(&upload.filename, size));
+        let sent = bar.clone();
+        let stream = ReaderStream::with_capacity(octets, PIECE);
+        let task = session.upload(&upload, stream, move |done| sent.set_position(done)).await;
+        bar.finish_and_clear();
+        tasks.push((upload.filename, task.map_err(refused)?));
+    }
+    if push.waiting.no_wait {
+        return tasks.iter().try_for_each(|(_, task)| crate::commands::task::print(session, task));
+    }
+    let mut ended = Vec::new();
+    let mut failures = Vec::new();
+    for (filename, task) in tasks {
+        match session.watch(task).await {
+            Ok(task) => {
+                if !session.json {
+                    println!("published {filename} in {}", push.address);
+                }
+                ended.push(task);
+            }
+            Err(failure) => {
+                let message = format!("{filename}: {}", failure.message);
+                failures.push(Failure { message, ..failure });
+            }
+        }
+    }
+    if session.json {
+        output::json(&ended)?;
+    }
+    let last = failures.pop();
+    failures.iter().for_each(Failure::print);
+    last.map_or(Ok(()), Err)
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::from_error(Code::Usage, &format!("could not read `{}`", file.display()), error)
+}
+
+fn filename(file: &Path) -> Result<String, Failure> {
+    let name = file.file_name().and_then(|name| name.to_str());
+    name.map(ToOwned::to_owned)
+        .ok_or_else(|| Failure::new(Code::Usage, format!("`{}` is no file name", file.display())))
+}
+
+fn upload_bar(filename: &str, size: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} {bar:30} {bytes}/{total_bytes} {bytes_per_sec}");
+    ProgressBar::new(size)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_prefix(filename.to_owned())
+}
+
+impl Session {
+    /// Every package of `repository`, or those that are asked for.
+    pub(crate) async fn packages(
+        &self,
+        repository: Uuid,
+        serial: Option<i64>,
+    ) -> Result<Vec<types::Package>, Failure> {
+        let mut packages = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut ask = self.list_packages().repository(repository).limit(500_u64);
+            if let Some(serial) = serial {
+                ask = ask.serial(serial);
+            }
+            if let Some(cursor) = cursor {
+                ask = ask.cursor(cursor);
+            }
+            let page = ask.send().await.map_err(refused)?.into_inner();
+            packages.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(packages);
+            }
+        }
+    }
+
+    async fn take_away(&self, remove: &Remove) -> Result<(), Failure> {
+        let repository = self.repository(&remove.address).await?;
+        let wanted = remove.package.as_str();
+        let named = |package: &types::Package| {
+            let path = package.path.rsplit('/').next();
+            package.id.to_string() == wanted || package.nevra == wanted || path == Some(wanted)
+        };
+        let package = self.packages(repository.id, None).await?.into_iter().find(named);
+        let package = package.ok_or_else(|| {
+            Failure::new(Code::Failed, format!("`{}` holds no `{wanted}`", remove.address))
+                .hint(format!("`countersign package list {}` shows all", remove.address))
+        })?;
+        let ask = self.remove_package().repository(repository.id).package(package.id);
+        let ask = ask.now(remove.now).override_(remove.overrides.clone());
+        let task = ask.send().await.map_err(refused)?.into_inner();
+        match self.finish(task, remove.waiting).await? {
+            Some(task) if self.json => output::json(&task),
+            Some(_) => {
+                println!("removed {} from {}", package.nevra, remove.address);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+async fn list(session: &Session, address: &str) -> Result<(), Failure> {
+    let repository = session.repository(address).await?;
+    let packages = session.packages(repository.id, None).await?;
+    if session.json {
+        return output::json(&packages);
+    }
+    let rows = packages.into_iter().map(|package| {
+        vec![package.nevra, output::bytes(package.size), package.created_at.to_string(), package.sha256]
+    });
+    output::table(&["PACKAGE", "SIZE", "ADDED", "SHA256"], rows.collect(), "no packages");
+    Ok(())
 }

@@ -4,7 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::arguments::Waiting;
+use openapi::types;
+
+use crate::arguments::{Global, Waiting};
+use crate::export;
+use crate::failure::Failure;
+use crate::output;
+use crate::session::{Session, refused};
 
 /// Verbs of publications.
 #[derive(Debug, Subcommand)]
@@ -47,4 +53,68 @@ pub(crate) struct Export {
     /// Another publication than the live one.
     #[arg(long)]
     serial: Option<i64>,
+}
+
+pub(crate) async fn run(global: &Global, verb: &Publication) -> Result<(), Failure> {
+    let session = Session::open(global)?;
+    match verb {
+        Publication::List { address } => list(&session, address).await,
+        Publication::Create { address, rebuild, waiting } => {
+            let repository = session.repository(address).await?;
+            let body = types::NewPublication { rebuild: *rebuild, override_: Vec::new() };
+            let ask = session.create_publication().repository(repository.id).body(body);
+            let task = ask.send().await.map_err(refused)?.into_inner();
+            published(&session, address, task, *waiting).await
+        }
+        Publication::Rollback { address, serial, waiting } => {
+            let repository = session.repository(address).await?;
+            let body = types::RollBack { override_: Vec::new() };
+            let ask = session.roll_back_publication().repository(repository.id);
+            let task = ask.serial(*serial).body(body).send().await.map_err(refused)?.into_inner();
+            published(&session, address, task, *waiting).await
+        }
+        Publication::Export(export) => {
+            let repository = session.repository(&export.address).await?;
+            export::run(&session, &repository, export.serial, &export.directory).await
+        }
+    }
+}
+
+/// Waits for `task` and shows the publication that is live then.
+async fn published(
+    session: &Session,
+    address: &str,
+    task: types::Task,
+    waiting: Waiting,
+) -> Result<(), Failure> {
+    let Some(task) = session.finish(task, waiting).await? else { return Ok(()) };
+    let repository = session.repository(address).await?;
+    if session.json {
+        return output::json(&task);
+    }
+    let serial = repository.live_serial.unwrap_or_default();
+    println!("{address} is at serial {serial} with {} packages", repository.packages);
+    Ok(())
+}
+
+async fn list(session: &Session, address: &str) -> Result<(), Failure> {
+    let repository = session.repository(address).await?;
+    let ask = session.list_publications().repository(repository.id).limit(500_u64);
+    let publications = ask.send().await.map_err(refused)?.into_inner().items;
+    if session.json {
+        return output::json(&publications);
+    }
+    let rows = publications.into_iter().map(|publication| {
+        vec![
+            publication.serial.to_string(),
+            publication.state.to_string(),
+            publication.reason.to_string(),
+            publication.packages.to_string(),
+            format!("+{} -{}", publication.added, publication.removed),
+            publication.live_at.map_or_else(|| "-".into(), |at| at.to_string()),
+        ]
+    });
+    let heading = ["SERIAL", "STATE", "REASON", "PACKAGES", "CHANGE", "LIVE SINCE"];
+    output::table(&heading, rows.collect(), "no publications yet");
+    Ok(())
 }

@@ -1,19 +1,32 @@
 //! `countersign up`: everything in one process, and a signer child that alone sees private keys.
 
-use std::io::Write;
-use std::net::SocketAddr;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use api::Bound;
 
 use clap::Args;
 use rustix::fs::{FlockOperation, flock};
 use settings::Settings;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::Global;
 use crate::commands::config;
-use crate::connection;
 use crate::demo;
+use crate::connection::Connection;
 use crate::failure::{Code, Failure};
+
+/// The hidden verb with which the server starts its signer child.
+pub(crate) const SIGNER: &str = "signer";
+
+/// Says where the running server is; in the data directory.
+const SERVER_FILE: &str = "server.json";
 
 /// Runs everything in one process.
 #[derive(Debug, Args)]
@@ -33,59 +46,207 @@ pub(crate) struct Up {
     demo: bool,
 }
 
-/// Where the running server listens.
-#[derive(Clone, Copy, Debug)]
-struct Addresses {
-    public: SocketAddr,
-    admin: SocketAddr,
+/// Everything that runs: two listeners, a worker, and what they share.
+struct Running {
+    directory: PathBuf,
+    bound: Bound,
+    shutdown: CancellationToken,
+    api: tokio::task::JoinHandle<Result<(), api::RunError>>,
+    worker: tokio::task::JoinHandle<Result<(), worker::RunError>>,
+    _lock: File,
+}
+
+/// Serves as the signer child; called before any other thread exists.
+pub(crate) fn signer() -> ExitCode {
+    match worker::signer::serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            Failure::from_error(Code::Failed, "the signer ended", &error).print();
+            Code::Failed.into()
+        }
+    }
 }
 
 pub(crate) async fn run(global: &Global, up: &Up) -> Result<(), Failure> {
-    let settings = load(global, up)?;
-    let directory = data_directory(&settings)?;
-    let _lock = lock(&directory)?;
-    worker::tracing::start(&settings.log);
-    let server_file = directory.join("server.json");
-    // What an earlier start left would send commands to a port that may be somebody else's.
-    remove(&server_file)?;
-
-    let vault = worker::signer::spawn(&settings, &directory, &["signer"])
-        .await
-        .map_err(|error| failed("could not open the vault", &error))?;
-    let worker = worker::dependencies(&settings, vault)
-        .await
-        .map_err(|error| failed("could not start the worker", &error))?;
-    let api = api::Dependencies::beside(&worker.db, &worker.storage, &worker.signals, &settings, worker.process);
-    api::bootstrap::embedded(&api, &directory.join("admin.token"))
-        .await
-        .map_err(|error| failed("could not make the first token", &error))?;
-
-    let shutdown = CancellationToken::new();
-    let (bound, listening) = tokio::sync::oneshot::channel();
-    let mut api = tokio::spawn(api::run(api, bound, shutdown.clone()));
-    let mut worker = tokio::spawn(worker::run(worker, shutdown.clone()));
-    let addresses = tokio::select! {
-        addresses = listening => addresses.map_err(|_| Failure::new(Code::Failed, "the server did not start"))?,
-        ended = &mut api => return Err(ended_early("API", ended)),
-    };
-    let addresses = Addresses { public: addresses.public, admin: addresses.admin };
-    write_server_file(&server_file, addresses)?;
-    announce(&directory, addresses);
-
+    let mut running = start(global, up).await?;
+    announce(&running)?;
     let demo = async {
         if up.demo {
-            demo::run(&connection::find(&Global { data: Some(directory.clone()), server: None, token: None, ..global.clone() })?).await?;
+            demo::run(&connection(&running.directory, running.bound)?).await?;
         }
-        std::future::pending::<Result<(), Failure>>().await
+        std::future::pending().await
     };
     let outcome = tokio::select! {
         () = stop_requested() => Ok(()),
         failure = demo => failure,
-        ended = &mut api => return Err(ended_early("API", ended)),
-        ended = &mut worker => return Err(ended_early("worker", ended)),
+        ended = &mut running.api => return Err(ended_early("API", &ended)),
+        ended = &mut running.worker => return Err(ended_early("worker", &ended)),
     };
-    shutdown.cancel();
-    let _ = tokio::join!(api, worker);
-    remove(&server_file)?;
+    running.shutdown.cancel();
+    let (api, worker) = tokio::join!(running.api, running.worker);
+    remove(&running.directory.join(SERVER_FILE))?;
+    if !matches!((&api, &worker), (Ok(Ok(())), Ok(Ok(())))) {
+        tracing::error!(?api, ?worker, "did not end in good order");
+    }
     outcome
+}
+
+async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
+    let settings = load(global, up)?;
+    let directory = data_directory(&settings)?;
+    let lock = lock(&directory)?;
+    worker::tracing::start(&settings.log);
+    // What an earlier start left would send commands to a port that may be somebody else's.
+    remove(&directory.join(SERVER_FILE))?;
+
+    let failed = |context: &str, error: &dyn std::error::Error| {
+        Failure::from_error(Code::Failed, context, error)
+    };
+    let vault = worker::signer::spawn(&settings, &directory, &[SIGNER])
+        .await
+        .map_err(|error| failed("could not open the vault", &error))?;
+    let recipient = vault
+        .recipient()
+        .await
+        .map_err(|error| failed("the signer does not answer", &error))?;
+    let worker = worker::dependencies(&settings, Arc::clone(&vault))
+        .await
+        .map_err(|error| failed("could not start", &error))?;
+    let api = api::Dependencies {
+        db: worker.db.clone(),
+        storage: worker.storage.clone(),
+        signals: worker.signals.clone(),
+        settings,
+        process: worker.process,
+        vault_recipient: Some(recipient),
+    };
+
+    let shutdown = CancellationToken::new();
+    let (tell, bound) = oneshot::channel();
+    // The receiver waits below; when it is gone, so is this program.
+    let tell = |bound| drop(tell.send(bound));
+    let mut api = tokio::spawn(api::run(api, tell, shutdown.clone()));
+    let worker = tokio::spawn(worker::run(worker, shutdown.clone()));
+    let bound = tokio::select! {
+        Ok(bound) = bound => bound,
+        ended = &mut api => return Err(ended_early("API", &ended)),
+    };
+    Ok(Running { directory, bound, shutdown, api, worker, _lock: lock })
+}
+
+fn load(global: &Global, up: &Up) -> Result<Settings, Failure> {
+    let passphrase = up.passphrase_file.as_ref().map(|file| file.display().to_string());
+    config::load(
+        global,
+        &[
+            ("--public", "server.public", up.public.clone()),
+            ("--admin", "server.admin", up.admin.clone()),
+            ("--passphrase-file", "vault.passphrase_file", passphrase),
+        ],
+    )
+}
+
+/// The data directory, made for its owner alone if it is not there.
+fn data_directory(settings: &Settings) -> Result<PathBuf, Failure> {
+    let Some(directory) = settings.data.directory.clone() else {
+        return Err(Failure::new(Code::Usage, "`up` needs a data directory")
+            .hint("name one with --data, or as `data.directory` in the configuration"));
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&directory)
+        .map_err(|error| file_failure("make", &directory, &error))?;
+    Ok(directory)
+}
+
+/// Locks the directory for as long as the answer lives. Leases of this profile rest on it: what
+/// another start left running can only have been lost.
+fn lock(directory: &Path) -> Result<File, Failure> {
+    let path = directory.join("lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| file_failure("open", &path, &error))?;
+    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| {
+        let message = format!("`{}` is in use by a running server", directory.display());
+        Failure::new(Code::Failed, message).hint("one server runs on a data directory at a time")
+    })?;
+    Ok(file)
+}
+
+fn connection(directory: &Path, bound: Bound) -> Result<Connection, Failure> {
+    let path = directory.join(api::TOKEN_FILE);
+    let token = fs::read_to_string(&path).map_err(|error| file_failure("read", &path, &error))?;
+    Ok(Connection {
+        server: format!("http://{}", bound.admin),
+        public: Some(format!("http://{}", bound.public)),
+        token: token.trim().to_owned(),
+    })
+}
+
+/// Writes where the server is, for commands on this machine, and says so.
+fn announce(running: &Running) -> Result<(), Failure> {
+    let Running { directory, bound, .. } = running;
+    let path = directory.join(SERVER_FILE);
+    let text = serde_json::json!({
+        "public": format!("http://{}", bound.public),
+        "admin": format!("http://{}", bound.admin),
+        "pid": std::process::id(),
+    });
+    // Renamed into place: whoever waits for the file never reads half of it.
+    let draft = directory.join("server.json.new");
+    fs::write(&draft, text.to_string())
+        .and_then(|()| fs::rename(&draft, &path))
+        .map_err(|error| file_failure("write", &path, &error))?;
+    println!("ready");
+    println!("  packages and keys  http://{}", bound.public);
+    println!("  API                http://{}/api/docs", bound.admin);
+    println!("  data               {}", directory.display());
+    println!("  admin token        {}", directory.join(api::TOKEN_FILE).display());
+    // Nobody may be reading; that is no reason to stop.
+    drop(io::stdout().flush());
+    Ok(())
+}
+
+async fn stop_requested() {
+    let wait = |kind| async move {
+        match signal(kind) {
+            Ok(mut stream) => drop(stream.recv().await),
+            Err(error) => {
+                tracing::error!(%error, "cannot listen for signals");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = wait(SignalKind::terminate()) => {}
+        () = wait(SignalKind::interrupt()) => {}
+    }
+}
+
+fn ended_early<E: std::error::Error>(
+    part: &str,
+    ended: &Result<Result<(), E>, tokio::task::JoinError>,
+) -> Failure {
+    let context = format!("the {part} ended");
+    match ended {
+        Ok(Ok(())) => Failure::new(Code::Failed, context),
+        Ok(Err(error)) => Failure::from_error(Code::Failed, &context, error),
+        Err(error) => Failure::from_error(Code::Failed, &context, error),
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(file_failure("remove", path, &error)),
+    }
+}
+
+fn file_failure(verb: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::from_error(Code::Failed, &format!("could not {verb} `{}`", path.display()), error)
 }

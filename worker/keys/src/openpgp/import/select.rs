@@ -6,8 +6,8 @@ use pgp::{
     packet::{KeyFlags, PublicKey, Signature, SignatureType},
     ser::Serialize,
     types::{
-        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams, SignedUser,
-        StringToKey, Tag,
+        Duration, EddsaLegacyPublicParams, KeyDetails, PublicParams, S2kParams, SecretParams,
+        SignedUser, StringToKey, Tag,
     },
 };
 
