@@ -11,6 +11,14 @@ use crate::arguments::{Global, Waiting};
 use crate::connection;
 use crate::failure::{Code, Failure};
 
+/// The refusals that an admin may overrule.
+const GATES: &[&str] = &[
+    "duplicate-nevra",
+    "empty-wave",
+    "foreign-signature",
+    "shrink",
+];
+
 /// A connected client, and how to print.
 pub(crate) struct Session {
     client: Connection,
@@ -119,7 +127,7 @@ pub(crate) fn refused(answer: impl Into<Answer>) -> Failure {
         },
     };
     match answer.code() {
-        Some("unauthorized") => failure.hint("give a valid token with COUNTERSIGN_TOKEN"),
+        Some("unauthenticated") => failure.hint("give a valid token with COUNTERSIGN_TOKEN"),
         Some("forbidden") => failure.hint("this needs a token with another role"),
         _ => failure,
     }
@@ -151,9 +159,9 @@ fn failed(task: Task) -> Failure {
     }
     let failure = Failure::new(code, message);
     match problem.type_.rsplit(':').next() {
-        Some(short) if code == Code::Refused && short.starts_with("gate-") => failure.hint(
-            format!("an admin may let it pass with `--override {short}`; it is audited"),
-        ),
+        Some(gate) if GATES.contains(&gate) => failure.hint(format!(
+            "an admin may let it pass with `--override {gate}`; the audit trail notes it"
+        )),
         _ => failure,
     }
 }
