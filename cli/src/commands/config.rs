@@ -7,6 +7,9 @@ use crate::arguments::Global;
 use crate::failure::{Code, Failure};
 use crate::{connection, output};
 
+/// The variable that names the data directory.
+const DIRECTORY: &str = "COUNTERSIGN_DATA__DIRECTORY";
+
 /// Verbs of the configuration.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Config {
@@ -55,12 +58,12 @@ pub(crate) fn load(
     if let Some(file) = &global.config {
         sources = sources.with_file(file);
     }
-    let directory = global
-        .data
-        .clone()
-        .unwrap_or_else(connection::default_data_directory);
-    if global.data.is_some() || global.config.is_none() {
+    if let Some(directory) = &global.data {
         sources = sources.with_flag("--data", "data.directory", directory.display().to_string());
+    } else if global.config.is_none() && std::env::var_os(DIRECTORY).is_none() {
+        let directory = connection::default_data_directory();
+        let directory = directory.display().to_string();
+        sources = sources.with_flag("default of this user", "data.directory", directory);
     }
     for (flag, name, value) in flags {
         if let Some(value) = value {
