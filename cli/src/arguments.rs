@@ -4,11 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{completions, config, key, package, publication, repository, task, token, up};
+use crate::commands::{
+    completions, config, key, package, publication, repository, task, token, up,
+};
 
 /// Signed package repositories: upload, sign, publish, and prove it.
 #[derive(Debug, Parser)]
-#[command(name = "countersign", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    name = "countersign",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) global: Global,

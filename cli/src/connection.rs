@@ -39,8 +39,14 @@ pub(crate) struct ServerFile {
 
 /// The data directory that is used when none is named.
 pub(crate) fn default_data_directory() -> PathBuf {
-    let home = || std::env::home_dir().unwrap_or_default().join(".local/share");
-    std::env::var_os("XDG_DATA_HOME").map_or_else(home, PathBuf::from).join("countersign")
+    let home = || {
+        std::env::home_dir()
+            .unwrap_or_default()
+            .join(".local/share")
+    };
+    std::env::var_os("XDG_DATA_HOME")
+        .map_or_else(home, PathBuf::from)
+        .join("countersign")
 }
 
 /// Finds server and token: flags and environment first, then the data directory, then the
@@ -51,13 +57,18 @@ pub(crate) fn find(global: &Global) -> Result<Connection, Failure> {
         let named = global.server.is_some() || config.server.is_some();
         (!named).then(default_data_directory)
     });
-    let local = directory.as_deref().and_then(|directory| server_file(directory).ok());
+    let local = directory
+        .as_deref()
+        .and_then(|directory| server_file(directory).ok());
     if let (Some(directory), None, None) = (&directory, &local, &global.server) {
         let message = format!("no server is running on `{}`", directory.display());
         return Err(Failure::new(Code::Unreachable, message)
             .hint("start one with `countersign up`, or name one with --server"));
     }
-    let server = global.server.clone().or(local.as_ref().map(|file| file.admin.clone()));
+    let server = global
+        .server
+        .clone()
+        .or(local.as_ref().map(|file| file.admin.clone()));
     let server = server.or(config.server).unwrap_or_default();
     let token = match (&global.token, &directory) {
         (Some(token), _) => token.clone(),
@@ -72,14 +83,22 @@ pub(crate) fn find(global: &Global) -> Result<Connection, Failure> {
         },
     };
     let public = local.map(|file| file.public).or(config.public);
-    Ok(Connection { server: server.trim_end_matches('/').to_owned(), public, token })
+    Ok(Connection {
+        server: server.trim_end_matches('/').to_owned(),
+        public,
+        token,
+    })
 }
 
 /// What the running server on `directory` says of itself.
 pub(crate) fn server_file(directory: &Path) -> Result<ServerFile, Failure> {
     let path = directory.join("server.json");
     let read = |error: &dyn std::error::Error| {
-        Failure::from_error(Code::Unreachable, &format!("could not read `{}`", path.display()), error)
+        Failure::from_error(
+            Code::Unreachable,
+            &format!("could not read `{}`", path.display()),
+            error,
+        )
     };
     let text = std::fs::read_to_string(&path).map_err(|error| read(&error))?;
     serde_json::from_str(&text).map_err(|error| read(&error))
@@ -88,8 +107,7 @@ pub(crate) fn server_file(directory: &Path) -> Result<ServerFile, Failure> {
 fn read_token(path: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         let context = format!("could not read the token in `{}`", path.display());
-        Failure::from_error(Code::Usage, &context, &error)
-            .hint("give one with COUNTERSIGN_TOKEN")
+        Failure::from_error(Code::Usage, &context, &error).hint("give one with COUNTERSIGN_TOKEN")
     })?;
     Ok(text.trim().to_owned())
 }
@@ -98,7 +116,9 @@ fn client_config() -> Result<ClientConfig, Failure> {
     let home = || std::env::home_dir().unwrap_or_default().join(".config");
     let base = std::env::var_os("XDG_CONFIG_HOME").map_or_else(home, PathBuf::from);
     let path = base.join("countersign/config.toml");
-    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(ClientConfig::default()) };
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        return Ok(ClientConfig::default());
+    };
     toml::from_str(&text).map_err(|error| {
         let context = format!("`{}` is not as it should be", path.display());
         Failure::from_error(Code::Usage, &context, &error)

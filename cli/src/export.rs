@@ -27,11 +27,17 @@ pub(crate) async fn run(
     directory: &Path,
 ) -> Result<(), Failure> {
     let serial = serial.or(repository.live_serial).ok_or_else(|| {
-        Failure::new(Code::Failed, format!("`{}` has no publication yet", repository.address))
+        Failure::new(
+            Code::Failed,
+            format!("`{}` has no publication yet", repository.address),
+        )
     })?;
     let public = session.public.as_ref().ok_or_else(|| {
-        Failure::new(Code::Usage, "the address of the public listener is not known")
-            .hint("set `public` in the configuration file of the command line, or use --data")
+        Failure::new(
+            Code::Usage,
+            "the address of the public listener is not known",
+        )
+        .hint("set `public` in the configuration file of the command line, or use --data")
     })?;
     empty(directory).await?;
     let items = items(session, repository, serial).await?;
@@ -45,13 +51,21 @@ pub(crate) async fn run(
     if session.json {
         return output::json(&serde_json::json!({"serial": serial, "files": items.len()}));
     }
-    println!("wrote {} files of serial {serial} to {}", items.len(), directory.display());
+    println!(
+        "wrote {} files of serial {serial} to {}",
+        items.len(),
+        directory.display()
+    );
     Ok(())
 }
 
 async fn empty(directory: &Path) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
-        Failure::from_error(Code::Usage, &format!("could not use `{}`", directory.display()), &error)
+        Failure::from_error(
+            Code::Usage,
+            &format!("could not use `{}`", directory.display()),
+            &error,
+        )
     };
     fs::create_dir_all(directory).await.map_err(failed)?;
     let mut entries = fs::read_dir(directory).await.map_err(failed)?;
@@ -67,12 +81,26 @@ async fn items(
     repository: &types::Repository,
     serial: i64,
 ) -> Result<Vec<Item>, Failure> {
-    let ask = session.get_publication().repository(repository.id).serial(serial);
+    let ask = session
+        .get_publication()
+        .repository(repository.id)
+        .serial(serial);
     let publication = ask.send().await.map_err(refused)?.into_inner();
-    let files = publication.files.unwrap_or_default().into_iter();
-    let mut items: Vec<Item> = files.map(|file| Item { path: file.path, sha256: file.sha256 }).collect();
-    let packages = session.packages(repository.id, Some(serial)).await?.into_iter();
-    items.extend(packages.map(|package| Item { path: package.path, sha256: package.sha256 }));
+    let files = publication.files.into_iter();
+    let mut items: Vec<Item> = files
+        .map(|file| Item {
+            path: file.path,
+            sha256: file.sha256,
+        })
+        .collect();
+    let packages = session
+        .packages(repository.id, Some(serial))
+        .await?
+        .into_iter();
+    items.extend(packages.map(|package| Item {
+        path: package.path,
+        sha256: package.sha256,
+    }));
     Ok(items)
 }
 
@@ -80,7 +108,11 @@ async fn items(
 async fn write(base: &str, item: &Item, directory: &Path) -> Result<(), Failure> {
     let target = directory.join(&item.path);
     let unwritable = |error: std::io::Error| {
-        Failure::from_error(Code::Failed, &format!("could not write `{}`", target.display()), &error)
+        Failure::from_error(
+            Code::Failed,
+            &format!("could not write `{}`", target.display()),
+            &error,
+        )
     };
     let mut url = reqwest::Url::parse(base)
         .map_err(|error| Failure::from_error(Code::Usage, "not an address", &error))?;
@@ -88,9 +120,15 @@ async fn write(base: &str, item: &Item, directory: &Path) -> Result<(), Failure>
         segments.extend(item.path.split('/'));
     }
     let unfetched = |error: reqwest::Error| {
-        Failure::from_error(Code::Failed, &format!("could not fetch `{}`", item.path), &error)
+        Failure::from_error(
+            Code::Failed,
+            &format!("could not fetch `{}`", item.path),
+            &error,
+        )
     };
-    let answer = reqwest::get(url).await.and_then(reqwest::Response::error_for_status);
+    let answer = reqwest::get(url)
+        .await
+        .and_then(reqwest::Response::error_for_status);
     let mut octets = answer.map_err(unfetched)?.bytes_stream();
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent).await.map_err(unwritable)?;
@@ -106,5 +144,8 @@ async fn write(base: &str, item: &Item, directory: &Path) -> Result<(), Failure>
     if hex::encode(hash.finalize()) == item.sha256 {
         return Ok(());
     }
-    Err(Failure::new(Code::Failed, format!("`{}` is not what was published", item.path)))
+    Err(Failure::new(
+        Code::Failed,
+        format!("`{}` is not what was published", item.path),
+    ))
 }

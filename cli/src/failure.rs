@@ -34,7 +34,11 @@ impl From<Code> for ExitCode {
 
 impl Failure {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hints: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            hints: Vec::new(),
+        }
     }
 
     /// A failure with the whole chain of its causes.

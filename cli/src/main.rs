@@ -24,12 +24,18 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(up::SIGNER) {
         return up::signer();
     }
-    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+    if rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .is_err()
+    {
         eprintln!("error: a cryptography provider was already installed");
         return Code::Failed.into();
     }
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("error: could not start: {error}");

@@ -38,7 +38,11 @@ impl Session {
     pub(crate) fn to(target: &connection::Connection, json: bool) -> Result<Self, Failure> {
         let client = openapi::connect(&target.server, &target.token)
             .map_err(|error| Failure::from_error(Code::Usage, "could not connect", &error))?;
-        Ok(Self { client, public: target.public.clone(), json })
+        Ok(Self {
+            client,
+            public: target.public.clone(),
+            json,
+        })
     }
 
     /// The repository at `address`.
@@ -63,7 +67,11 @@ impl Session {
 
     /// Waits for the end of `task`, unless that is not wanted; then the task is printed and `None`
     /// comes back. A task that did not succeed is a failure.
-    pub(crate) async fn finish(&self, task: Task, waiting: Waiting) -> Result<Option<Task>, Failure> {
+    pub(crate) async fn finish(
+        &self,
+        task: Task,
+        waiting: Waiting,
+    ) -> Result<Option<Task>, Failure> {
         if waiting.no_wait {
             crate::commands::task::print(self, &task)?;
             return Ok(None);
@@ -100,9 +108,15 @@ pub(crate) fn refused(answer: impl Into<Answer>) -> Failure {
     };
     let failure = Failure::from_error(code, "refused", &answer);
     let failure = match &answer {
-        Answer::Unreachable(_) => Failure { message: chain(&answer), ..failure }
-            .hint("is it running? `countersign up` starts one"),
-        _ => Failure { message: answer.to_string(), ..failure },
+        Answer::Unreachable(_) => Failure {
+            message: chain(&answer),
+            ..failure
+        }
+        .hint("is it running? `countersign up` starts one"),
+        _ => Failure {
+            message: answer.to_string(),
+            ..failure
+        },
     };
     match answer.code() {
         Some("unauthorized") => failure.hint("give a valid token with COUNTERSIGN_TOKEN"),
@@ -126,15 +140,20 @@ fn failed(task: Task) -> Failure {
     let Some(problem) = task.problem else {
         return Failure::new(Code::Failed, "the task failed without saying why");
     };
-    let code = if problem.status < 500 { Code::Refused } else { Code::Failed };
+    let code = if problem.status < 500 {
+        Code::Refused
+    } else {
+        Code::Failed
+    };
     let mut message = problem.title;
     if let Some(detail) = problem.detail {
         message = format!("{message}: {detail}");
     }
     let failure = Failure::new(code, message);
     match problem.type_.rsplit(':').next() {
-        Some(short) if code == Code::Refused && short.starts_with("gate-") => failure
-            .hint(format!("an admin may let it pass with `--override {short}`; it is audited")),
+        Some(short) if code == Code::Refused && short.starts_with("gate-") => failure.hint(
+            format!("an admin may let it pass with `--override {short}`; it is audited"),
+        ),
         _ => failure,
     }
 }

@@ -1,7 +1,7 @@
 //! Answers without a file.
 
 use poem::Response;
-use poem::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use poem::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, RETRY_AFTER, WWW_AUTHENTICATE};
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use storage::StorageError;
 
@@ -49,6 +49,8 @@ impl Refusal {
         response.set_status(status);
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Said here, so that HEAD says it too.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         if let Some((name, value)) = header {
             headers.insert(name, HeaderValue::from_static(value));
         }

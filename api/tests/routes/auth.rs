@@ -26,9 +26,12 @@ async fn operations(world: &World) -> Vec<(String, Method, String)> {
             let path = path.replace("{record}", "group").replace("{serial}", "1");
             let path: Vec<&str> = path
                 .split('/')
-                .map(|segment| match segment.starts_with('{') {
-                    true => "0193c6a0-0000-7000-8000-000000000000",
-                    false => segment,
+                .map(|segment| {
+                    if segment.starts_with('{') {
+                        "0193c6a0-0000-7000-8000-000000000000"
+                    } else {
+                        segment
+                    }
                 })
                 .collect();
             let id = operation["operationId"].as_str().unwrap().to_owned();

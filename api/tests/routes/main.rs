@@ -2,6 +2,8 @@
 //!
 //! There is no worker here: tests play its part where a task has to end.
 
+extern crate countersign_api as api;
+
 mod audit;
 mod auth;
 mod bootstrap;

@@ -20,27 +20,27 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// A running API and everything behind it.
-pub struct World {
+pub(crate) struct World {
     /// As the first admin.
-    pub admin: Admin,
+    pub(crate) admin: Admin,
     /// URL of the public listener.
-    pub public: String,
+    pub(crate) public: String,
     /// What it works with.
-    pub parts: api::Dependencies,
-    /// The data directory.
-    pub directory: TempDir,
+    pub(crate) parts: api::Dependencies,
+    /// The data directory, held to be dropped last.
+    _directory: TempDir,
     shutdown: CancellationToken,
     serving: JoinHandle<Result<(), api::RunError>>,
     _database: kit::Database,
 }
 
 impl World {
-    pub async fn new(database: kit::Database) -> Self {
+    pub(crate) async fn new(database: kit::Database) -> Self {
         Self::with(database, |_| {}).await
     }
 
     /// The same with other settings.
-    pub async fn with(database: kit::Database, change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn with(database: kit::Database, change: impl FnOnce(&mut Settings)) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let mut settings = Settings::default();
         settings.data.directory = Some(directory.path().into());
@@ -65,7 +65,7 @@ impl World {
             admin: Admin::new(&format!("http://{}", bound.admin), &token),
             public: format!("http://{}", bound.public),
             parts,
-            directory,
+            _directory: directory,
             shutdown,
             serving,
             _database: database,
@@ -73,20 +73,20 @@ impl World {
     }
 
     /// Stops the API in good order.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.shutdown.cancel();
         let stopped = tokio::time::timeout(Duration::from_secs(10), self.serving).await;
         stopped.expect("it stops in time").unwrap().unwrap();
     }
 
     /// The API as the holder of a new token of `role`.
-    pub async fn as_role(&self, role: Role) -> (Admin, TokenId) {
+    pub(crate) async fn as_role(&self, role: Role) -> (Admin, TokenId) {
         let secret = format!("secret-of-{}-0123456789abcdef", TokenId::fresh());
         let id = self.token(role, &secret, None).await;
         (self.admin.with_token(&secret), id)
     }
 
-    pub async fn token(
+    pub(crate) async fn token(
         &self,
         role: Role,
         secret: &str,
@@ -107,7 +107,7 @@ impl World {
         id
     }
 
-    pub async fn signing_key(&self, name: &str) -> SigningKeyId {
+    pub(crate) async fn signing_key(&self, name: &str) -> SigningKeyId {
         let row = signing_key::Model {
             id: SigningKeyId::fresh(),
             name: name.into(),
@@ -129,7 +129,7 @@ impl World {
         id
     }
 
-    pub async fn repository(&self, path: &str) -> repository::Model {
+    pub(crate) async fn repository(&self, path: &str) -> repository::Model {
         let row = repository::Model {
             id: RepositoryId::fresh(),
             format: Format::Rpm,
@@ -150,7 +150,7 @@ impl World {
     }
 
     /// A repository in which `names` were published, one publication each.
-    pub async fn published(&self, path: &str, names: &[&str]) -> repository::Model {
+    pub(crate) async fn published(&self, path: &str, names: &[&str]) -> repository::Model {
         let mut row = self.repository(path).await;
         for (index, name) in names.iter().enumerate() {
             let serial = i64::try_from(index).unwrap() + 1;
@@ -207,7 +207,7 @@ impl World {
         self.insert::<repository_package::Entity, _>(place).await;
     }
 
-    pub async fn publication(
+    pub(crate) async fn publication(
         &self,
         row: &repository::Model,
         serial: i64,
@@ -241,7 +241,7 @@ impl World {
         id
     }
 
-    pub async fn insert<E, M>(&self, row: M)
+    pub(crate) async fn insert<E, M>(&self, row: M)
     where
         E: EntityTrait<Model = M>,
         M: IntoActiveModel<E::ActiveModel> + Send,
@@ -256,13 +256,13 @@ impl World {
     }
 
     /// The row of a task.
-    pub async fn task(&self, id: &str) -> task::Model {
+    pub(crate) async fn task(&self, id: &str) -> task::Model {
         let id: TaskId = id.parse().unwrap();
         let row = task::Entity::find_by_id(id).one(self.parts.db.read()).await;
         row.unwrap().expect("the task is there")
     }
 
-    pub async fn tasks(&self) -> Vec<task::Model> {
+    pub(crate) async fn tasks(&self) -> Vec<task::Model> {
         task::Entity::find()
             .all(self.parts.db.read())
             .await
@@ -270,7 +270,7 @@ impl World {
     }
 
     /// Plays the worker: claims the oldest task of `kind`.
-    pub async fn claim(&self, kind: &'static str) -> task::Model {
+    pub(crate) async fn claim(&self, kind: &'static str) -> task::Model {
         for pool in [task::Pool::Urgent, task::Pool::Ingest] {
             let claim = jobs::Claim {
                 pool,
@@ -287,7 +287,7 @@ impl World {
     }
 
     /// Plays the worker: ends `claimed` as succeeded, and says so.
-    pub async fn succeed(&self, claimed: &task::Model, result: Value, epoch: Option<i64>) {
+    pub(crate) async fn succeed(&self, claimed: &task::Model, result: Value, epoch: Option<i64>) {
         let write = self.parts.db.write().await.unwrap();
         jobs::succeed(&write, claimed, result, epoch).await.unwrap();
         write.commit().await.unwrap();
@@ -295,7 +295,7 @@ impl World {
     }
 
     /// Every name of an object in storage.
-    pub async fn objects(&self) -> Vec<String> {
+    pub(crate) async fn objects(&self) -> Vec<String> {
         use futures_util::StreamExt;
         let listed = self.parts.storage.list("").unwrap();
         listed.map(|entry| entry.unwrap().name).collect().await

@@ -13,5 +13,10 @@ pub(crate) struct Completions {
 
 pub(crate) fn run(completions: &Completions) {
     let mut command = Arguments::command();
-    clap_complete::generate(completions.shell, &mut command, "countersign", &mut std::io::stdout());
+    clap_complete::generate(
+        completions.shell,
+        &mut command,
+        "countersign",
+        &mut std::io::stdout(),
+    );
 }

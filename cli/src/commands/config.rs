@@ -23,7 +23,13 @@ pub(crate) fn run(global: &Global, config: &Config) -> Result<(), Failure> {
     }
     let rows = shown
         .into_iter()
-        .map(|shown| vec![shown.name, shown.value.to_string(), shown.origin.to_string()])
+        .map(|shown| {
+            vec![
+                shown.name,
+                shown.value.to_string(),
+                shown.origin.to_string(),
+            ]
+        })
         .collect();
     output::table(&["SETTING", "VALUE", "ORIGIN"], rows, "no settings");
     Ok(())
@@ -35,15 +41,24 @@ pub(crate) fn load(
     flags: &[(&str, &str, Option<String>)],
 ) -> Result<Settings, Failure> {
     let failed = |error: settings::SettingsError| {
-        let problems = error.problems().iter().map(|problem| format!("\n  {problem}"));
-        let message = format!("the configuration is not usable:{}", problems.collect::<String>());
+        let problems = error
+            .problems()
+            .iter()
+            .map(|problem| format!("\n  {problem}"));
+        let message = format!(
+            "the configuration is not usable:{}",
+            problems.collect::<String>()
+        );
         Failure::new(Code::Usage, message)
     };
     let mut sources = Sources::from_environment().map_err(failed)?;
     if let Some(file) = &global.config {
         sources = sources.with_file(file);
     }
-    let directory = global.data.clone().unwrap_or_else(connection::default_data_directory);
+    let directory = global
+        .data
+        .clone()
+        .unwrap_or_else(connection::default_data_directory);
     if global.data.is_some() || global.config.is_none() {
         sources = sources.with_flag("--data", "data.directory", directory.display().to_string());
     }

@@ -17,9 +17,10 @@ pub(crate) async fn run(global: &Global) -> Result<(), Failure> {
     let found = connection::find(global);
     findings.push(Finding {
         what: "connection",
-        outcome: found.as_ref().map(|found| found.server.clone()).map_err(|failure| {
-            Failure::new(failure.code, failure.message.clone())
-        }),
+        outcome: found
+            .as_ref()
+            .map(|found| found.server.clone())
+            .map_err(|failure| Failure::new(failure.code, failure.message.clone())),
     });
     if let Ok(target) = &found {
         findings.push(readiness(target).await);
@@ -30,10 +31,19 @@ pub(crate) async fn run(global: &Global) -> Result<(), Failure> {
 
 fn configuration(global: &Global) -> Finding {
     let outcome = config::load(global, &[]).map(|settings| {
-        let directory = settings.data.directory.map(|directory| directory.display().to_string());
-        format!("readable; data in {}", directory.unwrap_or_else(|| "no directory".into()))
+        let directory = settings
+            .data
+            .directory
+            .map(|directory| directory.display().to_string());
+        format!(
+            "readable; data in {}",
+            directory.unwrap_or_else(|| "no directory".into())
+        )
     });
-    Finding { what: "configuration", outcome }
+    Finding {
+        what: "configuration",
+        outcome,
+    }
 }
 
 async fn readiness(target: &connection::Connection) -> Finding {
@@ -47,16 +57,27 @@ async fn readiness(target: &connection::Connection) -> Finding {
         }
         Err(error) => Err(Failure::from_error(Code::Unreachable, "no answer", &error)),
     };
-    Finding { what: "server", outcome }
+    Finding {
+        what: "server",
+        outcome,
+    }
 }
 
 async fn token(target: &connection::Connection, json: bool) -> Finding {
     let ask = async {
         let session = Session::to(target, json)?;
-        session.list_tasks().limit(1_u64).send().await.map_err(crate::session::refused)?;
+        session
+            .list_tasks()
+            .limit(1_u64)
+            .send()
+            .await
+            .map_err(crate::session::refused)?;
         Ok("accepted".to_owned())
     };
-    Finding { what: "token", outcome: ask.await }
+    Finding {
+        what: "token",
+        outcome: ask.await,
+    }
 }
 
 fn report(global: &Global, findings: Vec<Finding>) -> Result<(), Failure> {
@@ -77,5 +98,7 @@ fn report(global: &Global, findings: Vec<Finding>) -> Result<(), Failure> {
     } else {
         output::table(&["CHECK", "STATE", "DETAIL"], rows, "nothing to check");
     }
-    worst.map_or(Ok(()), |code| Err(Failure::new(code, "not everything is in order")))
+    worst.map_or(Ok(()), |code| {
+        Err(Failure::new(code, "not everything is in order"))
+    })
 }

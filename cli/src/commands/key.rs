@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use futures_util::StreamExt;
 use keys::{Parcel, Passphrase, Recipient};
 use openapi::types;
 
@@ -94,8 +95,17 @@ async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
         algorithm: word(&create.algorithm)?,
         user_id: create.user_id.clone(),
     };
-    let task = session.generate_signing_key().body(body).send().await.map_err(refused)?;
-    if session.finish(task.into_inner(), create.waiting).await?.is_none() {
+    let task = session
+        .generate_signing_key()
+        .body(body)
+        .send()
+        .await
+        .map_err(refused)?;
+    if session
+        .finish(task.into_inner(), create.waiting)
+        .await?
+        .is_none()
+    {
         return Ok(());
     }
     print(session, &session.signing_key(&create.name).await?)
@@ -106,10 +116,22 @@ async fn take_over(session: &Session, import: &Import) -> Result<(), Failure> {
         let context = format!("could not read `{}`", import.file.display());
         Failure::from_error(Code::Usage, &context, &error)
     })?;
-    let passphrase = import.passphrase_file.as_ref().map(|file| read_passphrase(file)).transpose()?;
+    let passphrase = import
+        .passphrase_file
+        .as_ref()
+        .map(|file| read_passphrase(file))
+        .transpose()?;
     // Sealed here, so that neither the API nor the database ever sees the key.
-    let vault = session.get_vault().send().await.map_err(refused)?.into_inner();
-    let parcel = Parcel { key: key.into(), passphrase };
+    let vault = session
+        .get_vault()
+        .send()
+        .await
+        .map_err(refused)?
+        .into_inner();
+    let parcel = Parcel {
+        key: key.into(),
+        passphrase,
+    };
     let sealed = vault
         .recipient
         .parse::<Recipient>()
@@ -122,8 +144,17 @@ async fn take_over(session: &Session, import: &Import) -> Result<(), Failure> {
         purpose: word(&import.purpose)?,
         sealed,
     };
-    let task = session.import_signing_key().body(body).send().await.map_err(refused)?;
-    if session.finish(task.into_inner(), import.waiting).await?.is_none() {
+    let task = session
+        .import_signing_key()
+        .body(body)
+        .send()
+        .await
+        .map_err(refused)?;
+    if session
+        .finish(task.into_inner(), import.waiting)
+        .await?
+        .is_none()
+    {
         return Ok(());
     }
     print(session, &session.signing_key(&import.name).await?)
@@ -138,13 +169,24 @@ fn read_passphrase(file: &std::path::Path) -> Result<Passphrase, Failure> {
 }
 
 async fn list(session: &Session) -> Result<(), Failure> {
-    let page = session.list_signing_keys().limit(500_u64).send().await.map_err(refused)?;
+    let page = session
+        .list_signing_keys()
+        .limit(500_u64)
+        .send()
+        .await
+        .map_err(refused)?;
     let keys = page.into_inner().items;
     if session.json {
         return output::json(&keys);
     }
     let rows = keys.into_iter().map(|key| {
-        vec![key.name, key.purpose.to_string(), key.algorithm, key.state.to_string(), key.fingerprint]
+        vec![
+            key.name,
+            key.purpose.to_string(),
+            key.algorithm,
+            key.state.to_string(),
+            key.fingerprint,
+        ]
     });
     let heading = ["NAME", "PURPOSE", "ALGORITHM", "STATE", "FINGERPRINT"];
     output::table(&heading, rows.collect(), "no keys");
@@ -155,7 +197,10 @@ fn print(session: &Session, key: &types::SigningKey) -> Result<(), Failure> {
     if session.json {
         return output::json(key);
     }
-    let expires = key.expires_at.as_ref().map_or_else(|| "never".into(), ToString::to_string);
+    let expires = key
+        .expires_at
+        .as_ref()
+        .map_or_else(|| "never".into(), ToString::to_string);
     output::properties(&[
         ("name", key.name.clone()),
         ("id", key.id.to_string()),
@@ -173,14 +218,30 @@ fn print(session: &Session, key: &types::SigningKey) -> Result<(), Failure> {
 
 async fn export(session: &Session, name: &str) -> Result<(), Failure> {
     let key = session.signing_key(name).await?;
-    let public = session.export_signing_key().key(key.id).send().await.map_err(refused)?;
-    print!("{}", public.into_inner());
+    let public = session
+        .export_signing_key()
+        .key(key.id)
+        .send()
+        .await
+        .map_err(refused)?;
+    let mut armor = public.into_inner();
+    while let Some(piece) = armor.next().await {
+        let piece = piece.map_err(|error| {
+            Failure::from_error(Code::Unreachable, "the server went away", &error)
+        })?;
+        print!("{}", String::from_utf8_lossy(&piece));
+    }
     Ok(())
 }
 
 async fn retire(session: &Session, name: &str, waiting: Waiting) -> Result<(), Failure> {
     let key = session.signing_key(name).await?;
-    let task = session.retire_signing_key().key(key.id).send().await.map_err(refused)?;
+    let task = session
+        .retire_signing_key()
+        .key(key.id)
+        .send()
+        .await
+        .map_err(refused)?;
     if session.finish(task.into_inner(), waiting).await?.is_none() {
         return Ok(());
     }
@@ -189,5 +250,6 @@ async fn retire(session: &Session, name: &str, waiting: Waiting) -> Result<(), F
 
 /// A word of the API that clap has already checked.
 fn word<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|_| Failure::new(Code::Usage, format!("`{text}` is not known")))
+    text.parse()
+        .map_err(|_| Failure::new(Code::Usage, format!("`{text}` is not known")))
 }

@@ -82,8 +82,14 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
     let bars = MultiProgress::new();
     let mut tasks = Vec::new();
     for file in &push.files {
-        let octets = tokio::fs::File::open(file).await.map_err(|error| unreadable(file, &error))?;
-        let size = octets.metadata().await.map_err(|error| unreadable(file, &error))?.len();
+        let octets = tokio::fs::File::open(file)
+            .await
+            .map_err(|error| unreadable(file, &error))?;
+        let size = octets
+            .metadata()
+            .await
+            .map_err(|error| unreadable(file, &error))?
+            .len();
         let upload = Upload {
             repository: repository.id,
             filename: filename(file)?,
@@ -95,12 +101,16 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
         let bar = bars.add(upload_bar(&upload.filename, size));
         let sent = bar.clone();
         let stream = ReaderStream::with_capacity(octets, PIECE);
-        let task = session.upload(&upload, stream, move |done| sent.set_position(done)).await;
+        let task = session
+            .upload(&upload, stream, move |done| sent.set_position(done))
+            .await;
         bar.finish_and_clear();
         tasks.push((upload.filename, task.map_err(refused)?));
     }
     if push.waiting.no_wait {
-        return tasks.iter().try_for_each(|(_, task)| crate::commands::task::print(session, task));
+        return tasks
+            .iter()
+            .try_for_each(|(_, task)| crate::commands::task::print(session, task));
     }
     let mut ended = Vec::new();
     let mut failures = Vec::new();
@@ -127,7 +137,11 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
-    Failure::from_error(Code::Usage, &format!("could not read `{}`", file.display()), error)
+    Failure::from_error(
+        Code::Usage,
+        &format!("could not read `{}`", file.display()),
+        error,
+    )
 }
 
 fn filename(file: &Path) -> Result<String, Failure> {
@@ -137,7 +151,8 @@ fn filename(file: &Path) -> Result<String, Failure> {
 }
 
 fn upload_bar(filename: &str, size: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix} {bar:30} {bytes}/{total_bytes} {bytes_per_sec}");
+    let style =
+        ProgressStyle::with_template("{prefix} {bar:30} {bytes}/{total_bytes} {bytes_per_sec}");
     ProgressBar::new(size)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         .with_prefix(filename.to_owned())
@@ -176,12 +191,25 @@ impl Session {
             let path = package.path.rsplit('/').next();
             package.id.to_string() == wanted || package.nevra == wanted || path == Some(wanted)
         };
-        let package = self.packages(repository.id, None).await?.into_iter().find(named);
+        let package = self
+            .packages(repository.id, None)
+            .await?
+            .into_iter()
+            .find(named);
         let package = package.ok_or_else(|| {
-            Failure::new(Code::Failed, format!("`{}` holds no `{wanted}`", remove.address))
-                .hint(format!("`countersign package list {}` shows all", remove.address))
+            Failure::new(
+                Code::Failed,
+                format!("`{}` holds no `{wanted}`", remove.address),
+            )
+            .hint(format!(
+                "`countersign package list {}` shows all",
+                remove.address
+            ))
         })?;
-        let ask = self.remove_package().repository(repository.id).package(package.id);
+        let ask = self
+            .remove_package()
+            .repository(repository.id)
+            .package(package.id);
         let ask = ask.now(remove.now).override_(remove.overrides.clone());
         let task = ask.send().await.map_err(refused)?.into_inner();
         match self.finish(task, remove.waiting).await? {
@@ -202,8 +230,17 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
         return output::json(&packages);
     }
     let rows = packages.into_iter().map(|package| {
-        vec![package.nevra, output::bytes(package.size), package.created_at.to_string(), package.sha256]
+        vec![
+            package.nevra,
+            output::bytes(package.size),
+            package.created_at.to_string(),
+            package.sha256,
+        ]
     });
-    output::table(&["PACKAGE", "SIZE", "ADDED", "SHA256"], rows.collect(), "no packages");
+    output::table(
+        &["PACKAGE", "SIZE", "ADDED", "SHA256"],
+        rows.collect(),
+        "no packages",
+    );
     Ok(())
 }

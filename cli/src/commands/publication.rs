@@ -59,18 +59,40 @@ pub(crate) async fn run(global: &Global, verb: &Publication) -> Result<(), Failu
     let session = Session::open(global)?;
     match verb {
         Publication::List { address } => list(&session, address).await,
-        Publication::Create { address, rebuild, waiting } => {
+        Publication::Create {
+            address,
+            rebuild,
+            waiting,
+        } => {
             let repository = session.repository(address).await?;
-            let body = types::NewPublication { rebuild: *rebuild, override_: Vec::new() };
-            let ask = session.create_publication().repository(repository.id).body(body);
+            let body = types::NewPublication {
+                rebuild: *rebuild,
+                override_: Vec::new(),
+            };
+            let ask = session
+                .create_publication()
+                .repository(repository.id)
+                .body(body);
             let task = ask.send().await.map_err(refused)?.into_inner();
             published(&session, address, task, *waiting).await
         }
-        Publication::Rollback { address, serial, waiting } => {
+        Publication::Rollback {
+            address,
+            serial,
+            waiting,
+        } => {
             let repository = session.repository(address).await?;
-            let body = types::RollBack { override_: Vec::new() };
+            let body = types::RollBack {
+                override_: Vec::new(),
+            };
             let ask = session.roll_back_publication().repository(repository.id);
-            let task = ask.serial(*serial).body(body).send().await.map_err(refused)?.into_inner();
+            let task = ask
+                .serial(*serial)
+                .body(body)
+                .send()
+                .await
+                .map_err(refused)?
+                .into_inner();
             published(&session, address, task, *waiting).await
         }
         Publication::Export(export) => {
@@ -87,19 +109,27 @@ async fn published(
     task: types::Task,
     waiting: Waiting,
 ) -> Result<(), Failure> {
-    let Some(task) = session.finish(task, waiting).await? else { return Ok(()) };
+    let Some(task) = session.finish(task, waiting).await? else {
+        return Ok(());
+    };
     let repository = session.repository(address).await?;
     if session.json {
         return output::json(&task);
     }
     let serial = repository.live_serial.unwrap_or_default();
-    println!("{address} is at serial {serial} with {} packages", repository.packages);
+    println!(
+        "{address} is at serial {serial} with {} packages",
+        repository.packages
+    );
     Ok(())
 }
 
 async fn list(session: &Session, address: &str) -> Result<(), Failure> {
     let repository = session.repository(address).await?;
-    let ask = session.list_publications().repository(repository.id).limit(500_u64);
+    let ask = session
+        .list_publications()
+        .repository(repository.id)
+        .limit(500_u64);
     let publications = ask.send().await.map_err(refused)?.into_inner().items;
     if session.json {
         return output::json(&publications);
@@ -111,10 +141,19 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
             publication.reason.to_string(),
             publication.packages.to_string(),
             format!("+{} -{}", publication.added, publication.removed),
-            publication.live_at.map_or_else(|| "-".into(), |at| at.to_string()),
+            publication
+                .live_at
+                .map_or_else(|| "-".into(), |at| at.to_string()),
         ]
     });
-    let heading = ["SERIAL", "STATE", "REASON", "PACKAGES", "CHANGE", "LIVE SINCE"];
+    let heading = [
+        "SERIAL",
+        "STATE",
+        "REASON",
+        "PACKAGES",
+        "CHANGE",
+        "LIVE SINCE",
+    ];
     output::table(&heading, rows.collect(), "no publications yet");
     Ok(())
 }

@@ -102,16 +102,32 @@ impl Session {
             public: create.public,
             policy: create.policy.change(),
         };
-        let task = self.create_repository().body(body).send().await.map_err(refused)?;
-        if self.finish(task.into_inner(), create.waiting).await?.is_none() {
+        let task = self
+            .create_repository()
+            .body(body)
+            .send()
+            .await
+            .map_err(refused)?;
+        if self
+            .finish(task.into_inner(), create.waiting)
+            .await?
+            .is_none()
+        {
             return Ok(());
         }
         let repository = self.repository(&create.address).await?;
         if self.json {
             return output::json(&repository);
         }
-        let who = if repository.public { "public" } else { "private" };
-        println!("created {} ({who}), signed by key {}", repository.address, repository.signing_key);
+        let who = if repository.public {
+            "public"
+        } else {
+            "private"
+        };
+        println!(
+            "created {} ({who}), signed by key {}",
+            repository.address, repository.signing_key
+        );
         Ok(())
     }
 }
@@ -137,9 +153,16 @@ async fn list(session: &Session) -> Result<(), Failure> {
     let rows = repositories.into_iter().map(|repository| {
         vec![
             repository.address,
-            if repository.public { "public" } else { "private" }.into(),
+            if repository.public {
+                "public"
+            } else {
+                "private"
+            }
+            .into(),
             repository.packages.to_string(),
-            repository.live_serial.map_or_else(|| "-".into(), |serial| serial.to_string()),
+            repository
+                .live_serial
+                .map_or_else(|| "-".into(), |serial| serial.to_string()),
             repository.signing_key,
         ]
     });
@@ -152,12 +175,22 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
     if session.json {
         return output::json(repository);
     }
-    let serial = repository.live_serial.map_or_else(|| "not published yet".into(), |it| it.to_string());
+    let serial = repository
+        .live_serial
+        .map_or_else(|| "not published yet".into(), |it| it.to_string());
     let policy = &repository.policy;
     output::properties(&[
         ("address", repository.address.clone()),
         ("id", repository.id.to_string()),
-        ("access", if repository.public { "public" } else { "private" }.into()),
+        (
+            "access",
+            if repository.public {
+                "public"
+            } else {
+                "private"
+            }
+            .into(),
+        ),
         ("signing key", repository.signing_key.clone()),
         ("packages", repository.packages.to_string()),
         ("live serial", serial),
@@ -177,9 +210,16 @@ async fn change(session: &Session, set: &Set) -> Result<(), Failure> {
         public: set.public,
         policy: set.policy.change(),
     };
-    let ask = session.update_repository().repository(repository.id).body(body);
+    let ask = session
+        .update_repository()
+        .repository(repository.id)
+        .body(body);
     let task = ask.send().await.map_err(refused)?;
-    if session.finish(task.into_inner(), set.waiting).await?.is_none() {
+    if session
+        .finish(task.into_inner(), set.waiting)
+        .await?
+        .is_none()
+    {
         return Ok(());
     }
     print(session, &session.repository(&set.address).await?)
@@ -203,9 +243,15 @@ impl Policy {
     /// The part of a policy that was typed; `None` when nothing was.
     fn change(&self) -> Option<types::PolicyChange> {
         let change = types::PolicyChange {
-            compression: self.compression.as_deref().and_then(|word| word.parse().ok()),
+            compression: self
+                .compression
+                .as_deref()
+                .and_then(|word| word.parse().ok()),
             exact: self.exact,
-            foreign_signature: self.foreign_signature.as_deref().and_then(|word| word.parse().ok()),
+            foreign_signature: self
+                .foreign_signature
+                .as_deref()
+                .and_then(|word| word.parse().ok()),
             shrink_percent: self.shrink_percent.map(Into::into),
         };
         let said = self.compression.is_some()

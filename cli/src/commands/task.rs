@@ -54,7 +54,12 @@ pub(crate) async fn run(global: &Global, verb: &Task) -> Result<(), Failure> {
             print(&session, &session.watch(task).await?)
         }
         Task::Cancel { id } => {
-            let task = session.cancel_task().task(*id).send().await.map_err(refused)?;
+            let task = session
+                .cancel_task()
+                .task(*id)
+                .send()
+                .await
+                .map_err(refused)?;
             print(&session, &task.into_inner())
         }
     }
@@ -86,10 +91,23 @@ async fn list(
         return output::json(&tasks);
     }
     let rows = tasks.into_iter().map(|task| {
-        let said = task.problem.map(|problem| problem.title).unwrap_or_default();
-        vec![task.id.to_string(), task.kind, task.state.to_string(), task.created_at.to_string(), said]
+        let said = task
+            .problem
+            .map(|problem| problem.title)
+            .unwrap_or_default();
+        vec![
+            task.id.to_string(),
+            task.kind,
+            task.state.to_string(),
+            task.created_at.to_string(),
+            said,
+        ]
     });
-    output::table(&["ID", "KIND", "STATE", "CREATED", "PROBLEM"], rows.collect(), "no tasks");
+    output::table(
+        &["ID", "KIND", "STATE", "CREATED", "PROBLEM"],
+        rows.collect(),
+        "no tasks",
+    );
     Ok(())
 }
 
@@ -110,10 +128,19 @@ pub(crate) fn print(session: &Session, task: &types::Task) -> Result<(), Failure
     }
     if let Some(problem) = &task.problem {
         rows.push(("problem", problem.type_.clone()));
-        rows.push(("", problem.detail.clone().unwrap_or_else(|| problem.title.clone())));
+        rows.push((
+            "",
+            problem
+                .detail
+                .clone()
+                .unwrap_or_else(|| problem.title.clone()),
+        ));
     }
     if let Some(result) = &task.result {
-        rows.push(("result", serde_json::Value::from(result.clone()).to_string()));
+        rows.push((
+            "result",
+            serde_json::Value::from(result.clone()).to_string(),
+        ));
     }
     output::properties(&rows);
     Ok(())

@@ -56,11 +56,19 @@ async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
         role: create.role.parse().map_err(unknown)?,
         expires_at: create.expires,
     };
-    let task = session.create_token().body(body).send().await.map_err(refused)?.into_inner();
+    let task = session
+        .create_token()
+        .body(body)
+        .send()
+        .await
+        .map_err(refused)?
+        .into_inner();
     let Some(secret) = task.secret.clone() else {
         return Err(Failure::new(Code::Failed, "the server gave no secret"));
     };
-    let Some(task) = session.finish(task, create.waiting).await? else { return Ok(()) };
+    let Some(task) = session.finish(task, create.waiting).await? else {
+        return Ok(());
+    };
     if session.json {
         let id = task.result.as_ref().and_then(|result| result.get("token"));
         let shown = serde_json::json!({
@@ -74,7 +82,12 @@ async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
 }
 
 async fn list(session: &Session) -> Result<(), Failure> {
-    let page = session.list_tokens().limit(500_u64).send().await.map_err(refused)?;
+    let page = session
+        .list_tokens()
+        .limit(500_u64)
+        .send()
+        .await
+        .map_err(refused)?;
     let tokens = page.into_inner().items;
     if session.json {
         return output::json(&tokens);
@@ -85,14 +98,28 @@ async fn list(session: &Session) -> Result<(), Failure> {
             (None, Some(at)) => format!("until {at}"),
             (None, None) => "valid".into(),
         };
-        vec![token.id.to_string(), token.name, token.role.to_string(), state]
+        vec![
+            token.id.to_string(),
+            token.name,
+            token.role.to_string(),
+            state,
+        ]
     });
-    output::table(&["ID", "NAME", "ROLE", "STATE"], rows.collect(), "no tokens");
+    output::table(
+        &["ID", "NAME", "ROLE", "STATE"],
+        rows.collect(),
+        "no tokens",
+    );
     Ok(())
 }
 
 async fn revoke(session: &Session, id: uuid::Uuid, waiting: Waiting) -> Result<(), Failure> {
-    let task = session.revoke_token().token(id).send().await.map_err(refused)?;
+    let task = session
+        .revoke_token()
+        .token(id)
+        .send()
+        .await
+        .map_err(refused)?;
     match session.finish(task.into_inner(), waiting).await? {
         Some(task) if session.json => output::json(&task),
         Some(_) => {

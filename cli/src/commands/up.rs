@@ -10,6 +10,7 @@ use std::sync::Arc;
 use api::Bound;
 
 use clap::Args;
+use entities::ProcessId;
 use rustix::fs::{FlockOperation, flock};
 use settings::Settings;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::Global;
 use crate::commands::config;
-use crate::demo;
 use crate::connection::Connection;
+use crate::demo;
 use crate::failure::{Code, Failure};
 
 /// The hidden verb with which the server starts its signer child.
@@ -117,25 +118,38 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
         storage: worker.storage.clone(),
         signals: worker.signals.clone(),
         settings,
-        process: worker.process,
+        // Worker and data plane report under names of their own.
+        process: ProcessId::fresh(),
         vault_recipient: Some(recipient),
     };
 
     let shutdown = CancellationToken::new();
     let (tell, bound) = oneshot::channel();
-    // The receiver waits below; when it is gone, so is this program.
-    let tell = |bound| drop(tell.send(bound));
+    let tell = |bound| {
+        // The receiver waits below; when it is gone, so is this program.
+        let _ = tell.send(bound);
+    };
     let mut api = tokio::spawn(api::run(api, tell, shutdown.clone()));
     let worker = tokio::spawn(worker::run(worker, shutdown.clone()));
     let bound = tokio::select! {
         Ok(bound) = bound => bound,
         ended = &mut api => return Err(ended_early("API", &ended)),
     };
-    Ok(Running { directory, bound, shutdown, api, worker, _lock: lock })
+    Ok(Running {
+        directory,
+        bound,
+        shutdown,
+        api,
+        worker,
+        _lock: lock,
+    })
 }
 
 fn load(global: &Global, up: &Up) -> Result<Settings, Failure> {
-    let passphrase = up.passphrase_file.as_ref().map(|file| file.display().to_string());
+    let passphrase = up
+        .passphrase_file
+        .as_ref()
+        .map(|file| file.display().to_string());
     config::load(
         global,
         &[
@@ -189,7 +203,9 @@ fn connection(directory: &Path, bound: Bound) -> Result<Connection, Failure> {
 
 /// Writes where the server is, for commands on this machine, and says so.
 fn announce(running: &Running) -> Result<(), Failure> {
-    let Running { directory, bound, .. } = running;
+    let Running {
+        directory, bound, ..
+    } = running;
     let path = directory.join(SERVER_FILE);
     let text = serde_json::json!({
         "public": format!("http://{}", bound.public),
@@ -205,7 +221,10 @@ fn announce(running: &Running) -> Result<(), Failure> {
     println!("  packages and keys  http://{}", bound.public);
     println!("  API                http://{}/api/docs", bound.admin);
     println!("  data               {}", directory.display());
-    println!("  admin token        {}", directory.join(api::TOKEN_FILE).display());
+    println!(
+        "  admin token        {}",
+        directory.join(api::TOKEN_FILE).display()
+    );
     // Nobody may be reading; that is no reason to stop.
     drop(io::stdout().flush());
     Ok(())
@@ -248,5 +267,9 @@ fn remove(path: &Path) -> Result<(), Failure> {
 }
 
 fn file_failure(verb: &str, path: &Path, error: &io::Error) -> Failure {
-    Failure::from_error(Code::Failed, &format!("could not {verb} `{}`", path.display()), error)
+    Failure::from_error(
+        Code::Failed,
+        &format!("could not {verb} `{}`", path.display()),
+        error,
+    )
 }

@@ -40,7 +40,12 @@ async fn signing_key(session: &Session) -> Result<(), Failure> {
         algorithm: types::KeyAlgorithm::Ed25519,
         user_id: Some("Countersign demo <demo@localhost>".into()),
     };
-    let task = session.generate_signing_key().body(body).send().await.map_err(refused)?;
+    let task = session
+        .generate_signing_key()
+        .body(body)
+        .send()
+        .await
+        .map_err(refused)?;
     session.watch(task.into_inner()).await?;
     let key = session.signing_key(KEY).await?;
     println!("  made key {KEY}: {}", key.fingerprint);
@@ -58,15 +63,21 @@ async fn repository(session: &Session) -> Result<types::Repository, Failure> {
         public: true,
         policy: None,
     };
-    let task = session.create_repository().body(body).send().await.map_err(refused)?;
+    let task = session
+        .create_repository()
+        .body(body)
+        .send()
+        .await
+        .map_err(refused)?;
     session.watch(task.into_inner()).await?;
     println!("  made repository {ADDRESS}");
     session.repository(ADDRESS).await
 }
 
 async fn push(session: &Session, repository: &types::Repository) -> Result<(), Failure> {
-    let samples = sample::samples()
-        .map_err(|error| Failure::from_error(Code::Failed, "could not build the samples", &error))?;
+    let samples = sample::samples().map_err(|error| {
+        Failure::from_error(Code::Failed, "could not build the samples", &error)
+    })?;
     let mut tasks = Vec::new();
     for sample in samples {
         let upload = Upload {
@@ -76,7 +87,10 @@ async fn push(session: &Session, repository: &types::Repository) -> Result<(), F
             ..Upload::default()
         };
         let octets = futures_util::stream::iter([Ok(sample.bytes.into())]);
-        let task = session.upload(&upload, octets, |_| {}).await.map_err(refused)?;
+        let task = session
+            .upload(&upload, octets, |_| {})
+            .await
+            .map_err(refused)?;
         tasks.push((sample.filename, task));
     }
     for (filename, task) in tasks {

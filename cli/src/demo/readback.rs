@@ -22,7 +22,10 @@ pub(crate) async fn read(
     let files = index_files(&String::from_utf8_lossy(&repomd));
     for href in &files {
         let bytes = fetch(&format!("{base}/{href}")).await?;
-        let named = href.rsplit('/').next().and_then(|name| name.split('-').next());
+        let named = href
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.split('-').next());
         if named != Some(hex::encode(Sha256::digest(&bytes)).as_str()) {
             return Err(wrong(format!("`{href}` has not the hash in its name")));
         }
@@ -32,19 +35,31 @@ pub(crate) async fn read(
     for package in &packages {
         let bytes = fetch(&format!("{base}/{}", package.path)).await?;
         if hex::encode(Sha256::digest(&bytes)) != package.sha256 {
-            return Err(wrong(format!("`{}` is not what was published", package.path)));
+            return Err(wrong(format!(
+                "`{}` is not what was published",
+                package.path
+            )));
         }
     }
     let (indexes, packages) = (files.len(), packages.len());
-    Ok(format!("signature good, {indexes} index files and {packages} packages as signed"))
+    Ok(format!(
+        "signature good, {indexes} index files and {packages} packages as signed"
+    ))
 }
 
 async fn fetch(url: &str) -> Result<Vec<u8>, Failure> {
     let failed = |error: reqwest::Error| {
         Failure::from_error(Code::Failed, &format!("could not fetch {url}"), &error)
     };
-    let answer = reqwest::get(url).await.and_then(reqwest::Response::error_for_status);
-    Ok(answer.map_err(failed)?.bytes().await.map_err(failed)?.into())
+    let answer = reqwest::get(url)
+        .await
+        .and_then(reqwest::Response::error_for_status);
+    Ok(answer
+        .map_err(failed)?
+        .bytes()
+        .await
+        .map_err(failed)?
+        .into())
 }
 
 fn verify(message: &[u8], signature: &[u8], certificate: &[u8]) -> Result<(), Failure> {
@@ -59,11 +74,17 @@ fn verify(message: &[u8], signature: &[u8], certificate: &[u8]) -> Result<(), Fa
 /// The files that `repomd.xml` names, in its order.
 fn index_files(repomd: &str) -> Vec<String> {
     let hrefs = repomd.split("<location href=\"").skip(1);
-    hrefs.filter_map(|rest| rest.split('"').next()).map(ToOwned::to_owned).collect()
+    hrefs
+        .filter_map(|rest| rest.split('"').next())
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 fn wrong(message: String) -> Failure {
-    Failure::new(Code::Failed, format!("the repository is not as it should be: {message}"))
+    Failure::new(
+        Code::Failed,
+        format!("the repository is not as it should be: {message}"),
+    )
 }
 
 #[cfg(test)]
@@ -75,6 +96,9 @@ mod tests {
         let repomd = r#"<data type="primary"><location href="repodata/a-primary.xml.gz"/></data>
             <data type="other"><location href="repodata/b-other.xml.gz"/></data>"#;
 
-        assert_eq!(index_files(repomd), ["repodata/a-primary.xml.gz", "repodata/b-other.xml.gz"]);
+        assert_eq!(
+            index_files(repomd),
+            ["repodata/a-primary.xml.gz", "repodata/b-other.xml.gz"]
+        );
     }
 }

@@ -21,7 +21,11 @@ pub(crate) fn samples() -> Result<Vec<Sample>, Error> {
     let mut first = package("countersign-demo", "1.0", "Prints a greeting");
     tool(&mut first)?;
     let mut second = package("countersign-demo", "1.1", "Prints a greeting");
-    second.add_changelog_entry("Countersign <demo@localhost> - 1.1-1", "- Say it again.", BUILT_AT);
+    second.add_changelog_entry(
+        "Countersign <demo@localhost> - 1.1-1",
+        "- Say it again.",
+        BUILT_AT,
+    );
     tool(&mut second)?;
     [greeting, first, second].iter_mut().map(finish).collect()
 }
@@ -30,10 +34,14 @@ fn package(name: &str, version: &str, summary: &str) -> PackageBuilder {
     let mut package = PackageBuilder::new(name, version, "Apache-2.0", "noarch", summary);
     package
         .using_config(
-            BuildConfig::v4().source_date(BUILT_AT).compression(CompressionType::Gzip),
+            BuildConfig::v4()
+                .source_date(BUILT_AT)
+                .compression(CompressionType::Gzip),
         )
         .release("1")
-        .description(format!("{summary}. Part of the demonstration of Countersign."))
+        .description(format!(
+            "{summary}. Part of the demonstration of Countersign."
+        ))
         .build_host("localhost");
     package
 }
@@ -50,7 +58,13 @@ fn tool(package: &mut PackageBuilder) -> Result<(), Error> {
 fn finish(package: &mut PackageBuilder) -> Result<Sample, Error> {
     let package = package.build()?;
     let nevra = package.metadata.get_nevra()?;
-    let filename = format!("{}-{}-{}.{}.rpm", nevra.name(), nevra.version(), nevra.release(), nevra.arch());
+    let filename = format!(
+        "{}-{}-{}.{}.rpm",
+        nevra.name(),
+        nevra.version(),
+        nevra.release(),
+        nevra.arch()
+    );
     let mut bytes = Vec::new();
     package.write(&mut bytes)?;
     Ok(Sample { filename, bytes })

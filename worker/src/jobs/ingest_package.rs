@@ -179,11 +179,7 @@ async fn leave(
 }
 
 /// What the task says it made; `published` is false when clients could see the package before.
-fn result(
-    repository: &repository::Model,
-    package: &package::Model,
-    published: bool,
-) -> Json {
+fn result(repository: &repository::Model, package: &package::Model, published: bool) -> Json {
     json!({
         "repository": repository.id,
         "package": package.id,

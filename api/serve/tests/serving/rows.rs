@@ -9,7 +9,9 @@ use entities::{
     repository_package, signing_key,
 };
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 use sha2::{Digest, Sha256};
 use signals::Change;
 
@@ -203,9 +205,11 @@ impl World {
             details: entities::Json::Null,
             created_at: entities::now(),
         };
+        let held = repository_package::Entity::find().count(self.database.read());
+        let ordinal = i64::try_from(held.await.unwrap()).unwrap();
         let held = repository_package::Model {
             repository,
-            ordinal: since,
+            ordinal,
             since_serial: since,
             until_serial: until,
             package: package.id,
