@@ -31,8 +31,10 @@ pub(crate) enum Act {
     Publish,
     /// A publish that finds nothing to do.
     PublishNothing,
-    /// Nothing but the start: reconcilers look around first thing.
-    Start,
+    /// Nothing but the start, where there is garbage: it is looked for first thing.
+    CollectGarbage,
+    /// Nothing but the start, where indexes of many parts have settled.
+    Materialize,
 }
 
 /// The act, its job, and the job's fault points that the act passes.
@@ -127,7 +129,7 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         &["before_withdraw", "after_withdraw"],
     ),
     (
-        Act::Start,
+        Act::CollectGarbage,
         "collect_garbage",
         &[
             "uploads",
@@ -140,7 +142,7 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         ],
     ),
     (
-        Act::Start,
+        Act::Materialize,
         "materialize_compositions",
         &["before_copy", "after_copy", "after_row"],
     ),
@@ -152,16 +154,21 @@ const GROUP: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
     <default>true</default><uservisible>true</uservisible>\
     <packagelist><packagereq type=\"mandatory\">one</packagereq></packagelist></group></comps>\n";
 
-/// Makes everything two days old, so that there are garbage and settled indexes.
-const AGED: &[&str] = &[
-    "UPDATE publication SET live_at = '2020-01-01 00:00:00+00:00'",
-    "UPDATE blob SET doomed_at = '2020-01-01 00:00:00+00:00' WHERE doomed_at IS NOT NULL",
-];
+/// Makes a blob that was given up long ago.
+const GARBAGE: &str = "INSERT INTO blob (id, state, created_at, doomed_at) VALUES \
+    (randomblob(16), 'doomed', '2020-01-01T00:00:00+00:00', '2020-01-02T00:00:00+00:00')";
+/// Makes what is live be so for long.
+const SETTLED: &str = "UPDATE publication SET live_at = '2020-01-01T00:00:00+00:00'";
+/// So many packages that an index has sealed parts.
+const MANY: usize = 300;
 
 impl Act {
     /// Whether the server does it by itself when it starts.
     pub(crate) fn is_done_at_start(self) -> bool {
-        matches!(self, Self::Start | Self::PublishNothing)
+        matches!(
+            self,
+            Self::PublishNothing | Self::CollectGarbage | Self::Materialize
+        )
     }
 
     /// Makes what has to be there before; returns the paths that the act is about.
@@ -208,9 +215,16 @@ impl Act {
                 write.commit().await.unwrap();
                 String::new()
             }
-            Self::Start => {
+            Self::CollectGarbage => {
                 server.process.kill();
-                server.edit(AGED).await;
+                server.edit(GARBAGE).await;
+                String::new()
+            }
+            Self::Materialize => {
+                let many: Vec<Vec<u8>> = many().map(|name| super::package(&name)).collect();
+                repository.push_all(&many, 50).await;
+                server.process.kill();
+                server.edit(SETTLED).await;
                 String::new()
             }
             _ => String::new(),
@@ -262,7 +276,7 @@ impl Act {
                 import_key(server);
                 vec![]
             }
-            Self::PublishNothing | Self::Start => vec![],
+            Self::PublishNothing | Self::CollectGarbage | Self::Materialize => vec![],
         };
         for request in requests {
             // No answer is one of the things that may happen.
@@ -272,11 +286,14 @@ impl Act {
 
     /// What the repository holds at the end.
     pub(crate) fn packages_afterwards(self) -> Vec<String> {
-        let names: &[&str] = match self {
-            Self::Upload => &["one", "second", "three", "two"],
-            Self::RemovePackage => &["one", "two"],
-            _ => &["one", "three", "two"],
-        };
+        let mut names = vec!["one".to_owned(), "two".to_owned()];
+        match self {
+            Self::RemovePackage => {}
+            Self::Upload => names.extend(["three".to_owned(), ADDED.to_owned()]),
+            Self::Materialize => names.extend(many().chain(["three".to_owned()])),
+            _ => names.push("three".to_owned()),
+        }
+        names.sort();
         names
             .iter()
             .map(|name| format!("{name}-1.0-1.noarch"))
@@ -316,6 +333,11 @@ impl Act {
             _ => {}
         }
     }
+}
+
+fn many() -> impl Iterator<Item = String> {
+    // Of one length, so that names sort as packages do.
+    (100..100 + MANY).map(|number| format!("many{number}"))
 }
 
 fn import_key(server: &Embedded) {

@@ -114,15 +114,12 @@ impl Embedded {
             .expect("the data directory has a database")
     }
 
-    /// Runs SQL statements on the database of a server that is dead, such as to make rows old.
-    #[track_caller]
-    pub async fn edit(&self, statements: &[&str]) {
+    /// Runs an SQL statement on the database of a server that is dead, such as to make rows old.
+    pub async fn edit(&self, statement: &str) {
         let database = self.database().await;
         let write = database.write().await.expect("the server is dead");
-        for statement in statements {
-            if let Err(error) = write.execute_unprepared(statement).await {
-                panic!("`{statement}`: {error}");
-            }
+        if let Err(error) = write.execute_unprepared(statement).await {
+            panic!("`{statement}`: {error}");
         }
         write.commit().await.expect("the server is dead");
     }
