@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use countersign_jobs as jobs;
 use entities::change::{self, Action};
 use entities::task::{self, Pool, State};
 use entities::{ChangeId, Names, ProcessId, RepositoryId, SigningKeyId, TaskId, now};
