@@ -113,7 +113,7 @@ fn a_flipped_byte_in_a_package_is_refused() {
         .refused("Error downloading packages");
     let zypper = story.zypper();
     zypper.run(&["refresh"]).succeeded();
-    zypper.run(&["install", "hello"]).refused("corrupt");
+    zypper.run(&["install", "hello"]).refused("does not verify");
 }
 
 #[test]

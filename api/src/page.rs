@@ -11,6 +11,9 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Refusal;
 
+/// Where every list is.
+const ROOT: &str = "/api/v1";
+
 /// Rows of a page when the client does not say.
 const DEFAULT_LIMIT: u64 = 100;
 
@@ -103,7 +106,8 @@ fn link(uri: &Uri, cursor: &str) -> String {
         .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let cursor = format!("cursor={cursor}");
     let query: Vec<&str> = kept.chain([cursor.as_str()]).collect();
-    format!("<{}?{}>; rel=\"next\"", uri.path(), query.join("&"))
+    // The router has taken the root off the path.
+    format!("<{ROOT}{}?{}>; rel=\"next\"", uri.path(), query.join("&"))
 }
 
 #[cfg(test)]
@@ -117,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_cursor_leads_to_the_next_page_and_the_last_page_has_none() {
-        let uri = Uri::from_static("/api/v1/tasks?limit=2&cursor=old&state=failed");
+        let uri = Uri::from_static("/tasks?limit=2&cursor=old&state=failed");
         let first = Window::<i64>::new(None, Some(2)).unwrap();
         let (items, next, link) = parts(first.answer(vec![1, 2, 3], &uri, |row| *row, |row| row));
 

@@ -124,7 +124,7 @@ mod tests {
         let url = connection.url(&upload).unwrap();
 
         assert!(
-            url.path().ends_with("/packages/a+b~1%5E2%2F..%2Fc.rpm"),
+            url.path().ends_with("/packages/a+b~1^2%2F..%2Fc.rpm"),
             "{url}"
         );
         assert_eq!(url.query(), Some("override=shrink&override=foreign"));

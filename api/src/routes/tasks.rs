@@ -31,7 +31,6 @@ const WATCH: Duration = Duration::from_secs(3600);
 
 /// A task: the public face of a job.
 #[derive(Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
 pub(crate) struct Task {
     /// Its identifier.
     pub(crate) id: Uuid,
@@ -40,16 +39,21 @@ pub(crate) struct Task {
     /// Where it is in its life. Once succeeded, every client sees the effect.
     pub(crate) state: TaskState,
     /// The repository it concerns.
+    #[oai(skip_serializing_if_is_none)]
     repository: Option<Uuid>,
     /// How often it was tried.
     attempt: i32,
     /// How far it is.
+    #[oai(skip_serializing_if_is_none)]
     progress: Option<Progress>,
     /// What it made, when it succeeded.
+    #[oai(skip_serializing_if_is_none)]
     result: Option<Any<Value>>,
     /// Why it failed.
+    #[oai(skip_serializing_if_is_none)]
     problem: Option<ProblemView>,
     /// The push it belongs to.
+    #[oai(skip_serializing_if_is_none)]
     batch: Option<Uuid>,
     /// Who asked for it: `token:<id>`, or `system`.
     created_by: String,
@@ -58,12 +62,13 @@ pub(crate) struct Task {
     /// When it was asked for.
     created_at: Time,
     /// When it was first tried.
+    #[oai(skip_serializing_if_is_none)]
     started_at: Option<Time>,
     /// When it ended.
+    #[oai(skip_serializing_if_is_none)]
     finished_at: Option<Time>,
     /// A secret that was drawn for this request: shown in the answer to it and never again. Null
     /// when the request is repeated under its `Idempotency-Key`; absent everywhere else.
-    #[oai(skip_serializing_if_is_none = false)]
     pub(crate) secret: MaybeUndefined<String>,
     /// The path of what it makes.
     #[oai(skip)]

@@ -135,9 +135,7 @@ async fn take_over(session: &Session, import: &Import) -> Result<(), Failure> {
     let sealed = vault
         .recipient
         .parse::<Recipient>()
-        .and_then(|recipient| parcel.seal(&recipient))
-        .map_err(|error| Failure::from_error(Code::Failed, "could not seal the key", &error))?;
-    let sealed = String::from_utf8(sealed)
+        .and_then(|recipient| parcel.seal_armored(&recipient))
         .map_err(|error| Failure::from_error(Code::Failed, "could not seal the key", &error))?;
     let body = types::ImportedSigningKey {
         name: import.name.clone(),

@@ -3,7 +3,9 @@
 use std::{fmt, io::Write, iter, str::FromStr};
 
 use age::{
-    DecryptError, Decryptor, Encryptor, scrypt,
+    DecryptError, Decryptor, Encryptor,
+    armor::{ArmoredWriter, Format},
+    scrypt,
     secrecy::{ExposeSecret, SecretString},
     x25519,
 };
@@ -137,6 +139,16 @@ impl Parcel {
         serde_json::to_writer(&mut *plaintext, self)
             .map_err(|error| SealError::Failed(error.to_string()))?;
         recipient.seal(&plaintext)
+    }
+
+    /// The same as ASCII armor, for text such as JSON.
+    pub fn seal_armored(&self, recipient: &Recipient) -> Result<String, SealError> {
+        let failed = |error: std::io::Error| SealError::Failed(error.to_string());
+        let mut armor =
+            ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor).map_err(failed)?;
+        armor.write_all(&self.seal(recipient)?).map_err(failed)?;
+        let text = armor.finish().map_err(failed)?;
+        String::from_utf8(text).map_err(|error| SealError::Failed(error.to_string()))
     }
 
     /// Opens a parcel that was sealed to `identity`.

@@ -13,7 +13,9 @@ fn index() -> Vec<(&'static str, Content)> {
 fn shown(answer: &Answer) -> (StatusCode, Vec<(String, Vec<u8>)>, Vec<u8>) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let headers = headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
-    (answer.status, headers.collect(), answer.body.to_vec())
+    let mut headers: Vec<_> = headers.collect();
+    headers.sort();
+    (answer.status, headers, answer.body.to_vec())
 }
 
 #[tokio::test]

@@ -186,10 +186,6 @@ fn awkward_packages_are_described_as_createrepo_does() {
             .file("/opt/cabin/žluť <&> \"x\"")
             .directory("/usr/bin/"),
         changes,
-        new("ancient")
-            .without_region()
-            .requires("a")
-            .file("/usr/bin/ancient"),
     ];
 
     assert_described_alike(&write_all(folder.path(), &packages));
