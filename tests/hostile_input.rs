@@ -15,7 +15,7 @@ use std::time::Duration;
 
 fn sound() -> Vec<u8> {
     RpmBuilder::new("sound", "1.0", "1")
-        .file_with("/usr/share/x", &[b'x'; 20_000])
+        .file_with("/usr/share/x", &vec![b'x'; 20_000])
         .build()
 }
 

@@ -10,7 +10,7 @@ use crate::auth::Caller;
 use crate::problem::Refusal;
 
 /// Longest time that an answer is held back.
-pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60);
+pub(crate) const MAX_WAIT: Duration = Duration::from_mins(1);
 
 /// Longest `Idempotency-Key`, in bytes.
 const MAX_KEY: usize = 255;

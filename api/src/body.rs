@@ -65,15 +65,15 @@ impl<T: ParseFromJSON> Body<T> {
         let value: Value = serde_json::from_slice(&bytes)
             .map_err(|error| Refusal::malformed_json().detail(error.to_string()))?;
         Ok(Self {
-            value: parse(value)?,
+            value: parse(&value)?,
             sha256: Sha256::digest(&bytes).into(),
         })
     }
 }
 
-fn parse<T: ParseFromJSON>(value: Value) -> Result<T, Refusal> {
+fn parse<T: ParseFromJSON>(value: &Value) -> Result<T, Refusal> {
     T::parse_from_json(Some(value.clone())).map_err(|error| {
-        let found = faults::<T>(&value);
+        let found = faults::<T>(value);
         let refusal = Refusal::invalid_request();
         if found.is_empty() {
             return refusal.detail(error.into_message());

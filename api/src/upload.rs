@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::problem::Refusal;
 
 /// A client that sends nothing for so long is gone.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// After a refusal the rest of a body is read and thrown away for so long: a client that is
 /// still sending would otherwise see a broken connection instead of the answer.

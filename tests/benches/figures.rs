@@ -9,7 +9,10 @@ use measure::Row;
 use std::process::ExitCode;
 
 /// What can be measured: its name, what it is about, and how.
-const FIGURES: &[(&str, &str, fn() -> Vec<Row>)] = &[
+/// Name, what it measures, and the measurement.
+type Figure = (&'static str, &'static str, fn() -> Vec<Row>);
+
+const FIGURES: &[Figure] = &[
     (
         "index",
         "full index of 10,000 packages, against createrepo_c",

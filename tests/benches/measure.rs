@@ -61,7 +61,7 @@ pub(crate) fn cpu_time_of_process(pid: &str) -> Duration {
         .split_whitespace()
         .skip(11)
         .take(4)
-        .map(|field| field.parse::<u64>());
+        .map(str::parse::<u64>);
     Duration::from_millis(
         10 * ticks
             .map(|ticks| ticks.expect("times are numbers"))

@@ -311,7 +311,7 @@ impl Site {
         let before = cpu_time();
         let task = self.enqueue(&job).await;
         self.wait(&[task]).await;
-        cpu_time() - before
+        cpu_time().saturating_sub(before)
     }
 
     async fn wait(&self, tasks: &[TaskId]) {

@@ -108,8 +108,6 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
             "after_take",
             "package.second",
             "before_parts",
-            "after_announcing_parts",
-            "writing_parts",
             "after_parts",
             "before_prepare",
             "after_prepare",

@@ -192,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_package_is_refused_before_its_end() {
-        let outcome = inspect(in_pieces(&[0; 1 << 20], 1024)).await;
+        let outcome = inspect(in_pieces(&vec![0; 1 << 20], 1024)).await;
 
         assert!(matches!(
             outcome,

@@ -26,7 +26,7 @@ pub(crate) struct Client<'a> {
 impl<'a> Client<'a> {
     pub(crate) fn of(request: &'a Request) -> Self {
         let address = request.remote_addr().as_socket_addr();
-        let peer = address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
+        let peer = address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), std::net::SocketAddr::ip);
         Self {
             // Other listeners than TCP are reached from this machine.
             peer: peer.to_canonical(),

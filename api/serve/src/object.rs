@@ -112,13 +112,12 @@ impl Reader {
         if object.length > PART {
             return self.storage.stream(&object.name, range).await;
         }
-        let bytes = match self.parts.get(&object.name) {
-            Some(bytes) => bytes,
-            None => {
-                let bytes = self.storage.range(&object.name, 0..object.length).await?;
-                self.parts.insert(object.name, bytes.clone(), bytes.len());
-                bytes
-            }
+        let bytes = if let Some(bytes) = self.parts.get(&object.name) {
+            bytes
+        } else {
+            let bytes = self.storage.range(&object.name, 0..object.length).await?;
+            self.parts.insert(object.name, bytes.clone(), bytes.len());
+            bytes
         };
         Ok(chunks(&bytes, range))
     }

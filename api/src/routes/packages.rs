@@ -326,10 +326,7 @@ fn filename(name: String) -> Result<String, Refusal> {
     } else if name.starts_with('.') || name.contains(['/', '\\']) || name.contains(char::is_control)
     {
         "it must be a plain file name"
-    } else if !name
-        .strip_suffix(".rpm")
-        .is_some_and(|stem| !stem.is_empty())
-    {
+    } else if name.strip_suffix(".rpm").is_none_or(str::is_empty) {
         "it must end in `.rpm`"
     } else {
         return Ok(name);

@@ -27,7 +27,7 @@ use crate::time::Time;
 use crate::watch::{self, Watcher};
 
 /// How long a stream of events goes on before the client has to ask again.
-const WATCH: Duration = Duration::from_secs(3600);
+const WATCH: Duration = Duration::from_hours(1);
 
 /// A task: the public face of a job.
 #[derive(Debug, Object)]

@@ -1,5 +1,7 @@
 //! `/vault`: where to seal keys to.
 
+#![expect(clippy::unused_async, reason = "endpoints are async by contract")]
+
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 

@@ -97,7 +97,7 @@ kit::on_databases! {
             world.admin.token(),
         );
         stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(&[7; 50_000]).await.unwrap();
+        stream.write_all(&vec![7; 50_000]).await.unwrap();
         tokio::time::sleep(Duration::from_millis(200)).await;
         drop(stream);
         tokio::time::sleep(Duration::from_millis(500)).await;

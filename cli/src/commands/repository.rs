@@ -252,7 +252,7 @@ impl Policy {
                 .foreign_signature
                 .as_deref()
                 .and_then(|word| word.parse().ok()),
-            shrink_percent: self.shrink_percent.map(Into::into),
+            shrink_percent: self.shrink_percent,
         };
         let said = self.compression.is_some()
             || self.exact.is_some()

@@ -137,10 +137,7 @@ pub(crate) fn print(session: &Session, task: &types::Task) -> Result<(), Failure
         ));
     }
     if let Some(result) = &task.result {
-        rows.push((
-            "result",
-            serde_json::Value::from(result.clone()).to_string(),
-        ));
+        rows.push(("result", result.clone().to_string()));
     }
     output::properties(&rows);
     Ok(())

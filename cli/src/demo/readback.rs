@@ -27,7 +27,7 @@ pub(crate) async fn read(
             .next()
             .and_then(|name| name.split('-').next());
         if named != Some(hex::encode(Sha256::digest(&bytes)).as_str()) {
-            return Err(wrong(format!("`{href}` has not the hash in its name")));
+            return Err(wrong(&format!("`{href}` has not the hash in its name")));
         }
     }
     let repository = session.repository(address).await?;
@@ -35,7 +35,7 @@ pub(crate) async fn read(
     for package in &packages {
         let bytes = fetch(&format!("{base}/{}", package.path)).await?;
         if hex::encode(Sha256::digest(&bytes)) != package.sha256 {
-            return Err(wrong(format!(
+            return Err(wrong(&format!(
                 "`{}` is not what was published",
                 package.path
             )));
@@ -63,12 +63,12 @@ async fn fetch(url: &str) -> Result<Vec<u8>, Failure> {
 }
 
 fn verify(message: &[u8], signature: &[u8], certificate: &[u8]) -> Result<(), Failure> {
-    let unreadable = |_| wrong("the signature or the key cannot be read".into());
+    let unreadable = |_| wrong("the signature or the key cannot be read");
     let (signature, _) = DetachedSignature::from_armor_single(signature).map_err(unreadable)?;
     let (certificate, _) = SignedPublicKey::from_armor_single(certificate).map_err(unreadable)?;
     signature
         .verify(&certificate, message)
-        .map_err(|_| wrong("`repomd.xml` is not signed by the repository's key".into()))
+        .map_err(|_| wrong("`repomd.xml` is not signed by the repository's key"))
 }
 
 /// The files that `repomd.xml` names, in its order.
@@ -80,7 +80,7 @@ fn index_files(repomd: &str) -> Vec<String> {
         .collect()
 }
 
-fn wrong(message: String) -> Failure {
+fn wrong(message: &str) -> Failure {
     Failure::new(
         Code::Failed,
         format!("the repository is not as it should be: {message}"),

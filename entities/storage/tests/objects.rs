@@ -2,8 +2,6 @@
 
 mod place;
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use countersign_storage::{PutStreamError, StorageError, Upload};
 use futures_util::{StreamExt, TryStreamExt, stream};

@@ -18,6 +18,7 @@ use super::{CheckError, ComposeError, Index, ShelfError};
 ///
 /// # Errors
 /// [`CheckError`] that says what does not fit.
+#[expect(clippy::implicit_hasher, reason = "one caller, one hasher")]
 pub fn check(
     index: &Index,
     new: &HashSet<BlobId>,

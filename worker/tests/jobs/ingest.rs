@@ -151,7 +151,7 @@ kit::on_databases! {
         let empty = ingest(&fixture, repository, b"").await;
         let flipped = ingest(&fixture, repository, &flipped).await;
 
-        assert_eq!(code(&text), "rpm-truncated");
+        assert_eq!(code(&text), "rpm-not-an-rpm");
         assert_eq!(code(&cut), "rpm-truncated");
         assert_eq!(code(&empty), "rpm-truncated");
         assert_eq!(code(&flipped), "rpm-digest-mismatch");

@@ -10,7 +10,10 @@ fn index() -> Vec<(&'static str, Content)> {
 }
 
 /// All of an answer but its date.
-fn shown(answer: &Answer) -> (StatusCode, Vec<(String, Vec<u8>)>, Vec<u8>) {
+/// What a client sees of an answer: status, headers but the date, body.
+type Shown = (StatusCode, Vec<(String, Vec<u8>)>, Vec<u8>);
+
+fn shown(answer: &Answer) -> Shown {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let headers = headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
     let mut headers: Vec<_> = headers.collect();

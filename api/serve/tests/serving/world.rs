@@ -56,6 +56,7 @@ impl World {
         Self::with(database, Options::default()).await
     }
 
+    #[expect(clippy::unused_async, reason = "reads as its siblings do")]
     pub(crate) async fn with(database: kit::Database, options: Options) -> Self {
         let objects = tempfile::tempdir().unwrap();
         let storage = Storage::files(objects.path()).unwrap();

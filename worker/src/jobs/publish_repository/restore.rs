@@ -17,6 +17,7 @@ use crate::gates::{self, Effect, Finding};
 use crate::index;
 
 /// What a roll-back would do.
+#[expect(clippy::large_enum_variant, reason = "one of them per publish")]
 pub(super) enum Restored {
     /// It can be done: what it would make, and the gates it does not pass.
     Draft(Box<Draft>, Past, Option<Finding>),

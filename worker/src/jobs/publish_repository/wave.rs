@@ -210,12 +210,11 @@ impl<'a> Resolver<'a> {
 
     /// The package under `path` after the changes so far, and what was uploaded as it.
     fn there(&self, path: &str) -> Option<(PackageId, &'a str)> {
-        match self.now.get(path) {
-            Some(now) => now.map(|(_, package)| (package.id, package.source_sha256.as_str())),
-            None => {
-                let held = self.known.held.get(path)?;
-                Some((held.package, held.source_sha256.as_str()))
-            }
+        if let Some(now) = self.now.get(path) {
+            now.map(|(_, package)| (package.id, package.source_sha256.as_str()))
+        } else {
+            let held = self.known.held.get(path)?;
+            Some((held.package, held.source_sha256.as_str()))
         }
     }
 

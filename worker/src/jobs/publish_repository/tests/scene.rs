@@ -33,8 +33,8 @@ use crate::signing_keys;
 pub(super) struct Scene {
     pub(super) context: Context,
     repository: RepositoryId,
-    _database: Arc<kit::Database>,
-    _folder: Arc<tempfile::TempDir>,
+    database: Arc<kit::Database>,
+    folder: Arc<tempfile::TempDir>,
 }
 
 impl Scene {
@@ -58,8 +58,8 @@ impl Scene {
         Self {
             repository: make_repository(&context, "one").await,
             context,
-            _database: Arc::new(database),
-            _folder: Arc::new(folder),
+            database: Arc::new(database),
+            folder: Arc::new(folder),
         }
     }
 
@@ -68,8 +68,8 @@ impl Scene {
         Self {
             repository: make_repository(&self.context, "two").await,
             context: self.context.clone(),
-            _database: Arc::clone(&self._database),
-            _folder: Arc::clone(&self._folder),
+            database: Arc::clone(&self.database),
+            folder: Arc::clone(&self.folder),
         }
     }
 
@@ -95,7 +95,7 @@ impl Scene {
             pool: task::Pool::Publish,
             kinds: &[PublishRepository::KIND],
             process: ProcessId::fresh(),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             per_repository: 10,
         };
         let row = jobs::claim(&self.context.db, &claim).await.unwrap();

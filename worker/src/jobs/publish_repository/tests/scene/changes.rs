@@ -51,13 +51,12 @@ impl Scene {
         let row = package_row(name, version, upload);
         let write = self.context.db.write().await.unwrap();
         let known = package::Entity::find().filter(package::Column::Sha256.eq(row.sha256.as_str()));
-        let id = match known.one(&*write).await.unwrap() {
-            Some(known) => known.id,
-            None => {
-                let insert = package::Entity::insert(row.clone().into_active_model());
-                insert.exec_without_returning(&*write).await.unwrap();
-                row.id
-            }
+        let id = if let Some(known) = known.one(&*write).await.unwrap() {
+            known.id
+        } else {
+            let insert = package::Entity::insert(row.clone().into_active_model());
+            insert.exec_without_returning(&*write).await.unwrap();
+            row.id
         };
         write.commit().await.unwrap();
         let text = |kind| Some(fragment(kind, name, version, upload).into_bytes());
