@@ -1,6 +1,8 @@
 //! Where things are on this machine: our programs, the target directory, free ports, services.
 
+use std::fs::Permissions;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The PostgreSQL server that `tests/run` starts, as a URL of a database where databases are made.
@@ -87,7 +89,11 @@ pub fn read(path: &Path) -> Vec<u8> {
 #[track_caller]
 pub fn write(path: &Path, bytes: impl AsRef<[u8]>) {
     let folder = path.parent().expect("a file lies in a folder");
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, bytes));
+    // For the owner alone: some of what tests write is read as a secret.
+    let private = Permissions::from_mode(0o600);
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(path, bytes))
+        .and_then(|()| std::fs::set_permissions(path, private));
     if let Err(error) = written {
         panic!("could not write {}: {error}", path.display());
     }
