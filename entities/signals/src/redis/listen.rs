@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_redis::redis::RedisError;
+use deadpool_redis::redis::{RedisError, Value};
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
@@ -46,7 +46,7 @@ async fn listen(
                 .into());
             }
             // A half-open connection is silent for hours; a probe finds it at once.
-            Err(_) => timeout(PATIENCE, sink.ping::<String>()).await?.map(drop)?,
+            Err(_) => timeout(PATIENCE, sink.ping::<Value>()).await?.map(drop)?,
         }
     }
 }
