@@ -35,7 +35,7 @@ fn tokens_survive_a_kill_anywhere() {
 
 #[test]
 fn uploads_survive_a_kill_anywhere() {
-    survives(&[Act::Upload]);
+    survives(&[Act::Upload, Act::UploadAndSeal]);
 }
 
 #[test]
@@ -64,7 +64,6 @@ fn every_fault_point_of_the_worker_is_in_the_table() {
         .iter()
         .flat_map(|(_, job, steps)| steps.iter().map(move |step| format!("{job}.{step}")))
         .map(|point| point.replace(acts::ADDED, "{}"))
-        .chain(SEALING.map(|step| format!("publish_repository.{step}")))
         .collect();
 
     assert_eq!(
@@ -72,9 +71,6 @@ fn every_fault_point_of_the_worker_is_in_the_table() {
         known
     );
 }
-
-/// Passed only by a publish that seals a part, which takes 256 packages.
-const SEALING: [&str; 2] = ["after_announcing_parts", "writing_parts"];
 
 /// Goes through every fault point that one of `acts` passes.
 fn survives(acts: &[Act]) {

@@ -8,4 +8,5 @@ mod many_at_once;
 mod openapi;
 mod refused_by_real_clients;
 mod same_as_createrepo_c;
+mod scaled_out;
 mod tools_of_the_tests;

@@ -205,7 +205,14 @@ impl<'a> Intent<'a> {
     }
 
     /// Ties the idempotency key to `task`; false when another request has it.
-    async fn remember(&self, write: &DatabaseTransaction, task: TaskId) -> Result<bool, DbErr> {
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(crate) async fn remember(
+        &self,
+        write: &DatabaseTransaction,
+        task: TaskId,
+    ) -> Result<bool, DbErr> {
         let Some(key) = &self.ask.terms.idempotency_key else {
             return Ok(true);
         };

@@ -23,8 +23,10 @@ pub(crate) enum Act {
     CreateToken,
     RevokeToken,
     Upload,
+    /// An upload whose publish seals a part, as every 256th does.
+    UploadAndSeal,
     RemovePackage,
-    /// Removes every package, which the gate against shrinking refuses.
+    /// Removes every package, which the gate against shrinking refuses: each of them already.
     RemoveAll,
     SetMetadataFile,
     UnsetMetadataFile,
@@ -117,6 +119,11 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         ],
     ),
     (
+        Act::UploadAndSeal,
+        "publish_repository",
+        &["after_announcing_parts", "writing_parts"],
+    ),
+    (
         Act::PublishNothing,
         "publish_repository",
         &["before_finish", "after_finish"],
@@ -159,6 +166,8 @@ const GARBAGE: &str = "INSERT INTO blob (id, state, created_at, doomed_at) VALUE
 const SETTLED: &str = "UPDATE publication SET live_at = '2020-01-01T00:00:00+00:00'";
 /// So many packages that an index has sealed parts.
 const MANY: usize = 300;
+/// So many that, with the three of every test, the next one seals a part.
+const NEARLY_SEALED: usize = 256 - 1 - 3;
 
 impl Act {
     /// Whether the server does it by itself when it starts.
@@ -193,16 +202,21 @@ impl Act {
                 format!("{path}/packages/{}", id_of(&packages, "three"))
             }
             Self::RemoveAll => {
+                let policy = json!({ "policy": { "shrink_percent": 10 } });
+                admin.succeeds(admin.patch(&path, &policy).await).await;
                 let packages = admin.all(&format!("{path}/packages?limit=100")).await;
-                let batch = uuid::Uuid::now_v7();
                 let ids = packages.iter().filter_map(|package| package["id"].as_str());
-                let paths = ids.map(|id| format!("{path}/packages/{id}?batch={batch}"));
+                let paths = ids.map(|id| format!("{path}/packages/{id}"));
                 paths.collect::<Vec<_>>().join(" ")
             }
             Self::UnsetMetadataFile => {
                 let file = format!("{path}/metadata-files/group");
                 admin.succeeds(admin.put(&file, GROUP).await).await;
                 file
+            }
+            Self::UploadAndSeal => {
+                push_many(repository, NEARLY_SEALED).await;
+                String::new()
             }
             Self::PublishNothing => {
                 server.process.kill();
@@ -219,8 +233,7 @@ impl Act {
                 String::new()
             }
             Self::Materialize => {
-                let many: Vec<Vec<u8>> = many().map(|name| super::package(&name)).collect();
-                repository.push_all(&many, 50).await;
+                push_many(repository, MANY).await;
                 server.process.kill();
                 server.edit(SETTLED).await;
                 String::new()
@@ -253,7 +266,7 @@ impl Act {
             }
             Self::CreateToken => vec![post("/tokens", json!({ "name": "new", "role": "auditor" }))],
             Self::RetireKey | Self::RevokeToken => vec![ask(Method::POST, about)],
-            Self::Upload => {
+            Self::Upload | Self::UploadAndSeal => {
                 vec![put(
                     format!("{path}/packages/{ADDED}.rpm"),
                     super::package(ADDED),
@@ -288,7 +301,11 @@ impl Act {
         match self {
             Self::RemovePackage => {}
             Self::Upload => names.extend(["three".to_owned(), ADDED.to_owned()]),
-            Self::Materialize => names.extend(many().chain(["three".to_owned()])),
+            Self::UploadAndSeal => {
+                let others = ["three".to_owned(), ADDED.to_owned()];
+                names.extend(many(NEARLY_SEALED).chain(others));
+            }
+            Self::Materialize => names.extend(many(MANY).chain(["three".to_owned()])),
             _ => names.push("three".to_owned()),
         }
         names.sort();
@@ -333,9 +350,14 @@ impl Act {
     }
 }
 
-fn many() -> impl Iterator<Item = String> {
+fn many(count: usize) -> impl Iterator<Item = String> {
     // Of one length, so that names sort as packages do.
-    (100..100 + MANY).map(|number| format!("many{number}"))
+    (100..100 + count).map(|number| format!("many{number}"))
+}
+
+async fn push_many(repository: &Repository, count: usize) {
+    let many: Vec<Vec<u8>> = many(count).map(|name| super::package(&name)).collect();
+    repository.push_all(&many, 50).await;
 }
 
 fn import_key(server: &Embedded) {

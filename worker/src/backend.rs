@@ -20,6 +20,8 @@ use jobs::Claim;
 use rand::RngExt;
 use sea_orm::DbErr;
 use signals::{Subscription, Topic};
+use tokio::task::JoinError;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::context::Context;
 use crate::registry::chain;
@@ -52,7 +54,9 @@ pub(crate) struct TaskTable {
 
 enum Step {
     Idle,
-    Claiming(BoxFuture<'static, Result<Option<task::Model>, DbErr>>),
+    /// A task of its own: while it holds the writer of SQLite it must go on, and apalis does not
+    /// poll for more while it drains.
+    Claiming(AbortOnDropHandle<Result<Option<task::Model>, DbErr>>),
     Waiting(BoxFuture<'static, Subscription>),
     Releasing(BoxFuture<'static, ()>),
 }
@@ -143,9 +147,12 @@ impl Backend for TaskTable {
     ) -> Poll<Option<Result<Self::Task, Infallible>>> {
         loop {
             match &mut self.step {
-                Step::Idle => self.step = Step::Claiming(self.source.clone().claim().boxed()),
+                Step::Idle => {
+                    let claim = tokio::spawn(self.source.clone().claim());
+                    self.step = Step::Claiming(AbortOnDropHandle::new(claim));
+                }
                 Step::Claiming(claim) => {
-                    let claim = ready!(claim.poll_unpin(waking));
+                    let claim = ended(ready!(claim.poll_unpin(waking)));
                     if let Some(row) = self.claimed(claim) {
                         return Poll::Ready(Some(Ok(Task::new(row))));
                     }
@@ -172,7 +179,7 @@ impl Backend for TaskTable {
             match &mut self.step {
                 Step::Idle | Step::Waiting(_) => return Poll::Ready(Ok(())),
                 Step::Claiming(claim) => {
-                    let claim = ready!(claim.poll_unpin(waking));
+                    let claim = ended(ready!(claim.poll_unpin(waking)));
                     self.step = match claim {
                         Ok(Some(row)) => {
                             Step::Releasing(release(self.source.context.clone(), row).boxed())
@@ -187,6 +194,13 @@ impl Backend for TaskTable {
             }
         }
     }
+}
+
+/// What a claim found; one that panicked found nothing, and the look after it is late.
+fn ended(
+    claim: Result<Result<Option<task::Model>, DbErr>, JoinError>,
+) -> Result<Option<task::Model>, DbErr> {
+    claim.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
 }
 
 async fn release(context: Context, row: task::Model) {

@@ -207,14 +207,14 @@ impl Runner {
         Ok(())
     }
 
-    /// Wakes whoever may go on now: those who wait for the task, for its lock, or, as publishes
-    /// do, for the ingests of its repository.
+    /// Wakes whoever may go on now: those who wait for the task, for its lock, for its
+    /// repository's share of the slots, or, as publishes do, for the ingests of its repository.
     fn wake(&self, row: &task::Model) {
         self.context.wake_task(row.id);
-        if row.lock_key.is_some() {
+        if row.lock_key.is_some() || row.repository.is_some() {
             self.context.wake_pool(row.pool);
         }
-        if row.repository.is_some() {
+        if row.repository.is_some() && row.pool != Pool::Publish {
             self.context.wake_pool(Pool::Publish);
         }
     }

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::Found;
-use crate::accept::{self, Accepted};
+use crate::accept::{self, Accepted, Intent};
 use crate::ask::Ask;
 use crate::context::Context;
 use crate::page::{Listed, Window};
@@ -303,7 +303,17 @@ impl Tasks {
             let refusal = "publishers cancel only what they asked for themselves";
             return Err(Refusal::forbidden(refusal));
         }
+        let wait = ask.terms.wait;
+        let intent = Intent::new(&self.0, ask, b"");
+        if let Some(answer) = intent.replay().await? {
+            return Ok(answer);
+        }
         let write = self.0.db.write().await?;
+        if !intent.remember(&write, row.id).await? {
+            drop(write);
+            let answer = intent.replay().await?;
+            return answer.ok_or_else(Refusal::idempotency_key_reused);
+        }
         let cancelled = jobs::cancel(&write, row.id).await?;
         let event = accept::Event {
             actor,
@@ -316,7 +326,7 @@ impl Tasks {
         write.commit().await?;
         self.0.signals.wake(&format!("task/{}", row.id));
         let row = self.find(task.0).await?;
-        let shown = watch::until_ended(&self.0, row, ask.terms.wait).await?;
+        let shown = watch::until_ended(&self.0, row, wait).await?;
         Ok(accept::answer(shown))
     }
 }

@@ -2,6 +2,8 @@
 
 mod place;
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use countersign_storage::{PutStreamError, StorageError, Upload};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -30,6 +32,7 @@ on_files_and_in_a_bucket![
     replace_takes_the_place_of_what_is_there,
     a_stream_is_hashed_and_inspected_on_its_way,
     a_stream_that_fails_leaves_nothing,
+    an_upload_that_is_dropped_leaves_nothing,
     an_upload_is_not_seen_before_its_end,
     a_range_past_the_end_is_refused,
     what_is_not_there_is_not_found,
@@ -220,6 +223,30 @@ async fn a_stream_that_fails_leaves_nothing(place: &Place) {
         assert!(!place.storage.exists(name).await.unwrap());
     }
     place.must_hold_no_leftovers().await;
+}
+
+async fn an_upload_that_is_dropped_leaves_nothing(place: &Place) {
+    drop(begin(place, "staging/small", 1000).await);
+    drop(begin(place, "staging/large", 17 << 20).await);
+
+    place.must_hold_no_leftovers().await;
+    let listed: Vec<_> = place.storage.list("").unwrap().try_collect().await.unwrap();
+    assert_eq!(listed, []);
+
+    // Given up in the middle of a write, too.
+    let storage = place.storage.clone();
+    let writing = tokio::spawn(async move {
+        let parts = stream::repeat_with(|| Ok::<_, std::io::Error>(pattern(1 << 20)));
+        storage
+            .put_stream("staging/endless", parts, |_| {})
+            .await
+            .map(drop)
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    writing.abort();
+    assert!(writing.await.unwrap_err().is_cancelled());
+    place.must_hold_no_leftovers().await;
+    assert!(!place.storage.exists("staging/endless").await.unwrap());
 }
 
 async fn an_upload_is_not_seen_before_its_end(place: &Place) {

@@ -316,6 +316,32 @@ fn imported_signing_subkeys_sign_and_are_accepted() {
 }
 
 #[test]
+fn keys_made_by_sq_are_imported_too() {
+    for (suite, algorithm) in [
+        ("cv25519", Algorithm::Ed25519),
+        ("rsa4k", Algorithm::Rsa4096),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let export = folder.path().join("key.pgp");
+        let mut sq = Command::new("sq");
+        sq.args(["key", "generate", "--cipher-suite", suite, "--userid", USER]);
+        // Older than the late clock of gpg, which would drop a subkey from the future.
+        sq.args(["--creation-time", "20250101"]);
+        sq.arg("--export")
+            .arg(&export)
+            .arg("--rev-cert")
+            .arg(folder.path().join("revocation"));
+        succeed(&mut sq);
+
+        let material = import(&fs::read(export).unwrap()).unwrap();
+
+        assert_eq!(material.public.algorithm, algorithm);
+        verify_as_clients_do(&material, b"index\n");
+        verify_as_rpm_does(&material);
+    }
+}
+
+#[test]
 fn a_primary_key_that_may_sign_is_taken_where_no_subkey_does() {
     let gpg = Gpg::new();
     let fingerprint = gpg.make(

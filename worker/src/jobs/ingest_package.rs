@@ -12,10 +12,11 @@ mod sign;
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use entities::change::Action;
 use entities::task::Pool;
 use entities::{Json, package, repository, upload};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use jobs::IngestPackage;
 use jobs::fault;
 use serde_json::json;
@@ -66,7 +67,7 @@ impl Handler for IngestPackage {
 
 /// The octets of an upload: held, or to be read again.
 enum Source {
-    Held(bytes::Bytes),
+    Held(Bytes),
     Staged,
 }
 
@@ -130,7 +131,10 @@ async fn bring_in(
     let payload = inspected.package.front().header_range().end;
     let original = inspected.package.front().bytes().to_vec();
     let package = match &signature {
-        Signature::Make { .. } => sign::sign(context, key, inspected.package).await?,
+        Signature::Make { .. } => {
+            let rest = whole(context, upload, source, payload);
+            sign::sign(context, key, inspected.package, rest).await?
+        }
         Signature::Leave { .. } => inspected.package,
     };
     fault::point("ingest_package.signed");
@@ -138,6 +142,21 @@ async fn bring_in(
     let stored = keep::write(context, upload, package.front(), &original, rest).await?;
     fault::point("ingest_package.written");
     Ok(keep::new(context, upload, package, signature, stored))
+}
+
+/// The octets from `start` on, held: what a signer can take.
+async fn whole(
+    context: &Context,
+    upload: &upload::Model,
+    source: &Source,
+    start: u64,
+) -> Result<Bytes, IngestPackageError> {
+    if staged::size(upload) > vault::MAX_MESSAGE as u64 {
+        return Err(IngestPackageError::TooLargeToSign);
+    }
+    let pieces = source.from(context, upload, start).await?;
+    let pieces: Vec<Bytes> = pieces.try_collect().await?;
+    Ok(pieces.concat().into())
 }
 
 /// Ends the attempt: package, change and waiting task in one transaction.

@@ -137,6 +137,23 @@ kit::on_databases! {
         worker.stop().await;
     }
 
+    async fn a_package_without_a_digest_of_its_payload_is_signed_as_a_whole_too(database: Database) {
+        let fixture = Fixture::new(database).await;
+        let worker = fixture.start(handlers());
+        fixture.key("core").await;
+        let repository = fixture.repository("core", Policy::default()).await;
+        let upload = kit::corpus::RpmBuilder::new("old", "1", "1").without_payload_digest().build();
+
+        let task = ingest(&fixture, repository, &upload).await;
+
+        let (_, octets) = stored(&fixture, &task).await;
+        let front = Front::read(octets.as_slice()).unwrap();
+        let key = public_key(&fixture, "core").await;
+        signature::verify(&front, &key).unwrap();
+        signature::verify_whole(&front, &octets[front.bytes().len()..], &key).unwrap();
+        worker.stop().await;
+    }
+
     async fn what_is_no_package_is_refused_and_not_kept(database: Database) {
         let fixture = Fixture::new(database).await;
         let worker = fixture.start(handlers());
@@ -153,7 +170,7 @@ kit::on_databases! {
 
         assert_eq!(code(&text), "rpm-not-an-rpm");
         assert_eq!(code(&cut), "rpm-truncated");
-        assert_eq!(code(&empty), "rpm-truncated");
+        assert_eq!(code(&empty), "rpm-not-an-rpm");
         assert_eq!(code(&flipped), "rpm-digest-mismatch");
         assert_eq!(blob::Entity::find().count(fixture.database.read()).await.unwrap(), 0);
         assert_eq!(change::Entity::find().count(fixture.database.read()).await.unwrap(), 0);

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStoreExt};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::{S3, key};
 use crate::name::Name;
@@ -81,27 +82,61 @@ impl S3Sink {
     }
 
     async fn send(&mut self) -> Result<(), StorageError> {
-        let sent = async {
-            let parts = match &mut self.multipart {
-                Some(parts) => parts,
-                none => {
-                    let key = key(Name::parse(&self.name)?);
-                    let upload = self.s3.client.put_multipart(&key).await;
-                    let upload =
-                        upload.map_err(|error| StorageError::from_s3(&self.name, error))?;
-                    none.insert(Parts {
+        let failed = |error| StorageError::from_s3(&self.name, error);
+        let parts = match &mut self.multipart {
+            Some(parts) => parts,
+            none => {
+                let begun = Begun::new(Arc::clone(&self.s3), key(Name::parse(&self.name)?));
+                none.insert(Parts {
+                    upload: Some(begun.upload().await.map_err(failed)?),
+                    tasks: JoinSet::new(),
+                })
+            }
+        };
+        let part = self.part.split().freeze();
+        parts.send(part).await.map_err(failed)
+    }
+}
+
+type Opened = Result<Box<dyn MultipartUpload>, object_store::Error>;
+
+/// A request to begin a multipart upload. It is seen through even if nobody waits any more: the
+/// server may have begun, and only its answer says what there is to abort.
+struct Begun(Option<JoinHandle<Opened>>);
+
+impl Begun {
+    fn new(s3: Arc<S3>, key: Path) -> Self {
+        Self(Some(tokio::spawn(async move {
+            s3.client.put_multipart(&key).await
+        })))
+    }
+
+    async fn upload(mut self) -> Opened {
+        // Taken only once it has ended: until then, a drop has something to clean up.
+        let ended = match &mut self.0 {
+            Some(request) => request.await,
+            None => unreachable!("it is taken here alone"),
+        };
+        self.0 = None;
+        ended?
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        let Some(request) = self.0.take() else {
+            return;
+        };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Ok(Ok(upload)) = request.await {
+                    drop(Parts {
                         upload: Some(upload),
                         tasks: JoinSet::new(),
-                    })
+                    });
                 }
-            };
-            let part = self.part.split().freeze();
-            parts
-                .send(part)
-                .await
-                .map_err(|error| StorageError::from_s3(&self.name, error))
-        };
-        sent.await
+            });
+        }
     }
 }
 
@@ -150,8 +185,9 @@ impl Drop for Parts {
         // Without a runtime the process is ending, and the bucket's lifecycle rule cleans up.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                // A part that arrives after the abort would stay, so they end first.
-                tasks.shutdown().await;
+                // A part that arrives after the abort would stay, and a request that is dropped may
+                // still arrive: so they end first.
+                while tasks.join_next().await.is_some() {}
                 if let Err(error) = upload.abort().await {
                     tracing::warn!(%error, "unfinished multipart upload left in the bucket");
                 }

@@ -41,6 +41,14 @@ pub enum IngestPackageError {
     /// The package cannot carry a signature.
     #[error(transparent)]
     Sign(#[from] SignError),
+    /// It is of before rpm 4.14, so the payload itself would be signed, and larger than messages
+    /// to sign may be.
+    #[error(
+        "the package has no digest of its payload and more than {} MiB: build it with rpm 4.14 or \
+         newer",
+        vault::MAX_MESSAGE >> 20
+    )]
+    TooLargeToSign,
     /// The vault refused.
     #[error("the vault did not sign the package")]
     Vault(#[from] VaultError),
@@ -92,6 +100,7 @@ impl Failure for IngestPackageError {
                 Verdict::Final(problem("signing-key-retired", 409, title))
             }
             Self::Sign(error) => Verdict::Final(problem(error.code(), 422, unfit)),
+            Self::TooLargeToSign => Verdict::Final(problem("rpm-too-large-to-sign", 422, unfit)),
             Self::Vault(error) => Verdict::vault(error),
             Self::PublicKey(_) | Self::Verify(_) => {
                 let title = "The signature that was made does not hold";

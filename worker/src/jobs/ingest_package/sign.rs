@@ -1,5 +1,6 @@
 //! Whose signature the package is to carry, and putting ours in.
 
+use bytes::Bytes;
 use entities::repository::{self, ForeignSignature};
 use entities::signing_key;
 use jobs::IngestPackage;
@@ -39,7 +40,10 @@ pub(super) fn decide(
     let by = key.fingerprint.clone();
     let foreign = found.iter().find(|signature| !ours.made(signature));
     let Some(foreign) = foreign else {
-        let holds = !found.is_empty() && signature::verify(package.front(), &ours).is_ok();
+        // Whether a signature over the payload holds is not known here: it is made anew.
+        let holds = !found.is_empty()
+            && !signature::needs_whole(package.front())
+            && signature::verify(package.front(), &ours).is_ok();
         return Ok(if holds {
             Signature::Leave { by: Some(by) }
         } else {
@@ -63,20 +67,36 @@ pub(super) fn decide(
     }
 }
 
-/// Signs `package` by `key`, and makes sure that the signature holds.
+/// Signs `package` by `key`, and makes sure that the signature holds. `payload` is asked for by
+/// old packages alone, whose header does not say what it is ([`signature::needs_whole`]).
 pub(super) async fn sign(
     context: &Context,
     key: &signing_key::Model,
     package: Package,
+    payload: impl Future<Output = Result<Bytes, IngestPackageError>>,
 ) -> Result<Package, IngestPackageError> {
-    let message = signature::bytes_to_sign(package.front())?;
-    let time = context.signature_time();
-    let signature = context
-        .vault
-        .sign(&key.name, message, time, Form::Binary)
-        .await?;
     let ours = PublicKey::parse(key.public.as_bytes())?;
-    let front = signature::apply(package.front(), &signature)?;
+    let header = signature::bytes_to_sign(package.front())?;
+    let signature = detached(context, key, header).await?;
+    let front = if signature::needs_whole(package.front()) {
+        let payload = payload.await?;
+        let whole = detached(context, key, &[header, &payload].concat()).await?;
+        let front = signature::apply_whole(package.front(), &signature, &whole)?;
+        signature::verify_whole(&front, payload.as_ref(), &ours)?;
+        front
+    } else {
+        signature::apply(package.front(), &signature)?
+    };
     signature::verify(&front, &ours)?;
     Ok(package.with_front(front))
+}
+
+async fn detached(
+    context: &Context,
+    key: &signing_key::Model,
+    message: &[u8],
+) -> Result<Vec<u8>, IngestPackageError> {
+    let time = context.signature_time();
+    let signed = context.vault.sign(&key.name, message, time, Form::Binary);
+    Ok(signed.await?)
 }
