@@ -3,20 +3,35 @@
 mod index;
 mod measure;
 mod publish;
+mod server;
 mod sign;
 
 use measure::Row;
 use std::process::ExitCode;
 
-/// What can be measured: its name, what it is about, and how.
 /// Name, what it measures, and the measurement.
 type Figure = (&'static str, &'static str, fn() -> Vec<Row>);
 
 const FIGURES: &[Figure] = &[
     (
+        "changes",
+        "publications of 1,000 changes to one repository",
+        server::changes,
+    ),
+    (
         "index",
         "full index of 10,000 packages, against createrepo_c",
         index::full,
+    ),
+    (
+        "latency",
+        "from an upload until a client sees it",
+        server::latency,
+    ),
+    (
+        "memory",
+        "resident memory while a package of 2 GB comes in",
+        server::memory,
     ),
     (
         "publish",

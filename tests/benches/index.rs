@@ -1,4 +1,4 @@
-//! A full index: every package read, checked and described, all three indexes compressed.
+//! A full index: every package read, hashed and described, all three indexes compressed.
 
 use crate::measure::{Row, cpu_time_of};
 use flate2::Compression;
@@ -7,14 +7,18 @@ use kit::command::run;
 use kit::{corpus, place};
 use rpm::repomd::{Open, Record};
 use rpm::{Checker, Front, IndexKind, Located, Package};
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
+use storage::Sha256;
 
 const PACKAGES: usize = 10_000;
 /// Packages per sealed chunk, as in a publication.
 const CHUNK: usize = 256;
+
+/// So often is each side measured, in turns: the least counts, as all else is the machine's.
+const ROUNDS: usize = 3;
 
 pub(crate) fn full() -> Vec<Row> {
     let tree = place::scratch();
@@ -23,28 +27,41 @@ pub(crate) fn full() -> Vec<Row> {
     for package in &packages {
         place::read(package);
     }
-    let ours = cpu_time_of(|| {
-        let written = index(&packages, &tree.path().join("ours"));
-        assert_eq!(written, PACKAGES, "every package is in the index");
-    });
-    let peer = cpu_time_of(|| {
-        let mut command = Command::new("createrepo_c");
-        run(command.args(["--quiet", "--no-database"]).arg(tree.path())).succeeded();
-    });
-    vec![Row {
-        work: "full index of 10,000 packages",
-        ours,
-        peer,
-        bar: 0.5,
-    }]
+    let [mut alike, mut checked, mut peer] = [Duration::MAX; 3];
+    for _ in 0..ROUNDS {
+        for (checks, best) in [(false, &mut alike), (true, &mut checked)] {
+            *best = cpu_time_of(|| {
+                let written = index(&packages, checks, &tree.path().join("ours"));
+                assert_eq!(written, PACKAGES, "every package is in the index");
+            })
+            .min(*best);
+        }
+        peer = cpu_time_of(|| {
+            let mut command = Command::new("createrepo_c");
+            run(command.args(["--quiet", "--no-database"]).arg(tree.path())).succeeded();
+        })
+        .min(peer);
+    }
+    vec![
+        Row::ratio("full index of 10,000 packages", alike, peer, 0.5),
+        Row {
+            bar: None,
+            ..Row::ratio(
+                "  and all digests in the packages checked",
+                checked,
+                peer,
+                0.5,
+            )
+        },
+    ]
 }
 
 /// Writes the index of `packages` below `target` and returns how many it holds.
-fn index(packages: &[PathBuf], target: &Path) -> usize {
+fn index(packages: &[PathBuf], checks: bool, target: &Path) -> usize {
     let mut files = IndexKind::ALL.map(|kind| IndexFile::new(kind, packages.len() as u64));
     let mut count = 0;
     for chunk in packages.chunks(CHUNK) {
-        let described: Vec<_> = chunk.iter().map(|path| describe(path)).collect();
+        let described: Vec<_> = chunk.iter().map(|path| describe(path, checks)).collect();
         count += described.len();
         for file in &mut files {
             let parts: Vec<&[u8]> = described.iter().map(|part| file.kind.of(part)).collect();
@@ -59,16 +76,19 @@ fn index(packages: &[PathBuf], target: &Path) -> usize {
     count
 }
 
-/// Reads a package whole, checks all of its digests and describes it.
-fn describe(path: &Path) -> rpm::Fragments {
+/// Reads a package whole, hashes it and describes it, as createrepo_c does; with `checks`, holds it
+/// against the digests in its own headers too, as an upload is.
+fn describe(path: &Path, checks: bool) -> rpm::Fragments {
     let bytes = place::read(path);
     let front = Front::read(bytes.as_slice()).expect("the corpus is valid");
-    let mut checker = Checker::new(&front);
-    checker.update(&bytes[front.bytes().len()..]);
-    checker.finish().expect("the corpus is whole");
+    if checks {
+        let mut checker = Checker::new(&front);
+        checker.update(&bytes[front.bytes().len()..]);
+        checker.finish().expect("the corpus is whole");
+    }
     let located = Located {
         size: bytes.len() as u64,
-        sha256: Sha256::digest(&bytes).into(),
+        sha256: Sha256::of(&bytes),
         file_time: 1,
     };
     Package::new(front)
@@ -106,7 +126,7 @@ impl IndexFile {
 
     fn finish(mut self, target: &Path) -> Record {
         self.seal(self.kind.closing().as_bytes());
-        let sha256: [u8; 32] = Sha256::digest(&self.bytes).into();
+        let sha256 = Sha256::of(&self.bytes);
         let href = format!(
             "repodata/{}-{}.xml.gz",
             hex::encode(sha256),
@@ -119,7 +139,7 @@ impl IndexFile {
             sha256,
             size: self.bytes.len() as u64,
             open: Some(Open {
-                sha256: self.open_hash.finalize().into(),
+                sha256: self.open_hash.finish(),
                 size: self.open_size,
             }),
             timestamp: 1,

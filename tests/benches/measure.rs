@@ -1,5 +1,6 @@
-//! CPU time of ours and of a peer, and the line that says how they compare.
+//! What work costs us and a peer, and the line that says how they compare.
 
+use std::fmt;
 use std::time::Duration;
 
 /// One line of the table.
@@ -7,38 +8,90 @@ use std::time::Duration;
 pub(crate) struct Row {
     /// What was done, once.
     pub(crate) work: &'static str,
-    /// CPU time of ours for it.
-    pub(crate) ours: Duration,
-    /// CPU time of the peer for it.
-    pub(crate) peer: Duration,
-    /// The largest ratio that is good enough.
-    pub(crate) bar: f64,
+    /// What it cost us.
+    pub(crate) ours: Cost,
+    /// What it cost the peer, where there is one.
+    pub(crate) peer: Option<Cost>,
+    /// The most that is good enough: of the ratio, or of ours where there is no peer. `None` for
+    /// figures that stand beside others.
+    pub(crate) bar: Option<f64>,
+}
+
+/// What something costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cost {
+    /// CPU time, or the time on the clock where the work says so.
+    Time(Duration),
+    /// A number of things.
+    Count(usize),
+    /// Bytes of memory.
+    Memory(u64),
 }
 
 pub(crate) fn print_header() {
     println!(
-        "{:<44} | {:>12} | {:>12} | {:>9} | bar",
-        "work (CPU time)", "ours", "peer", "ratio"
+        "{:<46} | {:>12} | {:>12} | {:>8} | bar",
+        "work", "ours", "peer", "ratio"
     );
 }
 
 impl Row {
-    pub(crate) fn print(&self) {
-        let Self {
+    /// A comparison of CPU times.
+    pub(crate) fn ratio(work: &'static str, ours: Duration, peer: Duration, bar: f64) -> Self {
+        Self {
+            work,
+            ours: Cost::Time(ours),
+            peer: Some(Cost::Time(peer)),
+            bar: Some(bar),
+        }
+    }
+
+    /// A figure that has no peer.
+    pub(crate) fn alone(work: &'static str, ours: Cost, bar: Option<f64>) -> Self {
+        Self {
             work,
             ours,
-            peer,
+            peer: None,
             bar,
-        } = self;
-        let ratio = ours.as_secs_f64() / peer.as_secs_f64();
-        let verdict = if ratio <= *bar { "reached" } else { "MISSED" };
-        let (ours, peer) = (in_milliseconds(*ours), in_milliseconds(*peer));
-        println!("{work:<44} | {ours:>12} | {peer:>12} | {ratio:>9.4} | {bar:.4} {verdict}");
+        }
+    }
+
+    pub(crate) fn print(&self) {
+        let ratio = self.peer.map(|peer| self.ours.number() / peer.number());
+        let judged = ratio.unwrap_or(self.ours.number());
+        let verdict = self.bar.map_or_else(String::new, |bar| {
+            let verdict = if judged <= bar { "reached" } else { "MISSED" };
+            format!("{bar} {verdict}")
+        });
+        let ratio = ratio.map_or_else(String::new, |ratio| format!("{ratio:.5}"));
+        let peer = self.peer.map_or_else(String::new, |peer| peer.to_string());
+        let (work, ours) = (self.work, self.ours.to_string());
+        println!("{work:<46} | {ours:>12} | {peer:>12} | {ratio:>8} | {verdict}");
     }
 }
 
-fn in_milliseconds(time: Duration) -> String {
-    format!("{:.3} ms", time.as_secs_f64() * 1000.0)
+impl Cost {
+    /// In milliseconds, things, or megabytes.
+    fn number(self) -> f64 {
+        match self {
+            Self::Time(time) => time.as_secs_f64() * 1e3,
+            #[expect(clippy::cast_precision_loss, reason = "counts of figures are small")]
+            Self::Count(count) => count as f64,
+            #[expect(clippy::cast_precision_loss, reason = "a byte more or less is nothing")]
+            Self::Memory(bytes) => bytes as f64 / 1e6,
+        }
+    }
+}
+
+impl fmt::Display for Cost {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.number();
+        match self {
+            Self::Time(_) => write!(formatter, "{number:.3} ms"),
+            Self::Count(_) => write!(formatter, "{number}"),
+            Self::Memory(_) => write!(formatter, "{number:.1} MB"),
+        }
+    }
 }
 
 /// CPU time that `work` costs this process, all threads, and the children it waits for.

@@ -34,23 +34,26 @@ pub(crate) fn one_package() -> Vec<Row> {
     let [large, rsa] = ["ed25519", "rsa4096"].map(|algorithm| measure(LARGE, algorithm));
     let small = measure(SMALL, "ed25519");
     let peer = peer();
-    let row = |work, ours, peer, bar| Row {
-        work,
-        ours,
-        peer,
-        bar,
-    };
     vec![
-        row("+1 into 50,000, Ed25519, median", large.median, peer, 1e-3),
-        row("+1 into 50,000, Ed25519, mean", large.mean, peer, 1e-3),
-        row("+1 into 50,000, RSA-4096, median", rsa.median, peer, 1e-3),
-        row(
-            "+1 into 50,000, against +1 into 1,000",
+        Row::ratio("+1 into 50,000, Ed25519, median", large.median, peer, 1e-3),
+        Row::ratio("+1 into 50,000, Ed25519, mean", large.mean, peer, 1e-3),
+        Row {
+            bar: None,
+            ..Row::ratio("+1 into 50,000, RSA-4096, median", rsa.median, peer, 1e-3)
+        },
+        Row::ratio(
+            "+1 into 50,000 against into 1,000, median",
+            large.median,
+            small.median,
+            1.5,
+        ),
+        Row::ratio(
+            "+1 into 50,000 against into 1,000, mean",
             large.mean,
             small.mean,
             1.5,
         ),
-        row(
+        Row::ratio(
             "-1 from 50,000, Ed25519, mean",
             large.removal,
             peer,

@@ -33,12 +33,7 @@ fn compare(work: &'static str, algorithm: Algorithm, peer_algorithm: &str, bar: 
     let peer_packages = corpus::write(peers.path(), 1, PACKAGES as usize);
     let ours = sign_all(&our_packages, algorithm);
     let peer = rpmsign_all(&peer_packages, peer_algorithm);
-    Row {
-        work,
-        ours: ours / PACKAGES,
-        peer: peer / PACKAGES,
-        bar,
-    }
+    Row::ratio(work, ours / PACKAGES, peer / PACKAGES, bar)
 }
 
 fn sign_all(packages: &[PathBuf], algorithm: Algorithm) -> Duration {

@@ -10,8 +10,7 @@ use bytes::{Buf, Bytes};
 use entities::package;
 use futures_util::{Stream, StreamExt};
 use rpm::{CheckError, Checker, Fragments, Located, Package, ReadError};
-use sha2::{Digest, Sha256};
-use storage::{Storage, StorageError};
+use storage::{Sha256, Storage, StorageError};
 use tokio::sync::mpsc;
 
 /// Pieces that may wait between storage and the reader.
@@ -52,7 +51,7 @@ fn examine(mut pieces: Pieces) -> Result<Inspected, InspectError> {
         checker.update(&piece);
     }
     checker.finish()?;
-    let sha256 = pieces.sha256.finalize().into();
+    let sha256 = pieces.sha256.finish();
     Ok(Inspected { package, sha256 })
 }
 
@@ -175,7 +174,7 @@ mod tests {
         for length in [7, 4096, package.len()] {
             let inspected = inspect(in_pieces(&package, length)).await.unwrap();
 
-            assert_eq!(inspected.sha256, <[u8; 32]>::from(Sha256::digest(&package)));
+            assert_eq!(inspected.sha256, Sha256::of(&package));
         }
     }
 

@@ -173,10 +173,13 @@ kit::on_databases! {
     async fn a_queued_task_is_cancelled_at_once_and_an_ended_one_never(database: kit::Database) {
         let world = World::new(database).await;
         let id = queue(&world).await;
-        let cancel = || Answer::of(world.admin.request(Method::POST, &format!("/tasks/{id}/cancel")));
+        let request = || world.admin.request(Method::POST, &format!("/tasks/{id}/cancel"));
+        let cancel = || Answer::of(request());
+        let cancel_once = || Answer::of(request().header("Idempotency-Key", "once"));
 
-        let task = cancel().await.expect(200).accepted();
+        let task = cancel_once().await.expect(200).accepted();
         assert_eq!(task.state, "cancelled");
+        assert_eq!(cancel_once().await.expect(200).accepted().id, task.id);
         cancel().await.problem(409, "task-ended");
         let audit: Value = world.admin.get("/audit?action=cancel_task").await.json();
         assert_eq!(audit["items"][0]["task"], id.as_str());

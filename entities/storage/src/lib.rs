@@ -6,6 +6,7 @@
 pub mod compose;
 mod error;
 mod files;
+mod hash;
 mod name;
 mod s3;
 mod upload;
@@ -21,6 +22,7 @@ use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt, pin_mut};
 
 pub use error::{PutStreamError, StorageError};
+pub use hash::Sha256;
 pub use s3::Bucket;
 pub use upload::{Upload, Written};
 

@@ -1,9 +1,8 @@
 //! An object on its way in: hashed while it is written.
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 
-use crate::{StorageError, files, s3};
+use crate::{Sha256, StorageError, files, s3};
 
 /// An object on its way in. Dropping it before [`finish`](Self::finish) leaves nothing.
 pub struct Upload {
@@ -74,7 +73,7 @@ impl Upload {
         }
         Ok(Written {
             size: self.size,
-            sha256: self.sha256.finalize().into(),
+            sha256: self.sha256.finish(),
         })
     }
 }

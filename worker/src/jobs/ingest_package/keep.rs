@@ -11,8 +11,7 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use storage::ByteStream;
+use storage::{ByteStream, Sha256};
 
 use super::IngestPackageError;
 use super::sign::Signature;
@@ -73,7 +72,8 @@ pub(super) async fn write(
 ) -> Result<Stored, IngestPackageError> {
     let ids = blob::begin(&context.db, 1).await?;
     fault::point("ingest_package.writing");
-    let mut source = Sha256::new_with_prefix(original);
+    let mut source = Sha256::new();
+    source.update(original);
     let mut object = context.storage.upload(&ids[0].object()).await?;
     object.write(Bytes::copy_from_slice(front.bytes())).await?;
     while let Some(piece) = rest.next().await {
@@ -81,7 +81,7 @@ pub(super) async fn write(
         source.update(&piece);
         object.write(piece).await?;
     }
-    if hex::encode(source.finalize()) != upload.sha256 {
+    if hex::encode(source.finish()) != upload.sha256 {
         return Err(StagedError::Altered.into());
     }
     let written = object.finish().await?;
