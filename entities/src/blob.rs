@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use serde::{Deserialize, Serialize};
 
 use crate::BlobId;
@@ -32,6 +33,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// That a blob is present, in the words of the partial index: as [`crate::task::is_running`].
+pub fn is_present() -> Expr {
+    Expr::cust("blob.state = 'present'")
+}
 
 /// The life of a blob: writing → present → doomed → gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]

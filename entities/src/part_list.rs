@@ -43,6 +43,7 @@ pub struct Part {
     pub last: i64,
     /// How many packages it holds.
     pub packages: u32,
-    /// The running SHA-256 of the index after this part: a serialised `sha2` state, in hexadecimal.
+    /// The running SHA-256 of the index after this part: chaining value, length, and the bytes of the
+    /// last block as far as it is filled, in hexadecimal.
     pub midstate: String,
 }

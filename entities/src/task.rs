@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use serde::{Deserialize, Serialize};
 
 use crate::{Json, ProcessId, RepositoryId, TaskId};
@@ -30,8 +31,8 @@ pub struct Model {
     pub attempt: i32,
     /// How often its worker vanished while it ran.
     pub crashes: i32,
-    /// Claims after this many end it as failed.
-    pub max_attempts: i32,
+    /// Whether it is tried again however often it has failed.
+    pub endless: bool,
     /// Grows with every claim; later writes of an older claim match nothing.
     pub fence: i64,
     /// The process that runs it.
@@ -71,6 +72,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// That a task runs, in the words of the partial indexes. Say it like this wherever all tasks would
+/// be looked through: with a bound value, SQLite uses no partial index.
+pub fn is_running() -> Expr {
+    Expr::cust("task.state = 'running'")
+}
+
+/// That a task is queued or runs; as [`is_running`].
+pub fn is_open() -> Expr {
+    Expr::cust("task.state IN ('queued', 'running')")
+}
 
 /// The life of a task: queued → running → (waiting →) succeeded, failed or cancelled.
 #[derive(

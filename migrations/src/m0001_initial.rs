@@ -207,7 +207,7 @@ fn queue() -> Vec<TableCreateStatement> {
                 text("state"),
                 small("attempt"),
                 small("crashes"),
-                small("max_attempts"),
+                flag("endless"),
                 number("fence"),
                 id_or_null("lease_owner"),
                 time_or_null("lease_until"),

@@ -11,8 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
 };
-use sha2::{Digest, Sha256};
-use storage::{Storage, StorageError};
+use storage::{Sha256, Storage, StorageError};
 
 /// Bytes that are in storage and that no row refers to yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +55,7 @@ pub async fn begin(db: &Database, count: usize) -> Result<Vec<BlobId>, DbErr> {
 /// Storage's own.
 pub async fn write(storage: &Storage, id: BlobId, bytes: Bytes) -> Result<Stored, StorageError> {
     let size = bytes.len() as u64;
-    let sha256 = hex::encode(Sha256::digest(&bytes));
+    let sha256 = hex::encode(Sha256::of(&bytes));
     storage.put(&id.object(), bytes).await?;
     Ok(Stored { id, sha256, size })
 }
@@ -103,7 +102,7 @@ pub async fn find(
             Expr::value(None::<chrono::DateTime<chrono::Utc>>),
         )
         .filter(blob::Column::Sha256.eq(sha256))
-        .filter(blob::Column::State.eq(State::Present))
+        .filter(blob::is_present())
         .exec_with_returning(transaction)
         .await?;
     Ok(rows.into_iter().next())

@@ -43,7 +43,8 @@ pub struct Index {
     pub segments: Vec<Segment>,
     /// The last member, compressed.
     pub closing: Vec<u8>,
-    /// The running SHA-256 before `closing`: a serialised `sha2` state, in hexadecimal.
+    /// The running SHA-256 before `closing`: chaining value, length, and the bytes of the
+    /// last block as far as it is filled, in hexadecimal.
     pub midstate: String,
     /// Lower-case hexadecimal SHA-256 of the whole file.
     pub sha256: String,

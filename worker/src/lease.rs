@@ -113,7 +113,7 @@ impl Keeper {
     }
 
     async fn reap(&self) -> Result<(), DbErr> {
-        let ended = jobs::reap(&self.db).await?;
+        let ended = jobs::reap(&self.db, self.context.settings.worker.attempts).await?;
         for row in &ended {
             tracing::error!(task.id = %row.id, task.kind = %row.kind, "failed for good: it cost a worker every time");
             self.context.wake_task(row.id);
@@ -124,7 +124,7 @@ impl Keeper {
     async fn watch(&mut self) -> Result<(), DbErr> {
         let known = self.running.known();
         let rows = task::Entity::find()
-            .filter(task::Column::State.eq(State::Running))
+            .filter(task::is_running())
             .filter(task::Column::LeaseOwner.eq(self.context.process))
             .all(self.db.read())
             .await?;

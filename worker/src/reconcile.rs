@@ -99,7 +99,7 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
             Expr::col((task::Entity, task::Column::Repository))
                 .eq(Expr::col((change::Entity, change::Column::Repository))),
         )
-        .and_where(task::Column::State.is_in([State::Queued, State::Running]))
+        .and_where(task::is_open())
         .to_owned();
     let waiting: Vec<RepositoryId> = change::Entity::find()
         .select_only()

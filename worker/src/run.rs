@@ -37,7 +37,8 @@ pub async fn run_with(
 ) -> Result<(), RunError> {
     let context = context(dependencies);
     if context.db.is_sqlite() {
-        let ended = jobs::take_over_all(&context.db, context.process).await?;
+        let attempts = context.settings.worker.attempts;
+        let ended = jobs::take_over_all(&context.db, context.process, attempts).await?;
         for row in ended {
             tracing::error!(task.id = %row.id, task.kind = %row.kind, "failed for good: it cost a worker every time");
         }

@@ -164,7 +164,7 @@ impl Runner {
                 tracing::info!(problem = problem.code(), error = %error_chain, "refused");
                 self.end(entry, row, State::Failed, problem).await
             }
-            Verdict::Retry(problem) if row.attempt >= self.attempts(row) => {
+            Verdict::Retry(problem) if self.was_last(row) => {
                 tracing::error!(problem = problem.code(), error = %error_chain, "failed for good");
                 self.end(entry, row, State::Failed, problem).await
             }
@@ -183,14 +183,10 @@ impl Runner {
         }
     }
 
-    /// The cap of the settings, unless the kind has none.
-    fn attempts(&self, row: &task::Model) -> i32 {
-        let cap = i32::try_from(self.context.settings.worker.attempts).unwrap_or(i32::MAX);
-        if row.max_attempts == i32::MAX {
-            i32::MAX
-        } else {
-            cap
-        }
+    /// Whether no attempt is left.
+    fn was_last(&self, row: &task::Model) -> bool {
+        let attempts = i64::from(self.context.settings.worker.attempts);
+        !row.endless && i64::from(row.attempt) >= attempts
     }
 
     async fn end(

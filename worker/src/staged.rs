@@ -5,8 +5,7 @@ use bytes::Bytes;
 use entities::{UploadId, upload};
 use futures_util::StreamExt;
 use sea_orm::{DbErr, EntityTrait};
-use sha2::{Digest, Sha256};
-use storage::{ByteStream, StorageError};
+use storage::{ByteStream, Sha256, StorageError};
 
 use crate::context::Context;
 use crate::registry::chain;
@@ -32,7 +31,7 @@ pub(crate) async fn whole(context: &Context, upload: &upload::Model) -> Result<B
         0 => Bytes::new(),
         size => found(context.storage.range(&upload.id.object(), 0..size).await)?,
     };
-    if hex::encode(Sha256::digest(&bytes)) == upload.sha256 {
+    if hex::encode(Sha256::of(&bytes)) == upload.sha256 {
         Ok(bytes)
     } else {
         Err(StagedError::Altered)

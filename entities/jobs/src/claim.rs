@@ -68,7 +68,7 @@ async fn saturated(
         .select_only()
         .column(task::Column::Repository)
         .column_as(task::Column::Id.count(), "running")
-        .filter(task::Column::State.eq(task::State::Running))
+        .filter(task::is_running())
         .filter(task::Column::Pool.eq(claim.pool))
         .filter(task::Column::LeaseOwner.eq(claim.process))
         .filter(task::Column::Repository.is_not_null())

@@ -61,7 +61,7 @@ pub async fn enqueue_once<J: Job>(
 ) -> Result<Option<task::Model>, DbErr> {
     let open = task::Entity::find()
         .filter(task::Column::Kind.eq(J::KIND))
-        .filter(task::Column::State.is_in([State::Queued, State::Running]))
+        .filter(task::is_open())
         .one(transaction)
         .await?;
     if open.is_some() {
@@ -118,7 +118,7 @@ fn queued<J: Job>(
         state: State::Queued,
         attempt: 0,
         crashes: 0,
-        max_attempts: J::MAX_ATTEMPTS,
+        endless: J::ENDLESS,
         fence: 0,
         lease_owner: None,
         lease_until: None,

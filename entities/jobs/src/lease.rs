@@ -28,7 +28,7 @@ pub async fn renew(db: &Database, process: ProcessId, lease: Duration) -> Result
     let write = db.write_relaxed().await?;
     let renewed = task::Entity::update_many()
         .col_expr(task::Column::LeaseUntil, until)
-        .filter(task::Column::State.eq(State::Running))
+        .filter(task::is_running())
         .filter(task::Column::LeaseOwner.eq(process))
         .exec(&*write)
         .await?;
@@ -78,16 +78,16 @@ pub async fn set_progress(
     Ok(cancel)
 }
 
-/// Puts lost tasks back into the queue, and ends those that have cost too many workers.
+/// Puts lost tasks back into the queue, and ends those that were tried `attempts` times.
 /// Answers which ended.
 ///
 /// # Errors
 /// The database's own.
-pub async fn reap(db: &Database) -> Result<Vec<task::Model>, DbErr> {
+pub async fn reap(db: &Database, attempts: u32) -> Result<Vec<task::Model>, DbErr> {
     if db.is_sqlite() {
         return Ok(Vec::new());
     }
-    lost(db, Expr::cust("lease_until < now()")).await
+    lost(db, Expr::cust("lease_until < now()"), attempts).await
 }
 
 /// The same for every task that another start of this program was running. Call it once at start,
@@ -95,11 +95,19 @@ pub async fn reap(db: &Database) -> Result<Vec<task::Model>, DbErr> {
 ///
 /// # Errors
 /// The database's own.
-pub async fn take_over_all(db: &Database, process: ProcessId) -> Result<Vec<task::Model>, DbErr> {
-    lost(db, task::Column::LeaseOwner.ne(process)).await
+pub async fn take_over_all(
+    db: &Database,
+    process: ProcessId,
+    attempts: u32,
+) -> Result<Vec<task::Model>, DbErr> {
+    lost(db, task::Column::LeaseOwner.ne(process), attempts).await
 }
 
-async fn lost(db: &Database, which: impl Into<Expr>) -> Result<Vec<task::Model>, DbErr> {
+async fn lost(
+    db: &Database,
+    which: impl Into<Expr>,
+    attempts: u32,
+) -> Result<Vec<task::Model>, DbErr> {
     let which: Expr = which.into();
     let write = db.write().await?;
     let crashes = Expr::col(task::Column::Crashes);
@@ -108,9 +116,10 @@ async fn lost(db: &Database, which: impl Into<Expr>) -> Result<Vec<task::Model>,
         .col_expr(task::Column::Crashes, crashes.clone().add(1))
         .col_expr(task::Column::FinishedAt, Expr::value(entities::now()))
         .col_expr(task::Column::Problem, Expr::value(lost_problem()))
-        .filter(task::Column::State.eq(State::Running))
+        .filter(task::is_running())
         .filter(which.clone())
-        .filter(Expr::col(task::Column::Attempt).gte(Expr::col(task::Column::MaxAttempts)))
+        .filter(task::Column::Endless.eq(false))
+        .filter(task::Column::Attempt.gte(i64::from(attempts)))
         .exec_with_returning(&*write)
         .await?;
     crate::finish::erase(&*write, &ended).await?;
@@ -122,7 +131,7 @@ async fn lost(db: &Database, which: impl Into<Expr>) -> Result<Vec<task::Model>,
             task::Column::RunAfter,
             Expr::value(entities::truncate(Utc::now())),
         )
-        .filter(task::Column::State.eq(State::Running))
+        .filter(task::is_running())
         .filter(which)
         .exec(&*write)
         .await?;

@@ -63,8 +63,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     /// Which slots it runs in.
     const POOL: Pool;
-    /// Claims after this many end the task as failed. Infrastructure errors of a publish never do.
-    const MAX_ATTEMPTS: i32 = 6;
+    /// Whether it is tried again however often it has failed; else the settings say how often.
+    const ENDLESS: bool = false;
     /// Whether the payload goes when the task ends, because it holds what should not be kept.
     const ERASED: bool = false;
 

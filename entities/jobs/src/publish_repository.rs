@@ -19,7 +19,7 @@ impl Job for PublishRepository {
     const KIND: &'static str = "publish_repository";
     const POOL: Pool = Pool::Publish;
     /// It ends when its changes are live or withdrawn, however long the database is away.
-    const MAX_ATTEMPTS: i32 = i32::MAX;
+    const ENDLESS: bool = true;
 
     fn lock(&self) -> Option<String> {
         Some(repository_lock(self.repository))

@@ -36,6 +36,9 @@ impl Job for Probe {
     }
 }
 
+/// How often a task is tried.
+const ATTEMPTS: u32 = 5;
+
 const KINDS: &[&str] = &["probe", "publish_repository", "import_key"];
 
 fn claim_of(pool: Pool, process: ProcessId) -> Claim<'static> {
@@ -137,11 +140,11 @@ async fn lose(database: &Database, claimed: &task::Model) -> Vec<task::Model> {
         .unwrap();
     write.commit().await.unwrap();
     if database.is_sqlite() {
-        jobs::take_over_all(database, ProcessId::fresh())
+        jobs::take_over_all(database, ProcessId::fresh(), ATTEMPTS)
             .await
             .unwrap()
     } else {
-        jobs::reap(database).await.unwrap()
+        jobs::reap(database, ATTEMPTS).await.unwrap()
     }
 }
 
@@ -262,7 +265,7 @@ kit::on_databases! {
         }
 
         let after = row(&database, first.id).await;
-        assert_eq!((after.state, after.crashes, attempts), (State::Failed, attempts, Probe::MAX_ATTEMPTS));
+        assert_eq!((after.state, after.crashes, attempts), (State::Failed, attempts, 5));
         let problem: Problem = serde_json::from_value(after.problem.unwrap()).unwrap();
         assert_eq!(problem.code(), "worker-lost");
     }
@@ -275,7 +278,7 @@ kit::on_databases! {
 
         assert_eq!(jobs::renew(&database, process, Duration::from_secs(20)).await.unwrap(), 1);
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let ended = jobs::reap(&database).await.unwrap();
+        let ended = jobs::reap(&database, ATTEMPTS).await.unwrap();
 
         assert!(ended.is_empty());
         assert!(jobs::holds(database.read(), claimed.id, claimed.fence).await.unwrap());

@@ -336,8 +336,8 @@ fn keys_made_by_sq_are_imported_too() {
         let material = import(&fs::read(export).unwrap()).unwrap();
 
         assert_eq!(material.public.algorithm, algorithm);
+        // Not by rpm 4.18: it imports no certificate of this sq, not even as sq wrote it.
         verify_as_clients_do(&material, b"index\n");
-        verify_as_rpm_does(&material);
     }
 }
 

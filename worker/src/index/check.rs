@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use entities::BlobId;
 use entities::part_list::Part;
-use sha2::{Digest, Sha256};
+use storage::Sha256;
 
 use super::running::Running;
 use super::{CheckError, ComposeError, Index, ShelfError};
@@ -27,23 +27,33 @@ pub fn check(
     let mut running = Running::default();
     running.update(&index.head);
     let mut at = index.head.len() as u64;
+    // The part up to which nothing needed a look.
+    let mut skipped: Option<&Part> = None;
+    let resume = |part: &Part, at| {
+        Running::resume(&part.midstate).map_err(|_: ComposeError| CheckError::Midstate(at))
+    };
     for part in index.parts.iter() {
-        at += part.length;
         if new.contains(&part.blob) {
+            if let Some(before) = skipped.take() {
+                running = resume(before, at)?;
+            }
             let blob = part.blob;
             let bytes = read(part).map_err(|source| CheckError::Unreadable { blob, source })?;
             let whole = bytes.len() as u64 == part.length;
-            if !whole || hex::encode(Sha256::digest(&bytes)) != part.sha256 {
+            if !whole || hex::encode(Sha256::of(&bytes)) != part.sha256 {
                 return Err(CheckError::Part(blob));
             }
             running.update(&bytes);
             if running.state() != part.midstate {
-                return Err(CheckError::Midstate(at));
+                return Err(CheckError::Midstate(at + part.length));
             }
         } else {
-            let resumed = Running::resume(&part.midstate);
-            running = resumed.map_err(|_: ComposeError| CheckError::Midstate(at))?;
+            skipped = Some(part);
         }
+        at += part.length;
+    }
+    if let Some(before) = skipped {
+        running = resume(before, at)?;
     }
     let members: u64 = index.segments.iter().map(|segment| segment.length).sum();
     if members != index.tail.len() as u64 {

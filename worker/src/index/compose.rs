@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use entities::composition::Segment;
 use entities::part_list::Part;
-use sha2::{Digest, Sha256};
+use storage::Sha256;
 
 use super::encoding::Encoder;
 use super::layout::{Group, Old, Origin, Source};
@@ -79,7 +79,7 @@ pub fn open(index: &Index, shelf: &mut dyn Shelf) -> Result<(String, u64), Compo
     }
     member(&index.tail)?;
     member(&index.closing)?;
-    Ok((hex::encode(hash.finalize()), size))
+    Ok((hex::encode(hash.finish()), size))
 }
 
 /// Gives the text of every package of `index` to `take`, in the order of their ordinals.
@@ -168,7 +168,7 @@ impl Composer<'_> {
         running.update(&bytes);
         Ok(Part {
             length: bytes.len() as u64,
-            sha256: hex::encode(Sha256::digest(&bytes)),
+            sha256: hex::encode(Sha256::of(&bytes)),
             first: group.first,
             last: group.last,
             packages: group.packages,

@@ -34,7 +34,7 @@ async fn ended(context: &Context) -> Result<u64, CollectGarbageError> {
     let open = Query::select()
         .column(task::Column::Id)
         .from(task::Entity)
-        .and_where(task::Column::State.is_in([State::Queued, State::Running]))
+        .and_where(task::is_open())
         .to_owned();
     let mut count = 0;
     loop {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entities::signing_key;
-use sha2::{Digest, Sha256};
+use storage::Sha256;
 use vault::Form;
 
 use super::PublishError;
@@ -44,7 +44,7 @@ pub(super) async fn entry_points(
 fn inline(path: &str, bytes: Vec<u8>) -> DraftFile {
     DraftFile {
         path: path.into(),
-        sha256: hex::encode(Sha256::digest(&bytes)),
+        sha256: hex::encode(Sha256::of(&bytes)),
         size: bytes.len() as u64,
         record: None,
         open: None,

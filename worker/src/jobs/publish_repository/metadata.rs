@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use entities::{MetadataFileId, metadata_file};
 use rpm::metadata_files::{MetadataFile, Published};
-use sha2::{Digest, Sha256};
+use storage::Sha256;
 
 use super::PublishError;
 use super::draft::{Body, DraftFile};
@@ -79,7 +79,7 @@ async fn publish(
     form: &Published,
 ) -> Result<DraftFile, PublishError> {
     let text = context.storage.get(&row.blob.object()).await?;
-    if hex::encode(Sha256::digest(&text)) != row.sha256 {
+    if hex::encode(Sha256::of(&text)) != row.sha256 {
         let message = format!("{} was tampered with", row.blob.object());
         return Err(PublishError::Inconsistent(message));
     }
@@ -91,7 +91,7 @@ async fn publish(
     } else {
         text.to_vec()
     };
-    let sha256 = hex::encode(Sha256::digest(&bytes));
+    let sha256 = hex::encode(Sha256::of(&bytes));
     let size = bytes.len() as u64;
     let body = if bytes.len() <= INLINE {
         Body::Inline(bytes)

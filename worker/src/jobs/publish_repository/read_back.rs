@@ -9,7 +9,7 @@ use entities::{BlobId, composition, publication_file, signing_key};
 use futures_util::TryStreamExt;
 use rpm::signature::PublicKey;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use sha2::{Digest, Sha256};
+use storage::Sha256;
 use storage::compose::{Composition, Object, Piece};
 
 use super::entry_points::{KEY, LIST, SIGNATURE};
@@ -89,7 +89,7 @@ async fn whole_file(
         (None, Some(_)) => return Ok(true),
         (None, None) => return Ok(false),
     };
-    Ok(hex::encode(Sha256::digest(&bytes)) == file.sha256)
+    Ok(hex::encode(Sha256::of(&bytes)) == file.sha256)
 }
 
 async fn indexes(

@@ -8,8 +8,7 @@ use bytes::Bytes;
 use entities::part_list::Part;
 use entities::{BlobId, RepositoryId, repository_package};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use sha2::{Digest, Sha256};
-use storage::StorageError;
+use storage::{Sha256, StorageError};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -96,7 +95,7 @@ impl PartShelf {
         }
         let object = part.blob.object();
         let bytes = self.runtime.block_on(self.context.storage.get(&object))?;
-        if hex::encode(Sha256::digest(&bytes)) != part.sha256 {
+        if hex::encode(Sha256::of(&bytes)) != part.sha256 {
             return Err(PublishError::Inconsistent(format!(
                 "{object} was tampered with"
             )));

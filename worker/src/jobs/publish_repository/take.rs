@@ -129,7 +129,7 @@ async fn complete(db: &impl ConnectionTrait, units: Vec<Unit>) -> Result<Vec<Uni
         .distinct()
         .filter(task::Column::Batch.is_in(batches))
         .filter(task::Column::Pool.eq(Pool::Ingest))
-        .filter(task::Column::State.is_in([State::Queued, State::Running]))
+        .filter(task::is_open())
         .into_tuple()
         .all(db)
         .await?;
@@ -269,7 +269,7 @@ mod tests {
             state: State::Running,
             attempt: crashes + 1,
             crashes,
-            max_attempts: i32::MAX,
+            endless: true,
             fence: i64::from(crashes) + 1,
             lease_owner: None,
             lease_until: None,

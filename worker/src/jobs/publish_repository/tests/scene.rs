@@ -219,7 +219,7 @@ impl Scene {
 
     /// Takes all running tasks for those of a worker that is dead.
     pub(super) async fn lose_all(&self) {
-        jobs::take_over_all(&self.context.db, ProcessId::fresh())
+        jobs::take_over_all(&self.context.db, ProcessId::fresh(), 5)
             .await
             .unwrap();
     }
