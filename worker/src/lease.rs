@@ -8,7 +8,7 @@ use std::io;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use entities::task::{self, State};
+use entities::task;
 use entities::{Database, TaskId};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use tokio::time::MissedTickBehavior;

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::process::{self, Program};
 use entities::publication;
 use entities::signing_key;
-use entities::task::{self, Pool, State};
+use entities::task::{self, Pool};
 use entities::{RepositoryId, change, now};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};

@@ -106,7 +106,7 @@ impl Running {
     }
 
     fn filled(&self) -> usize {
-        (self.length % BLOCK as u64) as usize
+        usize::try_from(self.length % BLOCK as u64).unwrap_or(0)
     }
 
     fn chaining_bytes(&self) -> [u8; 32] {

@@ -73,8 +73,10 @@ impl Dnf {
                 option("reposdir", "repos"),
                 option("varsdir", "vars"),
                 option("logdir", "log"),
+                // Of the machine, not of the root, whatever is said of the root.
+                option("cachedir", "cache"),
+                option("persistdir", "persist"),
             ])
-            .args(["--setopt=cachedir=/cache", "--setopt=persistdir=/persist"])
             .args(arguments);
         run(&mut command)
     }

@@ -1,7 +1,7 @@
 //! Uploads whose task has ended, and octets in `staging/` that no upload knows.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entities::task::{self, State};
+use entities::task;
 use entities::{UploadId, now, upload};
 use futures_util::TryStreamExt;
 use jobs::fault;

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use entities::change::{self, Action};
-use entities::task::{self, Pool, State};
+use entities::task::{self, Pool};
 use entities::{ChangeId, TaskId, publication, repository};
 use jobs::{Fenced, Problem};
 use sea_orm::sea_query::Expr;
@@ -266,7 +266,7 @@ mod tests {
             pool: Pool::Publish,
             lock_key: None,
             repository: None,
-            state: State::Running,
+            state: task::State::Running,
             attempt: crashes + 1,
             crashes,
             endless: true,
