@@ -86,6 +86,7 @@ fn old_id() -> uuid::Uuid {
     uuid::Builder::from_unix_timestamp_millis(at, random[6..].try_into().unwrap()).into_uuid()
 }
 
+/// One collection. A worker begins one as it starts, so start it when everything is there.
 async fn collect(fixture: &Fixture) -> task::Model {
     let task = fixture.settle(&CollectGarbage {}).await;
     assert_eq!(task.state, task::State::Succeeded, "{:?}", task.problem);
@@ -95,7 +96,6 @@ async fn collect(fixture: &Fixture) -> task::Model {
 kit::on_databases! {
     async fn only_old_and_unreferenced_blobs_go(database: Database) {
         let fixture = Fixture::new(database).await;
-        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         let unreferenced = blob(&fixture, State::Present, long_ago()).await;
         let abandoned = blob(&fixture, State::Writing, long_ago()).await;
         let young = blob(&fixture, State::Present, now()).await;
@@ -104,6 +104,7 @@ kit::on_databases! {
         let of_package = blob(&fixture, State::Present, long_ago()).await;
         package(&fixture, of_package, PackageId::fresh()).await;
 
+        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         collect(&fixture).await;
 
         assert_eq!(state(&fixture, unreferenced).await, Some(State::Doomed));
@@ -119,7 +120,6 @@ kit::on_databases! {
 
     async fn the_parts_of_an_index_stay_as_long_as_it_does(database: Database) {
         let fixture = Fixture::new(database).await;
-        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         let (kept, gone) = (blob(&fixture, State::Present, long_ago()).await, blob(&fixture, State::Present, long_ago()).await);
         let write = fixture.database.write().await.unwrap();
         for (blob, published) in [(kept, true), (gone, false)] {
@@ -157,6 +157,7 @@ kit::on_databases! {
         }
         write.commit().await.unwrap();
 
+        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         collect(&fixture).await;
 
         assert_eq!(state(&fixture, kept).await, Some(State::Present));
@@ -166,7 +167,6 @@ kit::on_databases! {
 
     async fn a_package_stays_while_a_repository_holds_it(database: Database) {
         let fixture = Fixture::new(database).await;
-        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         let (held, unheld) = (PackageId(old_id()), PackageId(old_id()));
         for id in [held, unheld] {
             let blob = blob(&fixture, State::Present, long_ago()).await;
@@ -184,6 +184,7 @@ kit::on_databases! {
         repository_package::Entity::insert(row).exec_without_returning(&*write).await.unwrap();
         write.commit().await.unwrap();
 
+        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         collect(&fixture).await;
 
         let left = package::Entity::find().all(fixture.database.read()).await.unwrap();
@@ -194,7 +195,6 @@ kit::on_databases! {
     async fn uploads_of_ended_tasks_and_stray_octets_go(database: Database) {
         let mut fixture = Fixture::new(database).await;
         fixture.settings.retention.upload_hours = 0;
-        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         let ended = fixture.upload(b"octets").await;
         let stray = UploadId::fresh();
         fixture.storage.put(&stray.object(), Bytes::from_static(b"octets")).await.unwrap();
@@ -211,6 +211,7 @@ kit::on_databases! {
             .unwrap();
         write.commit().await.unwrap();
 
+        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
         collect(&fixture).await;
 
         assert!(!fixture.storage.exists(&ended.object()).await.unwrap());
