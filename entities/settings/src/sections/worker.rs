@@ -13,7 +13,8 @@ pub struct Worker {
     pub lease_seconds: u64,
     /// How often a worker renews. Default 5. `COUNTERSIGN_WORKER__RENEW_SECONDS`.
     pub renew_seconds: u64,
-    /// Attempts before a task fails for good; failures of the infrastructure do not count.
+    /// Attempts before a task fails for good; failures of the infrastructure do not count, a worker
+    /// that vanishes does.
     /// Default 5. `COUNTERSIGN_WORKER__ATTEMPTS`.
     pub attempts: u32,
 }
