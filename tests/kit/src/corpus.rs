@@ -2,6 +2,7 @@
 //!
 //! A corpus is the same for the same seed, on every machine and in every release.
 
+mod files;
 mod header;
 mod rpm;
 mod words;

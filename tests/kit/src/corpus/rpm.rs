@@ -8,6 +8,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use super::files::{self, File, GHOST};
 use super::header::{Header, number};
 
 const LESS: u32 = 2;
@@ -17,7 +18,6 @@ const EQUAL: u32 = 8;
 const SCRIPT_PRE: u32 = 1 << 9;
 /// The requirement is for rpm itself.
 const RPMLIB: u32 = 1 << 24;
-const GHOST: u32 = 1 << 6;
 /// Zeroes in the signature header for signatures to come; as many as rpmbuild leaves.
 const RESERVED: usize = 4128;
 
@@ -42,14 +42,6 @@ pub struct RpmBuilder {
     reserved: usize,
     payload_digest: bool,
     region: bool,
-}
-
-#[derive(Clone, Debug)]
-struct File {
-    path: String,
-    mode: u16,
-    flags: u32,
-    content: Vec<u8>,
 }
 
 /// Tags of name, flags and version of each kind of dependency.
@@ -312,7 +304,7 @@ impl RpmBuilder {
     pub fn build(&self) -> Vec<u8> {
         let mut files = self.files.clone();
         files.sort_by(|first, second| first.path.cmp(&second.path));
-        let archive = archive(&files, self.source);
+        let archive = files::archive(&files, self.source);
         let mut encoder = GzEncoder::new(Vec::new(), Compression::new(2));
         encoder.write_all(&archive).expect("memory can be written");
         let payload = encoder.finish().expect("memory can be written");
@@ -395,7 +387,7 @@ impl RpmBuilder {
         }
         self.write_dependencies(&mut header);
         self.write_changes(&mut header);
-        write_files(&mut header, files);
+        files::describe(&mut header, files);
         header.build(self.region.then_some(63))
     }
 
@@ -458,100 +450,4 @@ impl RpmBuilder {
                 .collect::<Vec<_>>(),
         );
     }
-}
-
-fn write_files(header: &mut Header, files: &[File]) {
-    let each = |value: fn(&File) -> u32| files.iter().map(value).collect::<Vec<_>>();
-    let repeat = |text: &'static str| vec![text; files.len()];
-    header.int32s(1028, &each(|file| number(file.content.len())));
-    header.int16s(
-        1030,
-        &files.iter().map(|file| file.mode).collect::<Vec<_>>(),
-    );
-    header.int16s(1033, &vec![0; files.len()]);
-    header.int32s(1034, &each(|_| 1_700_000_000));
-    header.strings(1035, &files.iter().map(digest).collect::<Vec<_>>());
-    header.strings(1036, &repeat(""));
-    header.int32s(1037, &each(|file| file.flags));
-    header.strings(1039, &repeat("root"));
-    header.strings(1040, &repeat("root"));
-    header.int32s(1045, &each(|_| u32::MAX));
-    header.int32s(1095, &each(|_| 1));
-    header.int32s(1096, &(1..=number(files.len())).collect::<Vec<_>>());
-    header.strings(1097, &repeat(""));
-    let mut directories: Vec<&str> = Vec::new();
-    let (mut indexes, mut names) = (Vec::new(), Vec::new());
-    for file in files {
-        let (directory, name) = file
-            .path
-            .split_at(file.path.rfind('/').map_or(0, |slash| slash + 1));
-        let known = directories.iter().rposition(|known| *known == directory);
-        indexes.push(number(known.unwrap_or(directories.len())));
-        if known.is_none() {
-            directories.push(directory);
-        }
-        names.push(name);
-    }
-    header.int32s(1116, &indexes);
-    header.strings(1117, &names);
-    header.strings(1118, &directories);
-    if !files.is_empty() {
-        header.int32s(5011, &[8]);
-    }
-}
-
-fn digest(file: &File) -> String {
-    if file.mode & 0o170_000 != 0o100_000 || file.flags & GHOST != 0 {
-        return String::new();
-    }
-    hex::encode(Sha256::digest(&file.content))
-}
-
-/// The files as a cpio archive in the "newc" format.
-fn archive(files: &[File], source: bool) -> Vec<u8> {
-    let mut archive = Vec::new();
-    let prefix = if source { "" } else { "." };
-    for (index, file) in files
-        .iter()
-        .enumerate()
-        .filter(|(_, file)| file.flags & GHOST == 0)
-    {
-        push_member(
-            &mut archive,
-            index + 1,
-            file.mode,
-            &format!("{prefix}{}", file.path),
-            &file.content,
-        );
-    }
-    push_member(&mut archive, 0, 0, "TRAILER!!!", b"");
-    archive
-}
-
-fn push_member(archive: &mut Vec<u8>, inode: usize, mode: u16, name: &str, content: &[u8]) {
-    let (time, size, length) = (1_700_000_000, content.len(), name.len() + 1);
-    let numbers = [
-        inode,
-        usize::from(mode),
-        0,
-        0,
-        1,
-        time,
-        size,
-        0,
-        0,
-        0,
-        0,
-        length,
-        0,
-    ];
-    archive.extend(b"070701");
-    for number in numbers {
-        archive.extend(format!("{number:08x}").bytes());
-    }
-    archive.extend(name.bytes());
-    archive.push(0);
-    archive.resize(archive.len().next_multiple_of(4), 0);
-    archive.extend(content);
-    archive.resize(archive.len().next_multiple_of(4), 0);
 }

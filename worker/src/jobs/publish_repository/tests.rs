@@ -231,6 +231,7 @@ kit::on_databases! {
         // A worker that ended just before the switch.
         let states = scene.interrupted_until_prepared().await;
         assert_eq!(states, [publication::State::Live, publication::State::Prepared]);
+        scene.assert_held(&["a-1"]).await;
         scene.publish().await;
 
         scene.assert_holds(&["a-1", "b-1"]).await;
