@@ -46,7 +46,7 @@ const ANY: &str = "*";
 
 /// What the CLI may import only where it runs everything in one command.
 const ONE_COMMAND: &[&str] = &["api", "serve", "worker", "entities", "storage"];
-const ONE_COMMAND_FILES: &[&str] = &["up", "backup", "doctor"];
+const ONE_COMMAND_FILES: &[&str] = &["up", "backup", "doctor", "offline"];
 
 /// Names that say nothing about what a package holds.
 const EMPTY_NAMES: &[&str] = &["common", "utils", "types"];

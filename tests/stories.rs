@@ -1,8 +1,10 @@
 //! Stories told with real clients against real servers, one module each.
 
+mod command_line;
 mod generations;
 mod hostile_input;
 mod installed_by_real_clients;
+mod keys_rotated;
 mod killed_and_restarted;
 mod many_at_once;
 mod openapi;

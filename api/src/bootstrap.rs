@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use entities::token::{self, Role};
 use entities::{Database, TokenId, bootstrap, now};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use settings::Settings;
 
@@ -72,29 +72,20 @@ pub async fn bootstrap(db: &Database, settings: &Settings) -> Result<Bootstrappe
 
 /// Writes the rows; false when somebody else was faster.
 async fn insert(write: &DatabaseTransaction, id: TokenId, hash: String) -> Result<bool, DbErr> {
-    let guard = bootstrap::ActiveModel {
-        id: Set(1),
-        token: Set(id),
-        created_at: Set(now()),
-    };
-    let guarded = bootstrap::Entity::insert(guard)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(write)
-        .await?;
-    if guarded == 0 {
+    if !claim(write, id).await? {
         return Ok(false);
     }
-    let row = token::ActiveModel {
-        id: Set(id),
-        name: Set(NAME.into()),
-        role: Set(Role::Admin),
-        secret_sha256: Set(hash),
-        expires_at: Set(None),
-        revoked_at: Set(None),
-        revision: Set(1),
-        created_at: Set(now()),
+    let row = token::Model {
+        id,
+        name: NAME.into(),
+        role: Role::Admin,
+        secret_sha256: hash,
+        expires_at: None,
+        revoked_at: None,
+        revision: 1,
+        created_at: now(),
     };
-    token::Entity::insert(row)
+    token::Entity::insert(row.into_active_model())
         .exec_without_returning(write)
         .await?;
     let event = Event {
@@ -106,6 +97,20 @@ async fn insert(write: &DatabaseTransaction, id: TokenId, hash: String) -> Resul
     };
     event.record(write).await?;
     Ok(true)
+}
+
+/// Makes `id` the first token; false when there is one already.
+pub(crate) async fn claim(write: &DatabaseTransaction, id: TokenId) -> Result<bool, DbErr> {
+    let guard = bootstrap::ActiveModel {
+        id: Set(1),
+        token: Set(id),
+        created_at: Set(now()),
+    };
+    let claimed = bootstrap::Entity::insert(guard)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(write)
+        .await?;
+    Ok(claimed == 1)
 }
 
 fn given_hash(file: &Path) -> Result<String, BootstrapError> {

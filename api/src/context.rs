@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serve::Plane;
 use tokio_util::sync::CancellationToken;
 
 use crate::Dependencies;
@@ -15,14 +16,21 @@ pub(crate) struct Context {
 
 pub(crate) struct Shared {
     dependencies: Dependencies,
+    /// Reads what clients read.
+    pub(crate) plane: Plane,
     /// Ends everything that waits.
     pub(crate) shutdown: CancellationToken,
 }
 
 impl Context {
-    pub(crate) fn new(dependencies: Dependencies, shutdown: CancellationToken) -> Self {
+    pub(crate) fn new(
+        dependencies: Dependencies,
+        plane: Plane,
+        shutdown: CancellationToken,
+    ) -> Self {
         let shared = Shared {
             dependencies,
+            plane,
             shutdown,
         };
         Self {

@@ -259,6 +259,12 @@ impl Refusal {
         .retry_after(Duration::from_secs(2))
     }
 
+    /// The data plane cannot read now.
+    pub(crate) fn files_unavailable() -> Self {
+        Self::new("files-unavailable", 503, "The file cannot be read now")
+            .retry_after(Duration::from_secs(2))
+    }
+
     fn storage_unavailable() -> Self {
         Self::new("storage-unavailable", 503, "Storage does not answer now")
             .retry_after(Duration::from_secs(2))

@@ -72,6 +72,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("create_publication", Method::POST, "/repositories/{repository}/publications", Access::Publish),
     operation("list_publications", Method::GET, "/repositories/{repository}/publications", Access::Read),
     operation("get_publication", Method::GET, "/repositories/{repository}/publications/{serial}", Access::Read),
+    operation("read_publication_file", Method::GET, "/repositories/{repository}/publications/{serial}/file", Access::Read),
     operation("roll_back_publication", Method::POST, "/repositories/{repository}/publications/{serial}/roll-back", Access::Publish),
 
     operation("set_metadata_file", Method::PUT, "/repositories/{repository}/metadata-files/{record}", Access::Publish),

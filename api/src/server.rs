@@ -47,7 +47,7 @@ pub async fn run(
         admin: admin.address,
     };
     let plane = plane(&dependencies);
-    let context = Context::new(dependencies, shutdown.clone());
+    let context = Context::new(dependencies, plane.clone(), shutdown.clone());
     let (files, api) = (app::public(&context, plane.clone()), app::admin(&context));
     bound(addresses);
     let following = async {

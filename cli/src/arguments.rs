@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    completions, config, key, package, publication, repository, task, token, up,
+    audit, completions, config, key, package, publication, repository, task, token, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -55,6 +55,14 @@ pub(crate) struct Waiting {
     pub(crate) wait: bool,
 }
 
+/// Which gates a command passes in spite of themselves.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Overrides {
+    /// Let a refusal with this code pass; for admins, and noted in the audit trail.
+    #[arg(long = "override", value_name = "CODE")]
+    pub(crate) codes: Vec<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run everything in one process: API, data plane, worker and signer.
@@ -74,6 +82,9 @@ pub(crate) enum Command {
     /// Make, list and revoke operator tokens.
     #[command(subcommand)]
     Token(token::Token),
+    /// Show who asked for what.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// List, show, watch and cancel tasks.
     #[command(subcommand)]
     Task(task::Task),

@@ -12,8 +12,6 @@ use crate::failure::{Code, Failure};
 pub(crate) struct Connection {
     /// Base URL of the admin listener.
     pub(crate) server: String,
-    /// Base URL of the public listener, where it is known.
-    pub(crate) public: Option<String>,
     /// The operator token.
     pub(crate) token: String,
 }
@@ -23,7 +21,6 @@ pub(crate) struct Connection {
 #[serde(deny_unknown_fields)]
 struct ClientConfig {
     server: Option<String>,
-    public: Option<String>,
     token: Option<String>,
     token_file: Option<PathBuf>,
 }
@@ -31,8 +28,6 @@ struct ClientConfig {
 /// `DIR/server.json`, written by a running server.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ServerFile {
-    /// Base URL of the public listener.
-    pub(crate) public: String,
     /// Base URL of the admin listener.
     pub(crate) admin: String,
 }
@@ -82,10 +77,8 @@ pub(crate) fn find(global: &Global) -> Result<Connection, Failure> {
             }
         },
     };
-    let public = local.map(|file| file.public).or(config.public);
     Ok(Connection {
         server: server.trim_end_matches('/').to_owned(),
-        public,
         token,
     })
 }

@@ -8,6 +8,7 @@ use openapi::types;
 use sha2::{Digest, Sha256};
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
+use uuid::Uuid;
 
 use crate::failure::{Code, Failure};
 use crate::output;
@@ -32,19 +33,11 @@ pub(crate) async fn run(
             format!("`{}` has no publication yet", repository.address),
         )
     })?;
-    let public = session.public.as_ref().ok_or_else(|| {
-        Failure::new(
-            Code::Usage,
-            "the address of the public listener is not known",
-        )
-        .hint("set `public` in the configuration file of the command line, or use --data")
-    })?;
     empty(directory).await?;
     let items = items(session, repository, serial).await?;
-    let base = format!("{public}/{}/@{serial}", repository.address);
     let bar = ProgressBar::new(items.len() as u64);
     for item in &items {
-        write(&base, item, directory).await?;
+        write(session, repository.id, serial, item, directory).await?;
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -105,7 +98,13 @@ async fn items(
 }
 
 /// Fetches one file, hashes it on the way, and refuses it when it is not what was published.
-async fn write(base: &str, item: &Item, directory: &Path) -> Result<(), Failure> {
+async fn write(
+    session: &Session,
+    repository: Uuid,
+    serial: i64,
+    item: &Item,
+    directory: &Path,
+) -> Result<(), Failure> {
     let target = directory.join(&item.path);
     let unwritable = |error: std::io::Error| {
         Failure::from_error(
@@ -114,22 +113,13 @@ async fn write(base: &str, item: &Item, directory: &Path) -> Result<(), Failure>
             &error,
         )
     };
-    let mut url = reqwest::Url::parse(base)
-        .map_err(|error| Failure::from_error(Code::Usage, "not an address", &error))?;
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.extend(item.path.split('/'));
-    }
     let unfetched = |error: reqwest::Error| {
-        Failure::from_error(
-            Code::Failed,
-            &format!("could not fetch `{}`", item.path),
-            &error,
-        )
+        let context = format!("could not fetch `{}`", item.path);
+        Failure::from_error(Code::Unreachable, &context, &error)
     };
-    let answer = reqwest::get(url)
-        .await
-        .and_then(reqwest::Response::error_for_status);
-    let mut octets = answer.map_err(unfetched)?.bytes_stream();
+    let request = session.read_publication_file().repository(repository);
+    let answer = request.serial(serial).path(item.path.as_str()).send().await;
+    let mut octets = answer.map_err(refused)?.into_inner();
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent).await.map_err(unwritable)?;
     }

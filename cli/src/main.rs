@@ -15,7 +15,7 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::commands::{
-    completions, config, doctor, key, package, publication, repository, task, token, up,
+    audit, completions, config, doctor, key, package, publication, repository, task, token, up,
 };
 use crate::failure::{Code, Failure};
 
@@ -60,6 +60,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Publication(verb) => publication::run(global, verb).await,
         Command::Key(verb) => key::run(global, verb).await,
         Command::Token(verb) => token::run(global, verb).await,
+        Command::Audit(verb) => audit::run(global, verb).await,
         Command::Task(verb) => task::run(global, verb).await,
         Command::Config(verb) => config::run(global, verb),
         Command::Doctor => doctor::run(global).await,

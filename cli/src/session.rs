@@ -19,11 +19,32 @@ const GATES: &[&str] = &[
     "shrink",
 ];
 
+/// All items of the list that a request asks for, page by page. A macro, because the generated
+/// requests have their methods in common and no trait.
+macro_rules! every {
+    ($request:expr) => {{
+        let (mut items, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let mut request = $request.limit(500_u64);
+            if let Some(cursor) = cursor.take() {
+                request = request.cursor(cursor);
+            }
+            let page = request.send().await.map_err($crate::session::refused)?;
+            let page = page.into_inner();
+            items.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                break items;
+            }
+        }
+    }};
+}
+
+pub(crate) use every;
+
 /// A connected client, and how to print.
 pub(crate) struct Session {
     client: Connection,
-    /// Base URL of the public listener, where it is known.
-    pub(crate) public: Option<String>,
     /// Whether objects are printed for programs.
     pub(crate) json: bool,
 }
@@ -46,11 +67,7 @@ impl Session {
     pub(crate) fn to(target: &connection::Connection, json: bool) -> Result<Self, Failure> {
         let client = openapi::connect(&target.server, &target.token)
             .map_err(|error| Failure::from_error(Code::Usage, "could not connect", &error))?;
-        Ok(Self {
-            client,
-            public: target.public.clone(),
-            json,
-        })
+        Ok(Self { client, json })
     }
 
     /// The repository at `address`.

@@ -23,6 +23,9 @@ pub struct Model {
     pub public: bool,
     /// Name of the key that signs packages and indexes.
     pub signing_key: String,
+    /// Names of the keys that did so before: packages that are still served may carry their
+    /// signatures.
+    pub former_keys: KeyNames,
     /// What its publishes do and refuse.
     pub policy: Policy,
     /// `deleted` rows stay as tombstones.
@@ -46,6 +49,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Names of signing keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct KeyNames(pub Vec<String>);
 
 /// The kind of packages in a repository.
 #[derive(

@@ -49,6 +49,15 @@ pub enum Role {
     Auditor,
 }
 
+/// Characters of a token's name.
+pub const MAX_NAME: usize = 100;
+
+/// Whether a token may be called `name`: one line of 1 to [`MAX_NAME`] characters.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= MAX_NAME && !name.contains(char::is_control)
+}
+
 impl Model {
     /// Whether it is accepted at `now`.
     #[must_use]

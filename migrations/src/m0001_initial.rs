@@ -61,6 +61,7 @@ fn content() -> Vec<TableCreateStatement> {
                 text("path"),
                 flag("public"),
                 text("signing_key"),
+                json("former_keys"),
                 json("policy"),
                 text("state"),
                 id_or_null("live"),

@@ -12,7 +12,7 @@ pub mod types {
     pub struct AuditEvent {
         ///The operation, such as `create_repository`.
         pub action: ::std::string::String,
-        ///Who asked: `token:<id>`, or `system`.
+        ///Who asked: `token:<id>`, `system`, or `offline` for who had the database.
         pub actor: ::std::string::String,
         ///When it was asked for.
         pub at: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -983,6 +983,8 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         pub address: ::std::string::String,
         ///When it was made.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Names of the keys that did so before; clients trust those that are not retired.
+        pub former_keys: ::std::vec::Vec<::std::string::String>,
         ///Its identifier; routes use it.
         pub id: ::uuid::Uuid,
         ///When that went live.
@@ -3698,6 +3700,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
             >,
+            former_keys: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             live_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -3726,6 +3732,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 Self {
                     address: Err("no value supplied for address".to_string()),
                     created_at: Err("no value supplied for created_at".to_string()),
+                    former_keys: Err("no value supplied for former_keys".to_string()),
                     id: Err("no value supplied for id".to_string()),
                     live_at: Ok(Default::default()),
                     live_serial: Ok(Default::default()),
@@ -3761,6 +3768,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn former_keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.former_keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for former_keys: {e}")
                     });
                 self
             }
@@ -3882,6 +3901,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 Ok(Self {
                     address: value.address?,
                     created_at: value.created_at?,
+                    former_keys: value.former_keys?,
                     id: value.id?,
                     live_at: value.live_at?,
                     live_serial: value.live_serial?,
@@ -3900,6 +3920,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 Self {
                     address: Ok(value.address),
                     created_at: Ok(value.created_at),
+                    former_keys: Ok(value.former_keys),
                     id: Ok(value.id),
                     live_at: Ok(value.live_at),
                     live_serial: Ok(value.live_serial),
@@ -5296,6 +5317,26 @@ let response = client.get_publication()
 ```*/
     pub fn get_publication(&self) -> builder::GetPublication<'_> {
         builder::GetPublication::new(self)
+    }
+
+    /**Read a file or package of a publication as clients got it, also where they need a key
+
+Sends a `GET` request to `/repositories/{repository}/publications/{serial}/file`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The publication's serial.
+- `path`: The path below the repository's URL, such as `repodata/repomd.xml`.
+```ignore
+let response = client.read_publication_file()
+    .repository(repository)
+    .serial(serial)
+    .path(path)
+    .send()
+    .await;
+```*/
+    pub fn read_publication_file(&self) -> builder::ReadPublicationFile<'_> {
+        builder::ReadPublicationFile::new(self)
     }
 
     /**Roll back: a new publication with the content of an older one
@@ -8162,6 +8203,117 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::read_publication_file`]
+
+[`Client::read_publication_file`]: super::Client::read_publication_file*/
+    #[derive(Debug, Clone)]
+    pub struct ReadPublicationFile<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+        path: Result<::std::string::String, String>,
+    }
+
+    impl<'a> ReadPublicationFile<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+                path: Err("path was not initialized".to_string()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn path<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.path = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for path failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/repositories/{repository}/publications/{serial}/file`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client, repository, serial, path } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let path = path.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}/file", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("path", &path))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "read_publication_file",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(

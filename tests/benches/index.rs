@@ -15,7 +15,7 @@ use storage::Sha256;
 
 const PACKAGES: usize = 10_000;
 /// Packages per sealed chunk, as in a publication.
-const CHUNK: usize = 256;
+const CHUNK: usize = 128;
 
 /// So often is each side measured, in turns: the least counts, as all else is the machine's.
 const ROUNDS: usize = 3;

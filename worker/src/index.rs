@@ -1,6 +1,6 @@
 //! Index files in parts: a file grows by one package without being written again.
 //!
-//! The bytes of an index are a head member, sealed parts of 256 packages, a tail of small members
+//! The bytes of an index are a head member, sealed parts of 128 packages, a tail of small members
 //! and a closing member, each compressed by itself; clients read them as one stream. Which package
 //! lies in which member follows from the order of changes alone ([`Layout`]), never from time or
 //! from how changes were batched. Nothing here reads or writes anything but through a [`Shelf`].

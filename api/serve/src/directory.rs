@@ -21,6 +21,8 @@ pub(crate) struct Repository {
     pub(crate) public: bool,
     /// Name of the key that signs it.
     pub(crate) signing_key: String,
+    /// Names of the keys that signed it before.
+    pub(crate) former_keys: Vec<String>,
     /// `None` before the first publish.
     pub(crate) live: Option<Live>,
     /// New with every reading of the row: what was cached under an older one is not asked for.
@@ -143,6 +145,10 @@ impl Directory {
         })
     }
 
+    pub(crate) fn by_id(&self, id: RepositoryId) -> Option<Arc<Repository>> {
+        self.repositories.get(self.addresses.get(&id)?).cloned()
+    }
+
     /// The repository with this address, written with slashes, or with dashes in their place
     /// where only one repository can be meant.
     pub(crate) fn named(&self, name: &str) -> Option<Arc<Repository>> {
@@ -165,6 +171,14 @@ impl Directory {
 
     pub(crate) fn key(&self, name: &str) -> Option<Arc<Key>> {
         self.keys.get(name).cloned()
+    }
+
+    /// Names of the keys whose signatures are on what `repository` serves, the present one first.
+    pub(crate) fn keys_of(&self, repository: &Repository) -> Vec<String> {
+        let former = repository.former_keys.iter();
+        let former = former.filter(|name| self.keys.get(*name).is_some_and(|key| key.signs));
+        let present = std::iter::once(&repository.signing_key);
+        present.chain(former).cloned().collect()
     }
 
     /// All keys whose signatures may be on something new, by name.
@@ -190,6 +204,7 @@ impl From<repository::Model> for Repository {
             }),
             reading: READINGS.fetch_add(1, Ordering::Relaxed),
             signing_key: row.signing_key,
+            former_keys: row.former_keys.0,
         }
     }
 }
@@ -220,6 +235,7 @@ mod tests {
             path: path.into(),
             public: true,
             signing_key: "main".into(),
+            former_keys: repository::KeyNames::default(),
             policy: repository::Policy::default(),
             state: repository::State::Active,
             live: None,

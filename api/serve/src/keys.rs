@@ -14,7 +14,16 @@ pub(crate) enum Open {
     /// A file that is the same for everyone.
     File(Arc<File>),
     /// Configuration for a repository, which names us as this client knows us.
-    Configuration(Arc<Repository>, Manager),
+    Configuration(Configuration),
+}
+
+/// What a client needs to know of a repository.
+#[derive(Clone, Debug)]
+pub(crate) struct Configuration {
+    repository: Arc<Repository>,
+    /// Names of the keys to trust.
+    keys: Vec<String>,
+    manager: Manager,
 }
 
 /// The program that reads a configuration.
@@ -50,7 +59,11 @@ pub(crate) fn find(directory: &Directory, path: &str) -> Option<Open> {
         None => (address, Manager::Dnf),
     };
     let repository = directory.named(address)?;
-    Some(Open::Configuration(repository, manager))
+    Some(Open::Configuration(Configuration {
+        keys: directory.keys_of(&repository),
+        repository,
+        manager,
+    }))
 }
 
 fn all(directory: &Directory) -> Option<File> {
@@ -63,34 +76,32 @@ fn all(directory: &Directory) -> Option<File> {
     (!keys.is_empty()).then(|| File::text("public.gpg", text))
 }
 
-/// The text of a `.repo` file; `base` is the URL of our root.
-pub(crate) fn configuration(
-    repository: &Repository,
-    manager: Manager,
-    base: &str,
-    use_mirror_list: bool,
-) -> String {
-    let Repository {
-        address,
-        signing_key,
-        ..
-    } = repository;
-    let (path, key) = (encode(address), encode(signing_key));
-    let mut text = format!("[{}]\nname={address}\n", address.replace('/', "-"));
-    match manager {
-        Manager::Dnf if use_mirror_list => {
-            let _ = writeln!(text, "mirrorlist={base}/{path}/mirrorlist");
+impl Configuration {
+    /// The text of a `.repo` file; `base` is the URL of our root.
+    pub(crate) fn text(&self, base: &str, use_mirror_list: bool) -> String {
+        let address = &self.repository.address;
+        let path = encode(address);
+        let mut text = format!("[{}]\nname={address}\n", address.replace('/', "-"));
+        match self.manager {
+            Manager::Dnf if use_mirror_list => {
+                let _ = writeln!(text, "mirrorlist={base}/{path}/mirrorlist");
+            }
+            Manager::Dnf | Manager::Zypper => {
+                let _ = writeln!(text, "baseurl={base}/{path}/");
+            }
         }
-        Manager::Dnf | Manager::Zypper => {
-            let _ = writeln!(text, "baseurl={base}/{path}/");
+        if self.manager == Manager::Zypper {
+            text.push_str("type=rpm-md\nautorefresh=1\npkg_gpgcheck=1\n");
         }
+        text.push_str("enabled=1\ngpgcheck=1\nrepo_gpgcheck=1\ngpgkey=");
+        let keys = self.keys.iter();
+        let urls: Vec<_> = keys
+            .map(|key| format!("{base}/keys/{}.asc", encode(key)))
+            .collect();
+        text.push_str(&urls.join(" "));
+        text.push('\n');
+        text
     }
-    if manager == Manager::Zypper {
-        text.push_str("type=rpm-md\nautorefresh=1\npkg_gpgcheck=1\n");
-    }
-    text.push_str("enabled=1\ngpgcheck=1\nrepo_gpgcheck=1\n");
-    let _ = writeln!(text, "gpgkey={base}/keys/{key}.asc");
-    text
 }
 
 #[cfg(test)]
@@ -99,20 +110,26 @@ mod tests {
 
     use super::*;
 
-    fn repository() -> Repository {
-        Repository {
+    fn configuration(manager: Manager, keys: &[&str]) -> Configuration {
+        let repository = Repository {
             id: RepositoryId::fresh(),
             address: "rpm/core/2025/el9-x86_64".into(),
             public: true,
             signing_key: "lts".into(),
+            former_keys: Vec::new(),
             live: None,
             reading: 0,
+        };
+        Configuration {
+            repository: Arc::new(repository),
+            keys: keys.iter().map(|key| (*key).into()).collect(),
+            manager,
         }
     }
 
     #[test]
     fn dnf_gets_a_list_of_mirrors() {
-        let text = configuration(&repository(), Manager::Dnf, "https://p.example.org", true);
+        let text = configuration(Manager::Dnf, &["lts"]).text("https://p.example.org", true);
 
         assert_eq!(
             text,
@@ -128,7 +145,7 @@ mod tests {
 
     #[test]
     fn dnf_gets_a_plain_url_where_lists_are_off() {
-        let text = configuration(&repository(), Manager::Dnf, "https://p.example.org", false);
+        let text = configuration(Manager::Dnf, &["lts"]).text("https://p.example.org", false);
 
         assert!(text.contains("\nbaseurl=https://p.example.org/rpm/core/2025/el9-x86_64/\n"));
         assert!(!text.contains("mirrorlist"));
@@ -136,12 +153,7 @@ mod tests {
 
     #[test]
     fn zypper_gets_a_plain_url() {
-        let text = configuration(
-            &repository(),
-            Manager::Zypper,
-            "https://p.example.org",
-            true,
-        );
+        let text = configuration(Manager::Zypper, &["lts"]).text("https://p.example.org", true);
 
         assert_eq!(
             text,
@@ -156,5 +168,14 @@ mod tests {
              repo_gpgcheck=1\n\
              gpgkey=https://p.example.org/keys/lts.asc\n"
         );
+    }
+
+    #[test]
+    fn every_key_of_what_is_served_is_named() {
+        let text = configuration(Manager::Dnf, &["new", "lts"]).text("https://p.example.org", true);
+
+        let keys =
+            "\ngpgkey=https://p.example.org/keys/new.asc https://p.example.org/keys/lts.asc\n";
+        assert!(text.ends_with(keys), "{text}");
     }
 }

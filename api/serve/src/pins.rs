@@ -2,10 +2,12 @@
 //!
 //! Clients fetch `repomd.xml` and its signature apart, over connections of their own, and a
 //! publish may come in between. So whichever is asked first pins its serial for the other, as
-//! often as the first was asked. Clients that share an address and a name may still disturb each
-//! other: ready-made `.repo` files name a publication instead.
+//! often as the first was asked. Clients that share an address and a name stand in one line: who
+//! asked for the first file first is taken to ask for the second one first. When they overtake
+//! each other they get a pair that does not fit: ready-made `.repo` files name a publication
+//! instead.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +18,13 @@ use crate::gate::Caller;
 
 /// Pins that are kept at once; beyond that all are forgotten.
 const MOST: usize = 65_536;
+
+/// Serials that clients with one address and one name wait for at once.
+const MOST_RUNS: usize = 16;
+
+/// Between two files of a pair a client takes no longer than this, as a rule. Who does is passed
+/// over when others wait: some never ask for the second one.
+const HURRY: Duration = Duration::from_secs(2);
 
 /// The pins of all clients.
 #[derive(Debug)]
@@ -46,13 +55,70 @@ pub(crate) enum Entry {
     Key,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// Who asked for one file of a pair and not yet for the other.
+#[derive(Clone, Debug)]
 struct Pin {
-    serial: i64,
     first: Entry,
-    /// How often the first was asked without the other.
+    /// Oldest first, each serial once; never empty.
+    runs: VecDeque<Run>,
+}
+
+/// Requests that were answered from one serial.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    serial: i64,
     open: u32,
-    until: Duration,
+    last: Duration,
+}
+
+impl Pin {
+    fn new(first: Entry, serial: i64, now: Duration) -> Self {
+        let mut pin = Self {
+            first,
+            runs: VecDeque::new(),
+        };
+        pin.push(serial, now);
+        pin
+    }
+
+    /// Somebody got the first file from `serial`.
+    fn push(&mut self, serial: i64, now: Duration) {
+        match self.runs.back_mut() {
+            Some(run) if run.serial == serial => {
+                run.open = run.open.saturating_add(1);
+                run.last = now;
+            }
+            _ => self.runs.push_back(Run {
+                serial,
+                open: 1,
+                last: now,
+            }),
+        }
+        if self.runs.len() > MOST_RUNS {
+            self.runs.pop_front();
+        }
+    }
+
+    /// The serial of whoever has waited longest, of those that are likely to come.
+    fn next(&mut self, now: Duration) -> i64 {
+        while self.runs.len() > 1 && now.saturating_sub(self.runs[0].last) >= HURRY {
+            self.runs.pop_front();
+        }
+        self.runs[0].serial
+    }
+
+    /// Somebody got the second file; whether nobody waits any more.
+    fn take(&mut self) -> bool {
+        self.runs[0].open -= 1;
+        if self.runs[0].open == 0 {
+            self.runs.pop_front();
+        }
+        self.runs.is_empty()
+    }
+
+    fn ends(&self, window: Duration) -> Duration {
+        self.runs.back().map_or(Duration::ZERO, |run| run.last) + window
+    }
 }
 
 impl Entry {
@@ -78,40 +144,38 @@ impl Pins {
     /// The serial that `client` gets `entry` from, when `live` is what others get, at time `now`.
     pub(crate) fn ask(&self, client: Client, entry: Entry, live: i64, now: Duration) -> i64 {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
-        let pinned = pins.get_mut(&client).filter(|pin| now < pin.until);
+        let pinned = pins
+            .get_mut(&client)
+            .filter(|pin| now < pin.ends(self.window));
         match (pinned, entry) {
-            (Some(pin), Entry::Key) => pin.serial,
+            (Some(pin), Entry::Key) => pin.next(now),
             (None, Entry::Key) => live,
-            (Some(pin), entry) if pin.first != entry => {
-                pin.open -= 1;
-                let serial = pin.serial;
-                if pin.open == 0 {
+            (Some(pin), entry) if pin.first == entry => {
+                pin.push(live, now);
+                live
+            }
+            (Some(pin), _) => {
+                let serial = pin.next(now);
+                if pin.take() {
                     pins.remove(&client);
                 }
                 serial
             }
-            (pinned, entry) => {
-                let again = pinned.filter(|pin| pin.serial == live);
-                let pin = Pin {
-                    serial: live,
-                    first: entry,
-                    open: again.map_or(0, |pin| pin.open).saturating_add(1),
-                    until: now + self.window,
-                };
-                make_room(&mut pins, now);
-                pins.insert(client, pin);
+            (None, entry) => {
+                self.make_room(&mut pins, now);
+                pins.insert(client, Pin::new(entry, live, now));
                 live
             }
         }
     }
-}
 
-fn make_room(pins: &mut HashMap<Client, Pin>, now: Duration) {
-    if pins.len() >= MOST {
-        pins.retain(|_, pin| now < pin.until);
-    }
-    if pins.len() >= MOST {
-        pins.clear();
+    fn make_room(&self, pins: &mut HashMap<Client, Pin>, now: Duration) {
+        if pins.len() >= MOST {
+            pins.retain(|_, pin| now < pin.ends(self.window));
+        }
+        if pins.len() >= MOST {
+            pins.clear();
+        }
     }
 }
 
@@ -177,6 +241,36 @@ mod tests {
         assert_eq!(test.ask(Entry::Signature, 6), 5);
         assert_eq!(test.ask(Entry::Signature, 6), 5);
         assert_eq!(test.ask(Entry::Signature, 6), 6);
+    }
+
+    #[test]
+    fn clients_in_line_get_the_pair_that_each_began() {
+        let mut test = Test::new();
+        let moment = Duration::from_millis(300);
+        let mut ask = |entry, live| {
+            test.now += moment;
+            test.pins.ask(test.client.clone(), entry, live, test.now)
+        };
+
+        assert_eq!(ask(Entry::Index, 5), 5);
+        assert_eq!(ask(Entry::Index, 6), 6);
+        assert_eq!(ask(Entry::Index, 6), 6);
+        assert_eq!(ask(Entry::Signature, 7), 5);
+        assert_eq!(ask(Entry::Signature, 7), 6);
+        assert_eq!(ask(Entry::Signature, 7), 6);
+        assert_eq!(ask(Entry::Signature, 7), 7);
+    }
+
+    #[test]
+    fn a_client_that_wants_no_signatures_holds_up_nobody() {
+        let mut test = Test::new();
+        for serial in 1..100 {
+            assert_eq!(test.ask(Entry::Index, serial), serial);
+        }
+
+        test.now += HURRY;
+        assert_eq!(test.ask(Entry::Index, 100), 100);
+        assert_eq!(test.ask(Entry::Signature, 101), 100);
     }
 
     #[test]

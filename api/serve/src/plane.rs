@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-use entities::{Database, ProcessId};
+use entities::{Database, ProcessId, RepositoryId};
 use poem::http::Method;
 use poem::http::header::USER_AGENT;
 use poem::{Endpoint, Request, Response};
@@ -131,6 +131,30 @@ impl Plane {
         self.shared.follower.applied()
     }
 
+    /// The file at `path` of the publication `serial` of a repository, whole, for a caller that may
+    /// read every repository; `None` when clients never saw such a file.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when the database or storage cannot be read.
+    pub async fn read(
+        &self,
+        repository: RepositoryId,
+        serial: i64,
+        path: &str,
+    ) -> Result<Option<Response>, Unavailable> {
+        let Shared { follower, .. } = &*self.shared;
+        let found = follower.look(|directory| directory.by_id(repository));
+        let Some(repository) = found.await? else {
+            return Ok(None);
+        };
+        let (request, point) = (Request::default(), Point::Serial(serial));
+        match self.shared.file(&request, &repository, point, path).await {
+            Ok(file) => Ok(Some(file)),
+            Err(Refusal::Missing) => Ok(None),
+            Err(_) => Err(Unavailable),
+        }
+    }
+
     /// Whether requests can be answered now.
     ///
     /// # Errors
@@ -179,12 +203,11 @@ impl Shared {
         let look = |directory: &_| keys::find(directory, path);
         let file = match self.follower.look(look).await?.ok_or(Refusal::Missing)? {
             Open::File(file) => file,
-            Open::Configuration(repository, manager) => {
+            Open::Configuration(configuration) => {
                 let base = Client::of(request)
                     .base_url(&self.options)
                     .ok_or(Refusal::Host)?;
-                let lists = self.options.mirrorlist;
-                let text = keys::configuration(&repository, manager, &base, lists);
+                let text = configuration.text(&base, self.options.mirrorlist);
                 Arc::new(File::text(path, text))
             }
         };

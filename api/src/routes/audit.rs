@@ -21,7 +21,7 @@ pub(crate) struct AuditEvent {
     id: Uuid,
     /// When it was asked for.
     at: Time,
-    /// Who asked: `token:<id>`, or `system`.
+    /// Who asked: `token:<id>`, `system`, or `offline` for who had the database.
     actor: String,
     /// The operation, such as `create_repository`.
     action: String,

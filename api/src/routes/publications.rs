@@ -1,12 +1,12 @@
 //! `/repositories/{repository}/publications`: create, list, get, roll back.
 
 use entities::publication::{self, Reason, State};
-use entities::publication_file;
+use entities::{RepositoryId, publication_file};
 use jobs::Content;
 use poem::http::Uri;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::payload::{Binary, Json};
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -97,6 +97,14 @@ pub(crate) enum PublicationReason {
     RollBack,
     /// Every index was rendered anew.
     Rebuild,
+}
+
+/// A file was read.
+#[derive(ApiResponse)]
+pub(crate) enum ReadFile {
+    /// Its octets, whole.
+    #[oai(status = 200)]
+    Octets(Binary<poem::Body>),
 }
 
 /// A publication to make without a new package.
@@ -209,6 +217,29 @@ impl Publications {
         let row = self.find(repository.0, serial.0).await?;
         let files = self.files(&row).await?;
         Ok(Found::Found(Json(view(row, Some(files))), None))
+    }
+
+    /// Read a file or package of a publication as clients got it, also where they need a key.
+    #[oai(
+        path = "/repositories/:repository/publications/:serial/file",
+        method = "get",
+        operation_id = "read_publication_file"
+    )]
+    async fn read(
+        &self,
+        /// The repository.
+        repository: Path<Uuid>,
+        /// The publication's serial.
+        serial: Path<i64>,
+        /// The path below the repository's URL, such as `repodata/repomd.xml`.
+        path: Query<String>,
+    ) -> Result<ReadFile, Refusal> {
+        let id = RepositoryId(repository.0);
+        match self.0.plane.read(id, serial.0, &path.0).await {
+            Ok(Some(file)) => Ok(ReadFile::Octets(Binary(file.into_body()))),
+            Ok(None) => Err(Refusal::not_found("no such file of this publication")),
+            Err(_) => Err(Refusal::files_unavailable()),
+        }
     }
 
     /// Roll back: a new publication with the content of an older one.

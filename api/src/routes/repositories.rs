@@ -34,6 +34,8 @@ pub(crate) struct Repository {
     public: bool,
     /// Name of the key that signs packages and indexes.
     signing_key: String,
+    /// Names of the keys that did so before; clients trust those that are not retired.
+    former_keys: Vec<String>,
     /// What its publishes do and refuse.
     policy: Policy,
     /// The serial of what clients see now; absent before the first publication.
@@ -436,6 +438,7 @@ fn view(row: repository::Model, live: &Live) -> Repository {
         address: row.address(),
         public: row.public,
         signing_key: row.signing_key,
+        former_keys: row.former_keys.0,
         policy: row.policy.into(),
         live_serial: row.live_serial,
         live_at: live.and_then(|live| live.live_at).map(Into::into),

@@ -20,9 +20,6 @@ use crate::problem::Refusal;
 use crate::secret::Secret;
 use crate::time::Time;
 
-/// Characters of a token's name.
-const MAX_NAME: usize = 100;
-
 /// An operator token, without its secret.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -82,10 +79,7 @@ impl Tokens {
         let new = body.value;
         let expires_at = new.expires_at.map(|at| at.0);
         let refusal = Refusal::invalid_request();
-        if new.name.trim().is_empty()
-            || new.name.chars().count() > MAX_NAME
-            || new.name.contains(char::is_control)
-        {
+        if !token::is_name(&new.name) {
             return Err(refusal.field("name", "it must be one line of 1 to 100 characters"));
         }
         if expires_at.is_some_and(|at| at <= now()) {

@@ -38,6 +38,17 @@ kit::on_databases! {
         let live: Value = world.admin.get(&format!("{base}/3")).await.expect(200).json();
         assert_eq!(live["files"], json!([{"path": "repodata/repomd.xml", "sha256": "ab".repeat(32), "size": 3}]));
         world.admin.get(&format!("{base}/4")).await.problem(404, "not-found");
+
+        let file = async |serial: i64, path: &str| {
+            world.admin.get(&format!("{base}/{serial}/file?path={path}")).await
+        };
+        let read = file(3, "repodata%2Frepomd.xml").await;
+        assert_eq!(read.expect(200).text(), "<r>");
+        assert_eq!(read.header("content-type"), Some("application/octet-stream"));
+        file(3, "repodata%2Fother.xml").await.problem(404, "not-found");
+        file(1, "repodata%2Frepomd.xml").await.problem(404, "not-found");
+        file(4, "repodata%2Frepomd.xml").await.problem(404, "not-found");
+        world.admin.get(&format!("{base}/3/file")).await.problem(400, "invalid-parameter");
         world.admin.get(&format!("{base}/x")).await.problem(400, "invalid-parameter");
     }
 

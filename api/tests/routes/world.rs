@@ -136,6 +136,7 @@ impl World {
             path: path.into(),
             public: false,
             signing_key: "lts".into(),
+            former_keys: repository::KeyNames::default(),
             policy: Policy::default(),
             state: State::Active,
             live: None,

@@ -1,4 +1,4 @@
-//! `countersign key create|import|list|show|export|retire`
+//! `countersign key create|import|list|show|export|rotate|retire`
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use openapi::types;
 use crate::arguments::{Global, Waiting};
 use crate::failure::{Code, Failure};
 use crate::output;
-use crate::session::{Session, refused};
+use crate::session::{Session, every, refused};
 
 /// Verbs of signing keys.
 #[derive(Debug, Subcommand)]
@@ -32,6 +32,8 @@ pub(crate) enum Key {
         /// Its name.
         name: String,
     },
+    /// Let another key sign in its place, in every repository.
+    Rotate(Rotate),
     /// Let a key sign nothing new.
     Retire {
         /// Its name.
@@ -76,6 +78,19 @@ pub(crate) struct Import {
     waiting: Waiting,
 }
 
+/// A key, and the one that takes its place.
+#[derive(Debug, Args)]
+pub(crate) struct Rotate {
+    /// The key that signs now.
+    name: String,
+    /// The key that signs from now on; made if it is not there.
+    #[arg(long, value_name = "NAME")]
+    to: String,
+    /// The kind of key, where one is made.
+    #[arg(long, value_parser = ["ed25519", "rsa4096"], default_value = "rsa4096")]
+    algorithm: String,
+}
+
 pub(crate) async fn run(global: &Global, verb: &Key) -> Result<(), Failure> {
     let session = Session::open(global)?;
     match verb {
@@ -84,6 +99,7 @@ pub(crate) async fn run(global: &Global, verb: &Key) -> Result<(), Failure> {
         Key::List => list(&session).await,
         Key::Show { name } => print(&session, &session.signing_key(name).await?),
         Key::Export { name } => export(&session, name).await,
+        Key::Rotate(rotate) => hand_over(&session, rotate).await,
         Key::Retire { name, waiting } => retire(&session, name, *waiting).await,
     }
 }
@@ -167,13 +183,7 @@ fn read_passphrase(file: &std::path::Path) -> Result<Passphrase, Failure> {
 }
 
 async fn list(session: &Session) -> Result<(), Failure> {
-    let page = session
-        .list_signing_keys()
-        .limit(500_u64)
-        .send()
-        .await
-        .map_err(refused)?;
-    let keys = page.into_inner().items;
+    let keys = every!(session.list_signing_keys());
     if session.json {
         return output::json(&keys);
     }
@@ -232,6 +242,52 @@ async fn export(session: &Session, name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Gives every repository of one key to another. Stopped half-way, it goes on where it was.
+async fn hand_over(session: &Session, rotate: &Rotate) -> Result<(), Failure> {
+    let old = session.signing_key(&rotate.name).await?;
+    let keys = every!(session.list_signing_keys());
+    if !keys.iter().any(|key| key.name == rotate.to) {
+        let body = types::NewSigningKey {
+            name: rotate.to.clone(),
+            purpose: old.purpose,
+            algorithm: word(&rotate.algorithm)?,
+            user_id: Some(old.user_id.clone()),
+        };
+        let request = session.generate_signing_key().body(body);
+        let task = request.send().await.map_err(refused)?.into_inner();
+        session.watch(task).await?;
+    }
+    let repositories = every!(session.list_repositories());
+    let signed = repositories
+        .iter()
+        .filter(|repository| repository.signing_key == old.name);
+    let mut handed_over = Vec::new();
+    for repository in signed {
+        let body = types::RepositoryChange {
+            signing_key: Some(rotate.to.clone()),
+            public: None,
+            policy: None,
+        };
+        let request = session.update_repository().repository(repository.id);
+        let task = request.body(body).send().await.map_err(refused)?;
+        session.watch(task.into_inner()).await?;
+        handed_over.push(repository.address.clone());
+    }
+    if session.json {
+        let shown = serde_json::json!({"signing_key": rotate.to, "repositories": handed_over});
+        return output::json(&shown);
+    }
+    for address in &handed_over {
+        println!("{address} is signed by {}", rotate.to);
+    }
+    println!("{} repositories handed over", handed_over.len());
+    eprintln!(
+        "hint: clients trust both keys; `countersign key retire {}` when no package needs it",
+        old.name
+    );
+    Ok(())
+}
+
 async fn retire(session: &Session, name: &str, waiting: Waiting) -> Result<(), Failure> {
     let key = session.signing_key(name).await?;
     let task = session
@@ -243,7 +299,14 @@ async fn retire(session: &Session, name: &str, waiting: Waiting) -> Result<(), F
     if session.finish(task.into_inner(), waiting).await?.is_none() {
         return Ok(());
     }
-    print(session, &session.signing_key(name).await?)
+    let key = session.signing_key(name).await?;
+    print(session, &key)?;
+    if key.state == types::KeyState::Retiring {
+        eprintln!(
+            "hint: a repository has it, or serves packages that it signed; retire it again when none does"
+        );
+    }
+    Ok(())
 }
 
 /// A word of the API that clap has already checked.

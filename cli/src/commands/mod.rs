@@ -1,9 +1,12 @@
 //! One file per noun.
 
+pub(crate) mod audit;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod key;
+pub(crate) mod metadata;
+pub(crate) mod offline;
 pub(crate) mod package;
 pub(crate) mod publication;
 pub(crate) mod repository;

@@ -9,10 +9,10 @@ use openapi::{Upload, types};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
-use crate::arguments::{Global, Waiting};
+use crate::arguments::{Global, Overrides, Waiting};
 use crate::failure::{Code, Failure};
 use crate::output;
-use crate::session::{Session, refused};
+use crate::session::{Session, every, refused};
 
 /// How many octets are read from a file at once.
 const PIECE: usize = 256 << 10;
@@ -42,9 +42,8 @@ pub(crate) struct Push {
     /// Publish all files together or none.
     #[arg(long)]
     together: bool,
-    /// Let a refusal with this code pass; for admins, and noted in the audit trail.
-    #[arg(long = "override", value_name = "CODE")]
-    overrides: Vec<String>,
+    #[command(flatten)]
+    overrides: Overrides,
     #[command(flatten)]
     waiting: Waiting,
 }
@@ -59,9 +58,8 @@ pub(crate) struct Remove {
     /// Also stop serving it from older publications.
     #[arg(long)]
     now: bool,
-    /// Let a refusal with this code pass; for admins, and noted in the audit trail.
-    #[arg(long = "override", value_name = "CODE")]
-    overrides: Vec<String>,
+    #[command(flatten)]
+    overrides: Overrides,
     #[command(flatten)]
     waiting: Waiting,
 }
@@ -94,7 +92,7 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
             repository: repository.id,
             filename: filename(file)?,
             size,
-            overrides: push.overrides.clone(),
+            overrides: push.overrides.codes.clone(),
             batch,
             ..Upload::default()
         };
@@ -165,23 +163,13 @@ impl Session {
         repository: Uuid,
         serial: Option<i64>,
     ) -> Result<Vec<types::Package>, Failure> {
-        let mut packages = Vec::new();
-        let mut cursor: Option<String> = None;
-        loop {
-            let mut ask = self.list_packages().repository(repository).limit(500_u64);
-            if let Some(serial) = serial {
-                ask = ask.serial(serial);
+        Ok(every!({
+            let request = self.list_packages().repository(repository);
+            match serial {
+                Some(serial) => request.serial(serial),
+                None => request,
             }
-            if let Some(cursor) = cursor {
-                ask = ask.cursor(cursor);
-            }
-            let page = ask.send().await.map_err(refused)?.into_inner();
-            packages.extend(page.items);
-            cursor = page.next;
-            if cursor.is_none() {
-                return Ok(packages);
-            }
-        }
+        }))
     }
 
     async fn take_away(&self, remove: &Remove) -> Result<(), Failure> {
@@ -210,7 +198,9 @@ impl Session {
             .remove_package()
             .repository(repository.id)
             .package(package.id);
-        let ask = ask.now(remove.now).override_(remove.overrides.clone());
+        let ask = ask
+            .now(remove.now)
+            .override_(remove.overrides.codes.clone());
         let task = ask.send().await.map_err(refused)?.into_inner();
         match self.finish(task, remove.waiting).await? {
             Some(task) if self.json => output::json(&task),

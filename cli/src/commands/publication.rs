@@ -6,11 +6,11 @@ use clap::{Args, Subcommand};
 
 use openapi::types;
 
-use crate::arguments::{Global, Waiting};
+use crate::arguments::{Global, Overrides, Waiting};
 use crate::export;
 use crate::failure::Failure;
 use crate::output;
-use crate::session::{Session, refused};
+use crate::session::{Session, every, refused};
 
 /// Verbs of publications.
 #[derive(Debug, Subcommand)]
@@ -28,6 +28,8 @@ pub(crate) enum Publication {
         #[arg(long)]
         rebuild: bool,
         #[command(flatten)]
+        overrides: Overrides,
+        #[command(flatten)]
         waiting: Waiting,
     },
     /// Publish the content of an older publication again.
@@ -36,6 +38,8 @@ pub(crate) enum Publication {
         address: String,
         /// Serial of the publication to go back to.
         serial: i64,
+        #[command(flatten)]
+        overrides: Overrides,
         #[command(flatten)]
         waiting: Waiting,
     },
@@ -62,12 +66,13 @@ pub(crate) async fn run(global: &Global, verb: &Publication) -> Result<(), Failu
         Publication::Create {
             address,
             rebuild,
+            overrides,
             waiting,
         } => {
             let repository = session.repository(address).await?;
             let body = types::NewPublication {
                 rebuild: *rebuild,
-                override_: Vec::new(),
+                override_: overrides.codes.clone(),
             };
             let ask = session
                 .create_publication()
@@ -79,11 +84,12 @@ pub(crate) async fn run(global: &Global, verb: &Publication) -> Result<(), Failu
         Publication::Rollback {
             address,
             serial,
+            overrides,
             waiting,
         } => {
             let repository = session.repository(address).await?;
             let body = types::RollBack {
-                override_: Vec::new(),
+                override_: overrides.codes.clone(),
             };
             let ask = session.roll_back_publication().repository(repository.id);
             let task = ask
@@ -126,11 +132,7 @@ async fn published(
 
 async fn list(session: &Session, address: &str) -> Result<(), Failure> {
     let repository = session.repository(address).await?;
-    let ask = session
-        .list_publications()
-        .repository(repository.id)
-        .limit(500_u64);
-    let publications = ask.send().await.map_err(refused)?.into_inner().items;
+    let publications = every!(session.list_publications().repository(repository.id));
     if session.json {
         return output::json(&publications);
     }

@@ -1,13 +1,14 @@
-//! `countersign repository create|list|show|set|delete`
+//! `countersign repository create|list|show|set|metadata|delete`
 
 use clap::{Args, Subcommand};
 
 use openapi::types;
 
 use crate::arguments::{Global, Waiting};
+use crate::commands::metadata::{self, Metadata};
 use crate::failure::Failure;
 use crate::output;
-use crate::session::{Session, refused};
+use crate::session::{Session, every, refused};
 
 /// Verbs of repositories.
 #[derive(Debug, Subcommand)]
@@ -23,6 +24,9 @@ pub(crate) enum Repository {
     },
     /// Change settings of a repository.
     Set(Set),
+    /// Set, remove and list groups, modules and advisories.
+    #[command(subcommand)]
+    Metadata(Metadata),
     /// Take a repository away from clients.
     Delete {
         /// Its address.
@@ -90,6 +94,7 @@ pub(crate) async fn run(global: &Global, verb: &Repository) -> Result<(), Failur
         Repository::List => list(&session).await,
         Repository::Show { address } => print(&session, &session.repository(address).await?),
         Repository::Set(set) => change(&session, set).await,
+        Repository::Metadata(verb) => metadata::run(&session, verb).await,
         Repository::Delete { address, waiting } => delete(&session, address, *waiting).await,
     }
 }
@@ -133,20 +138,7 @@ impl Session {
 }
 
 async fn list(session: &Session) -> Result<(), Failure> {
-    let mut repositories = Vec::new();
-    let mut cursor = None;
-    loop {
-        let mut ask = session.list_repositories().limit(500_u64);
-        if let Some(cursor) = cursor {
-            ask = ask.cursor(cursor);
-        }
-        let page = ask.send().await.map_err(refused)?.into_inner();
-        repositories.extend(page.items);
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let repositories = every!(session.list_repositories());
     if session.json {
         return output::json(&repositories);
     }
@@ -179,6 +171,10 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
         .live_serial
         .map_or_else(|| "not published yet".into(), |it| it.to_string());
     let policy = &repository.policy;
+    let former = match repository.former_keys.as_slice() {
+        [] => "none".into(),
+        names => names.join(", "),
+    };
     output::properties(&[
         ("address", repository.address.clone()),
         ("id", repository.id.to_string()),
@@ -192,6 +188,7 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
             .into(),
         ),
         ("signing key", repository.signing_key.clone()),
+        ("former keys", former),
         ("packages", repository.packages.to_string()),
         ("live serial", serial),
         ("compression", policy.compression.to_string()),

@@ -5,9 +5,10 @@ use clap::{Args, Subcommand};
 use openapi::types;
 
 use crate::arguments::{Global, Waiting};
+use crate::commands::offline;
 use crate::failure::{Code, Failure};
 use crate::output;
-use crate::session::{Session, refused};
+use crate::session::{Session, every, refused};
 
 /// Verbs of operator tokens.
 #[derive(Debug, Subcommand)]
@@ -36,11 +37,20 @@ pub(crate) struct Create {
     /// When it ends by itself, such as `2030-01-01T00:00:00Z`.
     #[arg(long, value_name = "TIME")]
     expires: Option<chrono::DateTime<chrono::Utc>>,
+    /// Write it into the database that --data or --config names, without a token and without a
+    /// server: for when every other token is lost.
+    #[arg(long, conflicts_with_all = ["no_wait", "wait"])]
+    offline: bool,
     #[command(flatten)]
     waiting: Waiting,
 }
 
 pub(crate) async fn run(global: &Global, verb: &Token) -> Result<(), Failure> {
+    if let Token::Create(create) = verb
+        && create.offline
+    {
+        return make_offline(global, create).await;
+    }
     let session = Session::open(global)?;
     match verb {
         Token::Create(create) => make(&session, create).await,
@@ -69,8 +79,19 @@ async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
     let Some(task) = session.finish(task, create.waiting).await? else {
         return Ok(());
     };
-    if session.json {
-        let id = task.result.as_ref().and_then(|result| result.get("token"));
+    let id = task.result.as_ref().and_then(|result| result.get("token"));
+    show(session.json, create, &serde_json::json!(id), &secret)
+}
+
+async fn make_offline(global: &Global, create: &Create) -> Result<(), Failure> {
+    let (id, secret) =
+        offline::create_token(global, &create.name, &create.role, create.expires).await?;
+    show(global.json, create, &serde_json::json!(id), &secret)
+}
+
+/// Shows a token that was made, for the only time.
+fn show(json: bool, create: &Create, id: &serde_json::Value, secret: &str) -> Result<(), Failure> {
+    if json {
         let shown = serde_json::json!({
             "id": id, "name": create.name, "role": create.role, "secret": secret,
         });
@@ -82,13 +103,7 @@ async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
 }
 
 async fn list(session: &Session) -> Result<(), Failure> {
-    let page = session
-        .list_tokens()
-        .limit(500_u64)
-        .send()
-        .await
-        .map_err(refused)?;
-    let tokens = page.into_inner().items;
+    let tokens = every!(session.list_tokens());
     if session.json {
         return output::json(&tokens);
     }

@@ -73,7 +73,8 @@ pub(crate) async fn run(global: &Global, up: &Up) -> Result<(), Failure> {
     announce(&running)?;
     let demo = async {
         if up.demo {
-            demo::run(&connection(&running.directory, running.bound)?).await?;
+            let target = connection(&running.directory, running.bound)?;
+            demo::run(&target, &format!("http://{}", running.bound.public)).await?;
         }
         std::future::pending().await
     };
@@ -196,7 +197,6 @@ fn connection(directory: &Path, bound: Bound) -> Result<Connection, Failure> {
     let token = fs::read_to_string(&path).map_err(|error| file_failure("read", &path, &error))?;
     Ok(Connection {
         server: format!("http://{}", bound.admin),
-        public: Some(format!("http://{}", bound.public)),
         token: token.trim().to_owned(),
     })
 }

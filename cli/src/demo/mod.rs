@@ -16,16 +16,15 @@ const KEY: &str = "demo";
 const ADDRESS: &str = "rpm/demo/el9-noarch";
 
 /// Makes and reads back the sample repository. A second time it finds everything there.
-pub(crate) async fn run(target: &Connection) -> Result<(), Failure> {
+pub(crate) async fn run(target: &Connection, public: &str) -> Result<(), Failure> {
     let session = Session::to(target, false)?;
-    let public = target.public.clone().unwrap_or_default();
     println!("\ndemo");
     signing_key(&session).await?;
     let repository = repository(&session).await?;
     push(&session, &repository).await?;
-    let seen = readback::read(&session, &public, ADDRESS, KEY).await?;
+    let seen = readback::read(&session, public, ADDRESS, KEY).await?;
     println!("  read back as a client: {seen}");
-    instructions(&public);
+    instructions(public);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use super::Index;
 const INDEXES: usize = 16 << 20;
 /// Most memory for sealed parts, in bytes: what removals in a repository of 50,000 packages hash
 /// anew. What is here need not be verified again, which is half of their cost.
-const PARTS: usize = 64 << 20;
+const PARTS: usize = 80 << 20;
 
 /// Indexes and sealed parts by their ids, which never stand for anything else. The least recently
 /// used go first.

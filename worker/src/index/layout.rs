@@ -1,8 +1,8 @@
 //! Which package lies in which member.
 //!
 //! A new package becomes a member of its own behind all others. Every 16th ordinal folds the small
-//! members of its block into one; every 256th seals the tail into a part. A part that removals
-//! leave with under 64 packages joins its right neighbour. Each change is applied by itself, so
+//! members of its block into one; every 128th seals the tail into a part. A part that removals
+//! leave with under 32 packages joins its right neighbour. Each change is applied by itself, so
 //! any batching of the same changes ends in the same layout; only what is new at the end is
 //! compressed.
 
@@ -11,11 +11,11 @@ use super::{ComposeError, Encoding, Frame, Index};
 /// How many ordinals one folded member of the tail spans.
 const FOLD: i64 = 16;
 /// How many ordinals one sealed part spans.
-const SEAL: i64 = 256;
+const SEAL: i64 = 128;
 /// A sealed part with fewer packages joins its right neighbour.
-const SMALL: u32 = 64;
+const SMALL: u32 = 32;
 /// Two parts that hold more packages together stay apart, so that no part grows without end.
-const LARGE: u32 = 512;
+const LARGE: u32 = 256;
 
 /// The members of an index after some changes, as lists of where their packages come from.
 #[derive(Clone, Debug)]

@@ -211,7 +211,7 @@ proptest! {
 }
 
 #[test]
-fn small_members_fold_at_every_16th_and_seal_at_every_256th() {
+fn small_members_fold_at_every_16th_and_seal_at_every_128th() {
     let shape = |packages| {
         let book = Book::with(packages);
         let tail: Vec<u32> = book.index.segments.iter().map(|one| one.packages).collect();
@@ -221,9 +221,9 @@ fn small_members_fold_at_every_16th_and_seal_at_every_256th() {
     assert_eq!(shape(15), (0, vec![1; 15]));
     assert_eq!(shape(16), (0, vec![16]));
     assert_eq!(shape(34), (0, vec![16, 16, 1, 1]));
-    assert_eq!(shape(255).1.len(), 30);
-    assert_eq!(shape(256), (1, vec![]));
-    assert_eq!(shape(513), (2, vec![1]));
+    assert_eq!(shape(127).1.len(), 22);
+    assert_eq!(shape(128), (1, vec![]));
+    assert_eq!(shape(257), (2, vec![1]));
 }
 
 #[test]
@@ -238,32 +238,32 @@ fn an_addition_reads_no_part() {
 
 #[test]
 fn a_removal_reads_parts_from_its_own_on() {
-    let mut book = Book::with(256 * 5);
+    let mut book = Book::with(128 * 5);
     let parts = book.index.parts.clone();
 
     let mut layout = Layout::of(&book.frame, &book.index, book.next);
-    layout.remove(256 * 3 + 7).unwrap();
+    layout.remove(128 * 3 + 7).unwrap();
     assert_eq!(layout.new_parts(), 1);
     book.index = book.compose(&layout, &[]).unwrap();
 
     assert_eq!(book.reads, 2);
     assert_eq!(book.index.parts[..3], parts[..3]);
-    assert_eq!(book.index.parts[3].packages, 255);
+    assert_eq!(book.index.parts[3].packages, 127);
     assert_eq!(book.index.parts[4].blob, parts[4].blob);
     assert_ne!(book.index.parts[4].midstate, parts[4].midstate);
 }
 
 #[test]
 fn a_part_of_few_packages_joins_its_right_neighbour() {
-    let mut book = Book::with(256 * 3);
+    let mut book = Book::with(128 * 3);
     let removals = |count| vec![Step::Remove(0); count];
 
-    book.publish(&removals(192));
+    book.publish(&removals(96));
     assert_eq!(book.index.parts.len(), 3);
     book.publish(&removals(1));
     let packages: Vec<u32> = book.index.parts.iter().map(|part| part.packages).collect();
 
-    assert_eq!(packages, [63 + 256, 256]);
+    assert_eq!(packages, [31 + 128, 128]);
     book.assert_sound();
 }
 

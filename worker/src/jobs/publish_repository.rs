@@ -121,21 +121,21 @@ impl Publish<'_> {
         };
         fault::point("publish_repository.after_parts");
         let context = self.context;
-        let key = load::key(context.db.read(), self.repository).await?;
+        let keys = load::keys(context.db.read(), self.repository).await?;
         let stamped_at = context.stamp();
         let files = &plan.draft.files;
-        let entry_points = entry_points::entry_points(context, files, &key, stamped_at).await?;
+        let entry_points = entry_points::entry_points(context, files, &keys, stamped_at).await?;
         let prepared = prepare::prepare(
             context,
             self.claimed,
             self.repository,
             &plan.draft,
             entry_points,
-            &key,
+            &keys.signing,
             stamped_at,
         )
         .await?;
-        read_back::read_back(context, &prepared, &key).await?;
+        read_back::read_back(context, &prepared, &keys).await?;
         fault::point("publish_repository.after_read_back");
         let switch = Switch {
             repository: self.repository,

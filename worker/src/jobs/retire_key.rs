@@ -1,14 +1,14 @@
-//! Stops a key from being given to repositories, and from signing once none has it.
+//! Stops a key from being given to repositories, and retires it once no client needs it.
 //! Fault points: `retire_key.recorded`, `retire_key.committed`.
 //!
 //! The private part stays in the vault: a repository can still be given back what it had.
 
 use entities::change_feed::Kind;
 use entities::signing_key::{self, State};
-use entities::{SigningKeyId, epoch, now, repository};
+use entities::{SigningKeyId, epoch, now, package, repository, repository_package};
 use jobs::fault;
 use jobs::{Fenced, Problem, RetireKey};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
 };
@@ -22,6 +22,7 @@ impl Handler for RetireKey {
     type Error = RetireKeyError;
 
     async fn run(self, context: &Context, claimed: &Claimed) -> Result<Outcome, Self::Error> {
+        let serves = still_serves(context.db.read(), self.key).await?;
         let write = context.db.write().await?;
         let row = signing_key::Entity::find_by_id(self.key)
             .lock_exclusive()
@@ -34,7 +35,7 @@ impl Handler for RetireKey {
         {
             return Err(RetireKeyError::Changed);
         }
-        let state = if in_use(&*write, &row).await? {
+        let state = if serves || in_use(&*write, &row).await? {
             State::Retiring
         } else {
             State::Retired
@@ -56,6 +57,34 @@ impl Handler for RetireKey {
         context.invalidate(Kind::SigningKey, row.id.0, n);
         Ok(Outcome::Written)
     }
+}
+
+/// Whether clients still get packages that the key signed. While no repository has it, none is
+/// added to them.
+async fn still_serves(db: &impl ConnectionTrait, key: SigningKeyId) -> Result<bool, DbErr> {
+    let Some(key) = signing_key::Entity::find_by_id(key).one(db).await? else {
+        return Ok(false);
+    };
+    let held = Query::select()
+        .column(repository_package::Column::Package)
+        .from(repository_package::Entity)
+        .and_where(repository_package::Column::UntilSerial.is_null())
+        .and_where(
+            repository_package::Column::Repository.in_subquery(
+                Query::select()
+                    .column(repository::Column::Id)
+                    .from(repository::Entity)
+                    .and_where(repository::Column::State.eq(repository::State::Active))
+                    .to_owned(),
+            ),
+        )
+        .to_owned();
+    let row = package::Entity::find()
+        .filter(package::Column::SignedBy.eq(key.fingerprint))
+        .filter(package::Column::Id.in_subquery(held))
+        .one(db)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Whether a repository still has the key. Nobody can give it to one: its row is locked.

@@ -3,7 +3,7 @@
 
 use entities::change::Action;
 use entities::change_feed::Kind;
-use entities::repository::{self, Stale};
+use entities::repository::{self, KeyNames, Stale};
 use entities::task::Pool;
 use entities::{RepositoryId, epoch, now};
 use jobs::fault;
@@ -75,6 +75,7 @@ async fn update(
         if !signing_keys::may_be_given(transaction, key).await? {
             return Err(UpdateRepositoryError::NoKey(key.clone()));
         }
+        after.former_keys = former_keys(before, key);
         after.signing_key.clone_from(key);
     }
     let written = before
@@ -88,10 +89,20 @@ async fn update(
             repository::Column::SigningKey,
             Expr::value(after.signing_key.clone()),
         )
+        .col_expr(
+            repository::Column::FormerKeys,
+            Expr::value(after.former_keys.clone()),
+        )
         .exec(transaction)
         .await?;
     before.written(written.rows_affected)?;
     Ok(after)
+}
+
+/// The keys that signed before `next` does: clients need them for what stays as it is.
+fn former_keys(before: &repository::Model, next: &str) -> KeyNames {
+    let former = before.former_keys.0.iter().chain([&before.signing_key]);
+    KeyNames(former.filter(|key| *key != next).cloned().collect())
 }
 
 /// What has to be published for clients to see the change, if anything.
@@ -166,6 +177,7 @@ mod tests {
             path: "core".into(),
             public: false,
             signing_key: "one".into(),
+            former_keys: repository::KeyNames::default(),
             policy: Policy::default(),
             state: State::Active,
             live: Some(PublicationId::fresh()),
@@ -189,6 +201,22 @@ mod tests {
             republish(&before, &after),
             Some(Action::Publish { rebuild: false })
         );
+    }
+
+    #[test]
+    fn every_key_that_signed_is_remembered_once() {
+        let after = |before: &repository::Model, key: &str| repository::Model {
+            former_keys: former_keys(before, key),
+            signing_key: key.into(),
+            ..before.clone()
+        };
+        let two = after(&published(), "two");
+        let three = after(&two, "three");
+        let back = after(&three, "one");
+
+        assert_eq!(two.former_keys.0, ["one"]);
+        assert_eq!(three.former_keys.0, ["one", "two"]);
+        assert_eq!(back.former_keys.0, ["two", "three"]);
     }
 
     #[test]

@@ -1,26 +1,26 @@
 //! The files that clients ask for first: the list of all others, its signature, its key.
 
 use chrono::{DateTime, Utc};
-use entities::signing_key;
 use storage::Sha256;
 use vault::Form;
 
 use super::PublishError;
 use super::draft::{Body, DraftFile};
+use super::load::Keys;
 use crate::context::Context;
 
 /// The list of a repository's files.
 pub(super) const LIST: &str = "repodata/repomd.xml";
 /// The detached signature over the list.
 pub(super) const SIGNATURE: &str = "repodata/repomd.xml.asc";
-/// The public key that the signature verifies with.
+/// The public keys that signatures verify with, that of the list first.
 pub(super) const KEY: &str = "repodata/repomd.xml.key";
 
-/// Lists `files` as of `stamped_at`, and signs the list with `key`.
+/// Lists `files` as of `stamped_at`, and signs the list.
 pub(super) async fn entry_points(
     context: &Context,
     files: &[DraftFile],
-    key: &signing_key::Model,
+    keys: &Keys,
     stamped_at: DateTime<Utc>,
 ) -> Result<[DraftFile; 3], PublishError> {
     let seconds = stamped_at.timestamp();
@@ -32,12 +32,12 @@ pub(super) async fn entry_points(
     let created = u32::try_from(seconds).unwrap_or(u32::MAX);
     let signature = context
         .vault
-        .sign(&key.name, &list, created, Form::Armored)
+        .sign(&keys.signing.name, &list, created, Form::Armored)
         .await?;
     Ok([
         inline(LIST, list),
         inline(SIGNATURE, signature),
-        inline(KEY, key.public.clone().into_bytes()),
+        inline(KEY, keys.public.clone().into_bytes()),
     ])
 }
 

@@ -262,14 +262,29 @@ pub(super) async fn metadata_files(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The key that signs the indexes of `repository`.
-pub(super) async fn key(
+/// The keys of a repository, as clients need them.
+pub(super) struct Keys {
+    /// Signs the indexes.
+    pub(super) signing: signing_key::Model,
+    /// The public part of every key whose signatures are served, the signing one first.
+    pub(super) public: String,
+}
+
+/// The keys of `repository`.
+pub(super) async fn keys(
     db: &impl ConnectionTrait,
     repository: &repository::Model,
-) -> Result<signing_key::Model, PublishError> {
+) -> Result<Keys, PublishError> {
     let name = &repository.signing_key;
-    let row = signing_keys::signing(db, name).await?;
-    row.ok_or_else(|| PublishError::RetiredKey(name.clone()))
+    let signing = signing_keys::signing(db, name).await?;
+    let signing = signing.ok_or_else(|| PublishError::RetiredKey(name.clone()))?;
+    let mut public = signing.public.clone();
+    for name in &repository.former_keys.0 {
+        if let Some(key) = signing_keys::signing(db, name).await? {
+            public.push_str(&key.public);
+        }
+    }
+    Ok(Keys { signing, public })
 }
 
 fn missing(what: &str, id: impl std::fmt::Display) -> PublishError {

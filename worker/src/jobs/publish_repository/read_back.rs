@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use entities::part_list::Part;
-use entities::{BlobId, composition, publication_file, signing_key};
+use entities::{BlobId, composition, publication_file};
 use futures_util::TryStreamExt;
 use rpm::signature::PublicKey;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -13,8 +13,9 @@ use storage::Sha256;
 use storage::compose::{Composition, Object, Piece};
 
 use super::entry_points::{KEY, LIST, SIGNATURE};
+use super::load::{self, Keys};
 use super::prepare::Prepared;
-use super::{PublishError, ReadBackError, load};
+use super::{PublishError, ReadBackError};
 use crate::context::Context;
 use crate::index::{Index, check};
 
@@ -23,7 +24,7 @@ use crate::index::{Index, check};
 pub(super) async fn read_back(
     context: &Context,
     prepared: &Prepared,
-    key: &signing_key::Model,
+    keys: &Keys,
 ) -> Result<(), PublishError> {
     let files = publication_file::Entity::find()
         .filter(publication_file::Column::Publication.eq(prepared.row.id))
@@ -33,7 +34,7 @@ pub(super) async fn read_back(
         publication: prepared.row.id,
         cause,
     };
-    let list = entry_points(&files, key).map_err(differs)?;
+    let list = entry_points(&files, keys).map_err(differs)?;
     for file in &files {
         if file.record.is_some() && !names(&list, file) {
             return Err(differs(ReadBackError::Unlisted(file.path.clone())));
@@ -45,21 +46,19 @@ pub(super) async fn read_back(
     indexes(context, prepared, &files).await
 }
 
-/// Checks the list of files, its signature and its key; answers the list.
-fn entry_points(
-    files: &[publication_file::Model],
-    key: &signing_key::Model,
-) -> Result<Vec<u8>, ReadBackError> {
+/// Checks the list of files, its signature and its keys; answers the list.
+fn entry_points(files: &[publication_file::Model], keys: &Keys) -> Result<Vec<u8>, ReadBackError> {
     let bytes = |path: &str| {
         let file = files.iter().find(|file| file.path == path);
         let bytes = file.and_then(|file| file.inline.clone());
         bytes.ok_or_else(|| ReadBackError::File(path.into()))
     };
     let (list, signature) = (bytes(LIST)?, bytes(SIGNATURE)?);
-    if bytes(KEY)? != key.public.as_bytes() {
+    if bytes(KEY)? != keys.public.as_bytes() {
         return Err(ReadBackError::File(KEY.into()));
     }
-    let key = PublicKey::parse(key.public.as_bytes()).map_err(|_| ReadBackError::Signature)?;
+    let key =
+        PublicKey::parse(keys.signing.public.as_bytes()).map_err(|_| ReadBackError::Signature)?;
     rpm::signature::verify_detached(&list, &signature, &key)
         .map_err(|_| ReadBackError::Signature)?;
     Ok(list)
