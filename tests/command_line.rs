@@ -106,9 +106,11 @@ fn every_noun_shows_what_it_did_to_people_and_to_programs() {
             "package",
             "remove",
             ADDRESS,
-            "one",
+            "one-1.0-1.noarch",
             "--override",
             "shrink",
+            "--override",
+            "empty-wave",
             "--no-wait",
         ]);
         let id = task["id"].as_str().unwrap();

@@ -17,9 +17,9 @@ use sha2::{Digest, Sha256};
 use signals::{Rate, Verdict};
 
 use crate::context::Context;
+use crate::linger::lingering;
 use crate::problem::Refusal;
 use crate::roles::{self, Found};
-use crate::upload::linger;
 
 /// Wrong tokens from one address: more than a human types, far fewer than a search needs.
 const WRONG_TOKENS: Rate = Rate {
@@ -60,16 +60,11 @@ pub(crate) async fn gate(
     api: Arc<impl Endpoint>,
     mut request: Request,
 ) -> poem::Result<Response> {
-    match admit(&context, &request).await {
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            Ok(api.call(request).await?.into_response())
-        }
-        Err(refusal) => {
-            linger(request.take_body());
-            Err(refusal.into())
-        }
-    }
+    let body = lingering(request.take_body());
+    request.set_body(body);
+    let caller = admit(&context, &request).await?;
+    request.extensions_mut().insert(caller);
+    Ok(api.call(request).await?.into_response())
 }
 
 async fn admit(context: &Context, request: &Request) -> Result<Caller, Refusal> {

@@ -14,6 +14,7 @@ mod config;
 mod context;
 mod document;
 mod faults;
+mod linger;
 mod offline;
 mod page;
 mod problem;

@@ -436,6 +436,7 @@ mod tests {
             Refusal::vault_unknown(),
             Refusal::database_unavailable(),
             Refusal::storage_unavailable(),
+            Refusal::files_unavailable(),
             Refusal::storage_full(),
         ]
     }

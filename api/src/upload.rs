@@ -18,10 +18,6 @@ use crate::problem::Refusal;
 /// A client that sends nothing for so long is gone.
 const SILENCE: Duration = Duration::from_mins(1);
 
-/// After a refusal the rest of a body is read and thrown away for so long: a client that is
-/// still sending would otherwise see a broken connection instead of the answer.
-const LINGER: Duration = Duration::from_secs(10);
-
 /// What the client said about octets before sending them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Announced {
@@ -113,49 +109,25 @@ pub(crate) async fn receive(
     Ok((id, written))
 }
 
-/// A body that is being read. Dropped early, it is drained for a while.
+/// A body that is being read.
 struct Incoming {
-    stream: Option<BoxStream<'static, std::io::Result<Bytes>>>,
+    stream: BoxStream<'static, std::io::Result<Bytes>>,
 }
 
 impl Incoming {
     fn new(body: poem::Body) -> Self {
         Self {
-            stream: Some(body.into_bytes_stream().boxed()),
+            stream: body.into_bytes_stream().boxed(),
         }
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
-        let Some(stream) = &mut self.stream else {
-            return Ok(None);
-        };
-        match tokio::time::timeout(SILENCE, stream.next()).await {
+        match tokio::time::timeout(SILENCE, self.stream.next()).await {
             Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
-            Ok(None) => {
-                self.stream = None;
-                Ok(None)
-            }
-            Ok(Some(Err(_))) | Err(_) => {
-                self.stream = None;
-                Err(Refusal::incomplete_body())
-            }
+            Ok(None) => Ok(None),
+            Ok(Some(Err(_))) | Err(_) => Err(Refusal::incomplete_body()),
         }
     }
-}
-
-impl Drop for Incoming {
-    fn drop(&mut self) {
-        let rest = self.stream.take();
-        if let (Some(mut rest), Ok(runtime)) = (rest, tokio::runtime::Handle::try_current()) {
-            let drain = async move { while let Some(Ok(_)) = rest.next().await {} };
-            runtime.spawn(tokio::time::timeout(LINGER, drain));
-        }
-    }
-}
-
-/// Reads and throws away what comes of `body`, for a while.
-pub(crate) fn linger(body: poem::Body) {
-    drop(Incoming::new(body));
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `/repositories/{repository}/publications`
 
+use std::time::Duration;
+
 use entities::publication::{self, State};
 use entities::publication_file;
 use sea_orm::sea_query::Expr;
@@ -39,6 +41,8 @@ kit::on_databases! {
         assert_eq!(live["files"], json!([{"path": "repodata/repomd.xml", "sha256": "ab".repeat(32), "size": 3}]));
         world.admin.get(&format!("{base}/4")).await.problem(404, "not-found");
 
+        // The data plane believes for a second what it has read.
+        tokio::time::sleep(Duration::from_millis(1100)).await;
         let file = async |serial: i64, path: &str| {
             world.admin.get(&format!("{base}/{serial}/file?path={path}")).await
         };

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use entities::change_feed::Kind;
 use entities::repository::{Format, Policy, State};
 use entities::token::Role;
 use entities::{
-    BlobId, PackageId, PublicationId, RepositoryId, SigningKeyId, TaskId, TokenId, now, package,
-    publication, repository, repository_package, signing_key, task, token,
+    BlobId, PackageId, PublicationId, RepositoryId, SigningKeyId, TaskId, TokenId, epoch, now,
+    package, publication, repository, repository_package, signing_key, task, token,
 };
 use kit::http::Admin;
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -171,6 +172,9 @@ impl World {
         let write = self.parts.db.write().await.unwrap();
         repository::Entity::update(active)
             .exec(&*write)
+            .await
+            .unwrap();
+        epoch::advance(&write, Kind::Repository, row.id.0)
             .await
             .unwrap();
         write.commit().await.unwrap();
