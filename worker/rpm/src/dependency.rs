@@ -158,7 +158,8 @@ pub(crate) struct Dependencies<'a> {
 }
 
 impl<'a> Dependencies<'a> {
-    pub(crate) fn read(section: Section<'a>) -> Self {
+    /// Reads all of them. `own` is what rpm adds to what a package of before rpm 4.0 provides.
+    pub(crate) fn read(section: Section<'a>, own: Option<Dependency<'a>>) -> Self {
         let mut all = Self {
             provides: list(section, PROVIDES)
                 .map(|(dependency, _)| dependency)
@@ -171,6 +172,7 @@ impl<'a> Dependencies<'a> {
                 .collect(),
             ..Self::default()
         };
+        all.provides.extend(own);
         all.read_requires(section);
         for (into, tags) in [
             (&mut all.suggests, SUGGESTS),

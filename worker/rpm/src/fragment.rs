@@ -118,7 +118,8 @@ fn format(xml: &mut Writer, package: &Package) {
     xml.raw("    <rpm:header-range start=\"")
         .number(range.start);
     xml.raw("\" end=\"").number(range.end).raw("\"/>\n");
-    let dependencies = Dependencies::read(section);
+    let version = own_version(package);
+    let dependencies = Dependencies::read(section, own_provide(section, version.as_deref()));
     for (name, list) in [
         ("provides", &dependencies.provides),
         ("requires", &dependencies.requires),
@@ -135,6 +136,35 @@ fn format(xml: &mut Writer, package: &Package) {
         file(xml, "    ", listed);
     }
     xml.raw("  </format>\n");
+}
+
+/// The version that rpm lets a package provide under its name, whether or not it says so itself:
+/// one without a region, of before rpm 4.0 (`legacyRetrofit` in rpm's `lib/headerutil.c`).
+fn own_version(package: &Package) -> Option<Vec<u8>> {
+    let section = package.front().section();
+    if package.is_source() || section.has_region(tag::HEADER_IMMUTABLE) {
+        return None;
+    }
+    let Nevra {
+        epoch,
+        version,
+        release,
+        ..
+    } = package.nevra();
+    let text = match section.entry(tag::EPOCH) {
+        Some(_) => format!("{epoch}:{version}-{release}"),
+        None => format!("{version}-{release}"),
+    };
+    Some(text.into_bytes())
+}
+
+fn own_provide<'a>(section: Section<'a>, version: Option<&'a [u8]>) -> Option<Dependency<'a>> {
+    Some(Dependency {
+        name: section.string(tag::NAME)?,
+        relation: Some("EQ"),
+        version: version?,
+        pre: false,
+    })
 }
 
 /// What rpm says for a binary package that does not name its source.

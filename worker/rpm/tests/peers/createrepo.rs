@@ -186,6 +186,19 @@ fn awkward_packages_are_described_as_createrepo_does() {
             .file("/opt/cabin/žluť <&> \"x\"")
             .directory("/usr/bin/"),
         changes,
+        // Of before rpm 4.0: rpm adds themselves to what they provide.
+        new("ancient")
+            .without_region()
+            .requires("ancient = 1.0^2~3-4.el9"),
+        new("ancient-epoch")
+            .without_region()
+            .epoch(2)
+            .provides("a = 1"),
+        new("ancient-zero").without_region().epoch(0),
+        new("ancient-own")
+            .without_region()
+            .provides("ancient-own = 1.0^2~3-4.el9"),
+        new("ancient-source").without_region().source(),
     ];
 
     assert_described_alike(&write_all(folder.path(), &packages));
