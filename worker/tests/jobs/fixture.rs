@@ -71,7 +71,7 @@ impl Fixture {
             source_date_epoch: None,
         };
         let shutdown = CancellationToken::new();
-        let drain = Duration::from_millis(300);
+        let drain = Duration::from_secs(2);
         let running = tokio::spawn(run_with(dependencies, handlers, drain, shutdown.clone()));
         Worker { shutdown, running }
     }

@@ -61,7 +61,7 @@ async fn public_key(fixture: &Fixture, name: &str) -> PublicKey {
 
 /// The upload leaves staging right after the commit that a test sees.
 async fn nothing_is_staged(fixture: &Fixture) {
-    for _ in 0..500 {
+    for _ in 0..6000 {
         let rows = upload::Entity::find()
             .count(fixture.database.read())
             .await
