@@ -233,8 +233,12 @@ kit::on_databases! {
         let worker = fixture.start(vec![entry::<Probe>()]);
         let hanging = fixture.queue(&probe(Order::Hang)).await;
         let short = fixture.queue(&probe(Order::Sleep(150))).await;
-        fixture.until(hanging, |row| row.state == State::Running).await;
-        fixture.until(short, |row| row.state != State::Queued).await;
+        // What was claimed and not begun is put back as well.
+        for task in [hanging, short] {
+            while !TRIED.lock().unwrap().contains_key(&task) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
 
         worker.stop().await;
         let later = fixture.queue(&probe(Order::Succeed)).await;
