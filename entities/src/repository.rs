@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use serde::{Deserialize, Serialize};
 
-use crate::{PublicationId, RepositoryId};
+use crate::{Names, PublicationId, RepositoryId};
 
 /// A repository as stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,7 +25,7 @@ pub struct Model {
     pub signing_key: String,
     /// Names of the keys that did so before: packages that are still served may carry their
     /// signatures.
-    pub former_keys: KeyNames,
+    pub former_keys: Names,
     /// What its publishes do and refuse.
     pub policy: Policy,
     /// `deleted` rows stay as tombstones.
@@ -49,11 +49,6 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// Names of signing keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-#[serde(transparent)]
-pub struct KeyNames(pub Vec<String>);
 
 /// The kind of packages in a repository.
 #[derive(

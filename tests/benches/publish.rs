@@ -179,7 +179,7 @@ impl Site {
             path: "figures".into(),
             public: true,
             signing_key: "figures".into(),
-            former_keys: repository::KeyNames::default(),
+            former_keys: entities::Names::default(),
             policy: Policy::default(),
             state: repository::State::Active,
             live: None,

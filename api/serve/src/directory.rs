@@ -235,7 +235,7 @@ mod tests {
             path: path.into(),
             public: true,
             signing_key: "main".into(),
-            former_keys: repository::KeyNames::default(),
+            former_keys: entities::Names::default(),
             policy: repository::Policy::default(),
             state: repository::State::Active,
             live: None,

@@ -137,7 +137,7 @@ impl World {
             path: path.into(),
             public: false,
             signing_key: "lts".into(),
-            former_keys: repository::KeyNames::default(),
+            former_keys: entities::Names::default(),
             policy: Policy::default(),
             state: State::Active,
             live: None,

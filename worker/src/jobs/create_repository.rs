@@ -1,8 +1,8 @@
 //! Makes a repository row. Fault points: `create_repository.recorded`, `create_repository.committed`.
 
 use entities::change_feed::Kind;
-use entities::repository::{self, KeyNames, State};
-use entities::{epoch, now};
+use entities::repository::{self, State};
+use entities::{Names, epoch, now};
 use jobs::fault;
 use jobs::{CreateRepository, Fenced, Problem};
 use sea_orm::{
@@ -57,7 +57,7 @@ async fn insert(
         path: Set(job.path.clone()),
         public: Set(job.public),
         signing_key: Set(job.signing_key.clone()),
-        former_keys: Set(KeyNames::default()),
+        former_keys: Set(Names::default()),
         policy: Set(job.policy.clone()),
         state: Set(State::Active),
         live: Set(None),

@@ -3,9 +3,9 @@
 
 use entities::change::Action;
 use entities::change_feed::Kind;
-use entities::repository::{self, KeyNames, Stale};
+use entities::repository::{self, Stale};
 use entities::task::Pool;
-use entities::{RepositoryId, epoch, now};
+use entities::{Names, RepositoryId, epoch, now};
 use jobs::fault;
 use jobs::{Fenced, Problem, UpdateRepository};
 use sea_orm::sea_query::Expr;
@@ -100,9 +100,9 @@ async fn update(
 }
 
 /// The keys that signed before `next` does: clients need them for what stays as it is.
-fn former_keys(before: &repository::Model, next: &str) -> KeyNames {
+fn former_keys(before: &repository::Model, next: &str) -> Names {
     let former = before.former_keys.0.iter().chain([&before.signing_key]);
-    KeyNames(former.filter(|key| *key != next).cloned().collect())
+    Names(former.filter(|key| *key != next).cloned().collect())
 }
 
 /// What has to be published for clients to see the change, if anything.
@@ -177,7 +177,7 @@ mod tests {
             path: "core".into(),
             public: false,
             signing_key: "one".into(),
-            former_keys: repository::KeyNames::default(),
+            former_keys: Names::default(),
             policy: Policy::default(),
             state: State::Active,
             live: Some(PublicationId::fresh()),

@@ -148,7 +148,7 @@ impl Fixture {
             format: Set(repository::Format::Rpm),
             path: Set(format!("core/{id}")),
             public: Set(true),
-            former_keys: Set(repository::KeyNames::default()),
+            former_keys: Set(entities::Names::default()),
             signing_key: Set(key.into()),
             policy: Set(policy),
             state: Set(repository::State::Active),

@@ -34,7 +34,7 @@ impl World {
             path: path.into(),
             public,
             signing_key: "main".into(),
-            former_keys: repository::KeyNames::default(),
+            former_keys: entities::Names::default(),
             policy: repository::Policy::default(),
             state: repository::State::Active,
             live: None,

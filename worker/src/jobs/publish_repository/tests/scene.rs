@@ -420,7 +420,7 @@ async fn make_repository(context: &Context, path: &str) -> RepositoryId {
         path: path.into(),
         public: true,
         signing_key: "tests".into(),
-        former_keys: repository::KeyNames::default(),
+        former_keys: entities::Names::default(),
         policy: Policy::default(),
         state: repository::State::Active,
         live: None,
