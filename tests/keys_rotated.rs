@@ -100,12 +100,12 @@ fn a_rotation_that_was_stopped_goes_on_and_a_second_one_changes_nothing() {
         server
             .cli(&["key", "rotate", old, "--to", "new"])
             .succeeded()
-            .says("1 repositories");
+            .says("repositories handed over: 1");
         let count = repository.publications().await.len();
         server
             .cli(&["key", "rotate", old, "--to", "new"])
             .succeeded()
-            .says("0 repositories");
+            .says("repositories handed over: 0");
 
         assert_eq!(repository.publications().await.len(), count);
         let row: Value = server.admin().get(&repository.path()).await.json();

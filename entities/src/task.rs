@@ -79,6 +79,11 @@ pub fn is_running() -> Expr {
     Expr::cust("task.state = 'running'")
 }
 
+/// That a task is queued; as [`is_running`].
+pub fn is_queued() -> Expr {
+    Expr::cust("task.state = 'queued'")
+}
+
 /// That a task is queued or runs; as [`is_running`].
 pub fn is_open() -> Expr {
     Expr::cust("task.state IN ('queued', 'running')")

@@ -280,7 +280,7 @@ async fn hand_over(session: &Session, rotate: &Rotate) -> Result<(), Failure> {
     for address in &handed_over {
         println!("{address} is signed by {}", rotate.to);
     }
-    println!("{} repositories handed over", handed_over.len());
+    println!("repositories handed over: {}", handed_over.len());
     eprintln!(
         "hint: clients trust both keys; `countersign key retire {}` when no package needs it",
         old.name

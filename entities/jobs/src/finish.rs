@@ -1,15 +1,11 @@
-//! Ending a claim: every way out is one guarded update.
+//! Ending a claim, but for [putting it back](crate::retry): every way out is one guarded update.
 //!
 //! The update carries the fence of the claim. When another worker has taken the task over, it
 //! matches nothing, and the effect in the same transaction is rolled back with it.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
 use entities::task::{self, Progress, State};
 use entities::{Json, TaskId, now};
-use rand::RngExt;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
 use crate::lease::claimed_row;
@@ -61,49 +57,6 @@ pub async fn fail(
     Fenced::judge(ended.rows_affected)?;
     erase(transaction, std::slice::from_ref(claimed)).await?;
     Ok(())
-}
-
-/// Queues `claimed` again, not before `after`.
-///
-/// # Errors
-/// [`Fenced`] when the claim was lost meanwhile.
-pub async fn retry(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
-    after: DateTime<Utc>,
-) -> Result<(), Fenced> {
-    let queued = claimed_row(claimed)
-        .col_expr(task::Column::State, Expr::value(State::Queued))
-        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
-        .col_expr(task::Column::RunAfter, Expr::value(after))
-        .exec(transaction)
-        .await?;
-    Fenced::judge(queued.rows_affected)
-}
-
-/// Queues `claimed` again because something it stands on is away. The attempt does not count, and
-/// the wait is up to as long as the task has been tried already, a minute at most.
-///
-/// # Errors
-/// [`Fenced`] when the claim was lost meanwhile.
-pub async fn postpone(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
-) -> Result<(), Fenced> {
-    let at = now();
-    let tried = at - claimed.started_at.unwrap_or(at);
-    let full = tried.clamp(TimeDelta::milliseconds(400), TimeDelta::seconds(60));
-    let queued = claimed_row(claimed)
-        .col_expr(task::Column::State, Expr::value(State::Queued))
-        .col_expr(
-            task::Column::Attempt,
-            Expr::col(task::Column::Attempt).sub(1),
-        )
-        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
-        .col_expr(task::Column::RunAfter, Expr::value(at + jitter(full)))
-        .exec(transaction)
-        .await?;
-    Fenced::judge(queued.rows_affected)
 }
 
 /// Frees the slot of `claimed`, whose change was recorded in this transaction, until a publish
@@ -176,23 +129,6 @@ pub async fn end_waiting(
     Ok(())
 }
 
-/// How long to wait before attempt number `attempt + 1`: exponential, capped at a minute, with
-/// half of it drawn by chance so that tasks that failed together do not return together.
-#[must_use]
-pub fn back_off(attempt: i32) -> TimeDelta {
-    let doublings = u32::try_from(attempt.clamp(1, 10) - 1).unwrap_or(0);
-    let full = Duration::from_millis(200)
-        .saturating_mul(1 << doublings)
-        .min(Duration::from_mins(1));
-    jitter(TimeDelta::from_std(full).unwrap_or(TimeDelta::MAX))
-}
-
-/// Between half of `full` and all of it.
-fn jitter(full: TimeDelta) -> TimeDelta {
-    let half = full.num_microseconds().unwrap_or(i64::MAX) / 2;
-    TimeDelta::microseconds(half + rand::rng().random_range(0..=half))
-}
-
 /// Takes the payload from ended tasks whose kind must not keep it.
 pub(crate) async fn erase(db: &impl ConnectionTrait, ended: &[task::Model]) -> Result<(), DbErr> {
     let erased: Vec<TaskId> = ended
@@ -229,17 +165,5 @@ impl Fenced {
         } else {
             Err(Self::Lost)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn back_off_grows_and_stays_under_a_minute() {
-        assert!(back_off(1) <= TimeDelta::milliseconds(200));
-        assert!(back_off(5) >= TimeDelta::milliseconds(1600));
-        assert!(back_off(i32::MAX) <= TimeDelta::minutes(1));
     }
 }

@@ -1,4 +1,4 @@
-//! Keeping a claim, giving it back, and taking over what others lost.
+//! Keeping a claim, and taking over what others lost.
 //!
 //! On Postgres a lease ends by the database's clock. On SQLite it belongs to a process start:
 //! the data directory is locked, so whatever another start left running was lost with it.
@@ -8,11 +8,12 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use entities::task::{self, Progress, State};
 use entities::{Database, ProcessId, TaskId};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
 
 use crate::Problem;
 use crate::finish::Fenced;
+use crate::put_back::put_back;
 
 /// Renews every lease of `process`. Answers how many it still holds.
 ///
@@ -34,26 +35,6 @@ pub async fn renew(db: &Database, process: ProcessId, lease: Duration) -> Result
         .await?;
     write.commit().await?;
     Ok(renewed.rows_affected)
-}
-
-/// Puts a claimed task back as if it had not been claimed: for an orderly shutdown.
-///
-/// # Errors
-/// [`Fenced`] when the claim was lost meanwhile.
-pub async fn release(db: &Database, claimed: &task::Model) -> Result<(), Fenced> {
-    let write = db.write().await?;
-    let released = claimed_row(claimed)
-        .col_expr(task::Column::State, Expr::value(State::Queued))
-        .col_expr(
-            task::Column::Attempt,
-            Expr::col(task::Column::Attempt).sub(1),
-        )
-        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
-        .exec(&*write)
-        .await?;
-    Fenced::judge(released.rows_affected)?;
-    write.commit().await?;
-    Ok(())
 }
 
 /// Writes how far a claimed task is. Answers whether somebody asked to cancel it.
@@ -108,33 +89,27 @@ async fn lost(
     which: impl Into<Expr>,
     attempts: u32,
 ) -> Result<Vec<task::Model>, DbErr> {
-    let which: Expr = which.into();
+    let which = Condition::all().add(task::is_running()).add(which.into());
     let write = db.write().await?;
-    let crashes = Expr::col(task::Column::Crashes);
-    let ended = task::Entity::update_many()
+    let crashed = |update: UpdateMany<_>| {
+        let crashes = Expr::col(task::Column::Crashes);
+        update.col_expr(task::Column::Crashes, crashes.add(1))
+    };
+    let ended = crashed(task::Entity::update_many())
         .col_expr(task::Column::State, Expr::value(State::Failed))
-        .col_expr(task::Column::Crashes, crashes.clone().add(1))
         .col_expr(task::Column::FinishedAt, Expr::value(entities::now()))
         .col_expr(task::Column::Problem, Expr::value(lost_problem()))
-        .filter(task::is_running())
         .filter(which.clone())
         .filter(task::Column::Endless.eq(false))
         .filter(task::Column::Attempt.gte(i64::from(attempts)))
         .exec_with_returning(&*write)
         .await?;
     crate::finish::erase(&*write, &ended).await?;
-    task::Entity::update_many()
-        .col_expr(task::Column::State, Expr::value(State::Queued))
-        .col_expr(task::Column::Crashes, crashes.add(1))
-        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
-        .col_expr(
-            task::Column::RunAfter,
-            Expr::value(entities::truncate(Utc::now())),
-        )
-        .filter(task::is_running())
-        .filter(which)
-        .exec(&*write)
-        .await?;
+    let now = entities::truncate(Utc::now());
+    put_back(&write, which, |update| {
+        crashed(update).col_expr(task::Column::RunAfter, Expr::value(now))
+    })
+    .await?;
     write.commit().await?;
     Ok(ended)
 }
@@ -145,11 +120,16 @@ fn lost_problem() -> entities::Json {
 }
 
 /// An update that matches the row of `claimed` only while that claim holds.
-pub(crate) fn claimed_row(claimed: &task::Model) -> sea_orm::UpdateMany<task::Entity> {
-    task::Entity::update_many()
-        .filter(task::Column::Id.eq(claimed.id))
-        .filter(task::Column::Fence.eq(claimed.fence))
-        .filter(task::Column::State.eq(State::Running))
+pub(crate) fn claimed_row(claimed: &task::Model) -> UpdateMany<task::Entity> {
+    task::Entity::update_many().filter(is_claimed(claimed))
+}
+
+/// That the claim of `claimed` still holds.
+pub(crate) fn is_claimed(claimed: &task::Model) -> Condition {
+    Condition::all()
+        .add(task::Column::Id.eq(claimed.id))
+        .add(task::Column::Fence.eq(claimed.fence))
+        .add(task::is_running())
 }
 
 /// Whether the claim of `task` under `fence` still holds.

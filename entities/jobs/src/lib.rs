@@ -20,6 +20,7 @@ mod lease;
 mod materialize_compositions;
 mod problem;
 mod publish_repository;
+mod put_back;
 mod remove_package;
 mod retire_key;
 mod revoke_token;
@@ -40,16 +41,15 @@ pub use create_repository::CreateRepository;
 pub use create_token::CreateToken;
 pub use delete_repository::DeleteRepository;
 pub use enqueue::{Origin, enqueue, enqueue_once, pool_topic, request_publish};
-pub use finish::{
-    Ending, Fenced, back_off, end_waiting, fail, postpone, retry, succeed, wait_for_publication,
-};
+pub use finish::{Ending, Fenced, end_waiting, fail, succeed, wait_for_publication};
 pub use generate_key::GenerateKey;
 pub use import_key::ImportKey;
 pub use ingest_package::IngestPackage;
-pub use lease::{holds, reap, release, renew, set_progress, take_over_all};
+pub use lease::{holds, reap, renew, set_progress, take_over_all};
 pub use materialize_compositions::MaterializeCompositions;
 pub use problem::{Field, Problem};
 pub use publish_repository::PublishRepository;
+pub use put_back::{back_off, postpone, release, retry};
 pub use remove_package::RemovePackage;
 pub use retire_key::RetireKey;
 pub use revoke_token::RevokeToken;

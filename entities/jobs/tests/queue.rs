@@ -126,6 +126,52 @@ async fn cancel(database: &Database, id: TaskId) -> Result<Cancelled, CancelErro
     outcome
 }
 
+/// How a running task gets back into the queue.
+#[derive(Clone, Copy, Debug)]
+enum Back {
+    Lost,
+    Retried,
+    Postponed,
+    Released,
+}
+
+async fn put_back(database: &Database, way: Back, claimed: &task::Model) {
+    let write = match way {
+        Back::Lost => return assert!(lose(database, claimed).await.is_empty()),
+        Back::Released => return jobs::release(database, claimed).await.unwrap(),
+        Back::Retried | Back::Postponed => database.write().await.unwrap(),
+    };
+    match way {
+        Back::Postponed => jobs::postpone(&write, claimed).await.unwrap(),
+        _ => jobs::retry(&write, claimed, now()).await.unwrap(),
+    }
+    write.commit().await.unwrap();
+}
+
+/// Claims as workers do, again and again until there is something.
+async fn claimable(database: &Database, pool: Pool) -> task::Model {
+    let claimed = async {
+        loop {
+            if let Some(row) = claim(database, pool).await {
+                return row;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let patience = Duration::from_secs(20);
+    tokio::time::timeout(patience, claimed)
+        .await
+        .expect("a task can be claimed")
+}
+
+async fn end(database: &Database, claimed: &task::Model) {
+    let write = database.write().await.unwrap();
+    jobs::succeed(&write, claimed, serde_json::json!({}), None)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+}
+
 /// Makes the process of `claimed` look dead, and lets the others notice.
 async fn lose(database: &Database, claimed: &task::Model) -> Vec<task::Model> {
     let write = database.write().await.unwrap();
@@ -365,6 +411,46 @@ kit::on_databases! {
             .unwrap();
         assert_eq!(rows.len(), 2);
         assert!(claim(&database, Pool::Publish).await.is_none(), "the lock is held");
+    }
+
+    async fn a_publish_that_comes_back_takes_in_the_one_asked_for_meanwhile(database: Database) {
+        for way in [Back::Lost, Back::Retried, Back::Postponed, Back::Released] {
+            let repository = RepositoryId::fresh();
+            request_publish(&database, repository).await;
+            let publish = claim(&database, Pool::Publish).await.unwrap();
+            request_publish(&database, repository).await;
+
+            put_back(&database, way, &publish).await;
+
+            let again = claimable(&database, Pool::Publish).await;
+            assert_eq!(again.id, publish.id, "{way:?}");
+            assert!(claim(&database, Pool::Publish).await.is_none(), "{way:?}");
+            end(&database, &again).await;
+            assert!(claim(&database, Pool::Publish).await.is_none(), "{way:?}: one is left");
+        }
+    }
+
+    async fn a_publish_comes_back_while_others_ask_for_one(database: Database) {
+        let repository = RepositoryId::fresh();
+        request_publish(&database, repository).await;
+        let mut publish = claim(&database, Pool::Publish).await.unwrap();
+        let asking = async {
+            for _ in 0..100 {
+                request_publish(&database, repository).await;
+            }
+        };
+        let coming_back = async {
+            for way in [Back::Retried, Back::Released, Back::Lost, Back::Retried].repeat(5) {
+                put_back(&database, way, &publish).await;
+                publish = claimable(&database, Pool::Publish).await;
+            }
+        };
+        tokio::join!(asking, coming_back);
+
+        put_back(&database, Back::Released, &publish).await;
+        let queued = task::Entity::find().filter(task::is_queued()).all(database.read()).await;
+        let queued: Vec<TaskId> = queued.unwrap().iter().map(|row| row.id).collect();
+        assert_eq!(queued, [publish.id]);
     }
 
     async fn a_publish_that_is_claimed_sees_every_change_that_asked_for_it(database: Database) {

@@ -6,7 +6,7 @@ mod changes;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta};
 use entities::publication::{self, State};
@@ -90,6 +90,8 @@ impl Scene {
         write.commit().await.unwrap();
     }
 
+    /// Claims the publish that is queued. Not at once, maybe: the connection of a worker that
+    /// vanished may still be letting go of its rows.
     pub(super) async fn claim(&self) -> Claimed {
         let claim = Claim {
             pool: task::Pool::Publish,
@@ -98,8 +100,14 @@ impl Scene {
             lease: Duration::from_mins(1),
             per_repository: 10,
         };
-        let row = jobs::claim(&self.context.db, &claim).await.unwrap();
-        Claimed::new(row.expect("a publish is queued"), Stop::default())
+        let patience = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Some(row) = jobs::claim(&self.context.db, &claim).await.unwrap() {
+                return Claimed::new(row, Stop::default());
+            }
+            assert!(Instant::now() < patience, "no publish is queued");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     pub(super) async fn run(&self, claimed: Claimed) -> Result<Outcome, PublishError> {
@@ -140,10 +148,11 @@ impl Scene {
     }
 
     /// Publishes, but for so many polls only; answers whether that was enough. If not, the worker
-    /// is taken for dead.
+    /// is taken for dead. Another publish is asked for meanwhile.
     pub(super) async fn publish_for(&self, polls: usize) -> bool {
         self.request().await;
         let claimed = self.claim().await;
+        self.request().await;
         let ended = {
             let mut attempt = pin!(self.run(claimed));
             let mut left = polls;
