@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use entities::token::{self, Role};
 use entities::{Database, TokenId, bootstrap, now};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -42,7 +43,14 @@ pub enum Bootstrapped {
 ///
 /// # Errors
 /// [`BootstrapError`]; then no token was made.
-pub async fn bootstrap(db: &Database, settings: &Settings) -> Result<Bootstrapped, BootstrapError> {
+pub fn bootstrap<'a>(
+    db: &'a Database,
+    settings: &'a Settings,
+) -> BoxFuture<'a, Result<Bootstrapped, BootstrapError>> {
+    Box::pin(make_first(db, settings))
+}
+
+async fn make_first(db: &Database, settings: &Settings) -> Result<Bootstrapped, BootstrapError> {
     if bootstrap::Entity::find_by_id(1)
         .one(db.read())
         .await?

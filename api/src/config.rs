@@ -1,6 +1,7 @@
 //! From settings to the parts that the API works with.
 
 use entities::{DatabaseError, ProcessId};
+use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
 use settings::{Settings, SignalsKind, StorageKind};
 use signals::{Signals, SignalsError};
@@ -27,7 +28,11 @@ pub struct Dependencies {
 ///
 /// # Errors
 /// [`DependenciesError`] says which part could not be had.
-pub async fn dependencies(settings: &Settings) -> Result<Dependencies, DependenciesError> {
+pub fn dependencies(settings: &Settings) -> BoxFuture<'_, Result<Dependencies, DependenciesError>> {
+    Box::pin(open(settings))
+}
+
+async fn open(settings: &Settings) -> Result<Dependencies, DependenciesError> {
     let url = settings.database.url.as_ref();
     let url = url.ok_or(DependenciesError::Missing("database.url"))?;
     let db = entities::connect(url.expose(), settings.database.max_connections).await?;

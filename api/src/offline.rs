@@ -8,6 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use entities::token::{self, Role};
 use entities::{DatabaseError, TokenId, now};
+use futures_util::future::BoxFuture;
 use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use settings::Settings;
@@ -29,7 +30,16 @@ pub struct OfflineToken {
 ///
 /// # Errors
 /// [`OfflineError`]; then no token was made.
-pub async fn create_token_offline(
+pub fn create_token_offline<'a>(
+    settings: &'a Settings,
+    name: &'a str,
+    role: Role,
+    expires_at: Option<DateTime<Utc>>,
+) -> BoxFuture<'a, Result<OfflineToken, OfflineError>> {
+    Box::pin(create(settings, name, role, expires_at))
+}
+
+async fn create(
     settings: &Settings,
     name: &str,
     role: Role,

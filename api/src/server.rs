@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use poem::listener::Acceptor;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Server};
@@ -34,9 +35,26 @@ pub struct Bound {
 ///
 /// # Errors
 /// [`RunError`] when it could not begin, or when a listener broke.
-pub async fn run(
+pub fn run(
     dependencies: Dependencies,
-    bound: impl FnOnce(Bound),
+    bound: impl FnOnce(Bound) + Send + 'static,
+    shutdown: CancellationToken,
+) -> BoxFuture<'static, Result<(), RunError>> {
+    serve_both(dependencies, Box::new(bound), shutdown)
+}
+
+/// Without a parameter of the caller's type: the whole server is compiled here, once.
+fn serve_both(
+    dependencies: Dependencies,
+    bound: Box<dyn FnOnce(Bound) + Send>,
+    shutdown: CancellationToken,
+) -> BoxFuture<'static, Result<(), RunError>> {
+    Box::pin(listen(dependencies, bound, shutdown))
+}
+
+async fn listen(
+    dependencies: Dependencies,
+    bound: Box<dyn FnOnce(Bound) + Send>,
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
     first_token(&dependencies).await?;

@@ -2,11 +2,15 @@
 //!
 //! SQLite takes one writer at a time, so writes queue for a lock of this process instead of
 //! polling a busy database. Postgres needs no such lock.
+//!
+//! The futures are boxed, so that what they run is compiled here, and not again in every program
+//! and test that waits for them (`docs/adr/0012`).
 
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -33,7 +37,11 @@ pub struct Write {
 ///
 /// # Errors
 /// [`DatabaseError`] when the database cannot be reached or opened.
-pub async fn connect(url: &str, connections: u32) -> Result<Database, DatabaseError> {
+pub fn connect(url: &str, connections: u32) -> BoxFuture<'_, Result<Database, DatabaseError>> {
+    Box::pin(open_all(url, connections))
+}
+
+async fn open_all(url: &str, connections: u32) -> Result<Database, DatabaseError> {
     if url.starts_with("sqlite:") {
         let read = open(sqlite(url, connections, "FULL")).await?;
         let durable = open(sqlite(url, 1, "FULL")).await?;
@@ -58,8 +66,7 @@ pub async fn connect(url: &str, connections: u32) -> Result<Database, DatabaseEr
 }
 
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DatabaseError> {
-    // Boxed: the future holds a whole connection handshake.
-    Ok(Box::pin(sea_orm::Database::connect(options)).await?)
+    Ok(sea_orm::Database::connect(options).await?)
 }
 
 fn sqlite(url: &str, connections: u32, synchronous: &'static str) -> ConnectOptions {
@@ -104,22 +111,23 @@ impl Database {
     ///
     /// # Errors
     /// The database's own, when no transaction could be had.
-    pub async fn write(&self) -> Result<Write, DbErr> {
-        self.begin(&self.durable).await
+    pub fn write(&self) -> BoxFuture<'_, Result<Write, DbErr>> {
+        Box::pin(self.begin(&self.durable))
     }
 
     /// Begins a write that a power loss may undo: claims, leases and progress.
     ///
     /// # Errors
     /// The database's own, when no transaction could be had.
-    pub async fn write_relaxed(&self) -> Result<Write, DbErr> {
-        let write = self.begin(&self.relaxed).await?;
-        if !self.is_sqlite() {
-            write
-                .execute_unprepared("SET LOCAL synchronous_commit TO off")
-                .await?;
-        }
-        Ok(write)
+    pub fn write_relaxed(&self) -> BoxFuture<'_, Result<Write, DbErr>> {
+        Box::pin(async {
+            let write = self.begin(&self.relaxed).await?;
+            if !self.is_sqlite() {
+                let relax = "SET LOCAL synchronous_commit TO off";
+                write.execute_unprepared(relax).await?;
+            }
+            Ok(write)
+        })
     }
 
     async fn begin(&self, pool: &DatabaseConnection) -> Result<Write, DbErr> {
@@ -145,8 +153,13 @@ impl Write {
     /// # Errors
     /// The database's own; then nothing was written, or, when the connection broke during the
     /// commit itself, it is not known whether it was.
-    pub async fn commit(self) -> Result<(), DbErr> {
-        self.transaction.commit().await
+    pub fn commit(self) -> BoxFuture<'static, Result<(), DbErr>> {
+        let Self { transaction, _turn } = self;
+        Box::pin(async move {
+            let committed = transaction.commit().await;
+            drop(_turn);
+            committed
+        })
     }
 
     /// Whether this is a SQLite transaction.

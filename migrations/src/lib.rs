@@ -3,6 +3,7 @@
 //! A step that was released never changes again, and imports nothing of ours: rows may move on,
 //! history may not. The same steps run on SQLite and Postgres.
 
+use futures_util::future::BoxFuture;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
 
@@ -26,7 +27,11 @@ const LOCK: i64 = 0x6373_676e;
 ///
 /// # Errors
 /// The database's own; no step is left half done.
-pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+pub fn migrate(db: &DatabaseConnection) -> BoxFuture<'_, Result<(), DbErr>> {
+    Box::pin(take_steps(db))
+}
+
+async fn take_steps(db: &DatabaseConnection) -> Result<(), DbErr> {
     if db.get_database_backend() == DbBackend::Sqlite {
         return Migrator::up(db, None).await;
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entities::{Database, DatabaseError, ProcessId};
+use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
 use settings::{Settings, SignalsKind, StorageKind};
 use signals::{Signals, SignalsError};
@@ -38,10 +39,14 @@ pub struct Dependencies {
 ///
 /// # Errors
 /// [`SetupError`], without any secret in it.
-pub async fn dependencies(
+pub fn dependencies(
     settings: &Settings,
     vault: Arc<dyn Vault>,
-) -> Result<Dependencies, SetupError> {
+) -> BoxFuture<'_, Result<Dependencies, SetupError>> {
+    Box::pin(open(settings, vault))
+}
+
+async fn open(settings: &Settings, vault: Arc<dyn Vault>) -> Result<Dependencies, SetupError> {
     let url = settings.database.url.as_ref();
     let url = url.ok_or(SetupError::Missing("database.url"))?.expose();
     let db = entities::connect(url, settings.database.max_connections).await?;
@@ -104,7 +109,11 @@ fn signals(settings: &Settings) -> Result<Signals, SetupError> {
 ///
 /// # Errors
 /// [`SetupError::Vault`], [`SetupError::Passphrase`] and [`SetupError::Storage`].
-pub async fn open_vault(settings: &Settings) -> Result<Arc<dyn Vault>, SetupError> {
+pub fn open_vault(settings: &Settings) -> BoxFuture<'_, Result<Arc<dyn Vault>, SetupError>> {
+    Box::pin(open_local(settings))
+}
+
+async fn open_local(settings: &Settings) -> Result<Arc<dyn Vault>, SetupError> {
     let source = passphrase(settings).ok_or(SetupError::Missing("vault.passphrase_file"))?;
     let store = Arc::new(ObjectStore::new(storage(settings)?));
     Ok(Arc::new(LocalVault::open(store, source.read()?).await?))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
 use tokio_util::sync::CancellationToken;
 
@@ -21,15 +22,27 @@ const DRAIN: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// [`RunError`] when the worker could not start.
-pub async fn run(dependencies: Dependencies, shutdown: CancellationToken) -> Result<(), RunError> {
-    run_with(dependencies, handlers(), DRAIN, shutdown).await
+pub fn run(
+    dependencies: Dependencies,
+    shutdown: CancellationToken,
+) -> BoxFuture<'static, Result<(), RunError>> {
+    run_with(dependencies, handlers(), DRAIN, shutdown)
 }
 
 /// The same with a list of handlers and a time to drain of the caller's choice.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn run_with(
+pub fn run_with(
+    dependencies: Dependencies,
+    handlers: Vec<Entry>,
+    drain: Duration,
+    shutdown: CancellationToken,
+) -> BoxFuture<'static, Result<(), RunError>> {
+    Box::pin(work(dependencies, handlers, drain, shutdown))
+}
+
+async fn work(
     dependencies: Dependencies,
     handlers: Vec<Entry>,
     drain: Duration,

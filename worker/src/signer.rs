@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use settings::Settings;
 use vault::remote::Child;
 use vault::{PassphraseSource, RemoteVault, Vault};
@@ -22,7 +23,15 @@ const PROGRAM: &str = "/proc/self/exe";
 ///
 /// # Errors
 /// [`SetupError::Passphrase`], [`SetupError::Vault`] and [`SetupError::Missing`].
-pub async fn spawn(
+pub fn spawn<'a>(
+    settings: &'a Settings,
+    directory: &'a Path,
+    arguments: &'a [&'a str],
+) -> BoxFuture<'a, Result<Arc<dyn Vault>, SetupError>> {
+    Box::pin(start(settings, directory, arguments))
+}
+
+async fn start(
     settings: &Settings,
     directory: &Path,
     arguments: &[&str],

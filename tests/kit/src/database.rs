@@ -11,6 +11,7 @@
 //! makes the tests `a_lock_key_is_held_once::sqlite` and `a_lock_key_is_held_once::postgres`.
 
 use crate::place;
+use futures_util::future::BoxFuture;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
 use std::ops::Deref;
 use std::time::Duration;
@@ -41,7 +42,11 @@ enum Home {
 
 impl Database {
     /// A new SQLite file.
-    pub async fn sqlite() -> Self {
+    pub fn sqlite() -> BoxFuture<'static, Self> {
+        Box::pin(Self::in_folder())
+    }
+
+    async fn in_folder() -> Self {
         let folder = place::scratch();
         let url = format!("sqlite:{}", folder.path().join("countersign.db").display());
         let handles = open(&url).await;
@@ -54,7 +59,11 @@ impl Database {
     }
 
     /// A new database on the server that `tests/run` starts, copied from a migrated template.
-    pub async fn postgres() -> Self {
+    pub fn postgres() -> BoxFuture<'static, Self> {
+        Box::pin(Self::on_server())
+    }
+
+    async fn on_server() -> Self {
         let server = place::service(place::POSTGRES);
         let administration = administer(&server).await;
         make_template(&server, &administration).await;
