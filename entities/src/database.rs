@@ -154,10 +154,13 @@ impl Write {
     /// The database's own; then nothing was written, or, when the connection broke during the
     /// commit itself, it is not known whether it was.
     pub fn commit(self) -> BoxFuture<'static, Result<(), DbErr>> {
-        let Self { transaction, _turn } = self;
+        let Self {
+            transaction,
+            _turn: turn,
+        } = self;
         Box::pin(async move {
             let committed = transaction.commit().await;
-            drop(_turn);
+            drop(turn);
             committed
         })
     }
