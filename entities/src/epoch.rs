@@ -1,5 +1,6 @@
 //! One number that grows with every change that a data plane may have cached.
 
+use futures_util::future::BoxFuture;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
@@ -28,29 +29,31 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// The database's own.
-pub async fn advance(
+pub fn advance(
     transaction: &DatabaseTransaction,
     kind: change_feed::Kind,
     target: Uuid,
-) -> Result<i64, DbErr> {
-    let rows = Entity::update_many()
-        .col_expr(Column::N, Expr::col(Column::N).add(1))
-        .filter(Column::Id.eq(1))
-        .exec_with_returning(transaction)
-        .await?;
-    let n = rows
-        .first()
-        .map(|row| row.n)
-        .ok_or_else(|| DbErr::RecordNotFound("epoch".into()))?;
-    let entry = change_feed::ActiveModel {
-        n: Set(n),
-        kind: Set(kind),
-        target: Set(target),
-    };
-    change_feed::Entity::insert(entry)
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(n)
+) -> BoxFuture<'_, Result<i64, DbErr>> {
+    Box::pin(async move {
+        let rows = Entity::update_many()
+            .col_expr(Column::N, Expr::col(Column::N).add(1))
+            .filter(Column::Id.eq(1))
+            .exec_with_returning(transaction)
+            .await?;
+        let n = rows
+            .first()
+            .map(|row| row.n)
+            .ok_or_else(|| DbErr::RecordNotFound("epoch".into()))?;
+        let entry = change_feed::ActiveModel {
+            n: Set(n),
+            kind: Set(kind),
+            target: Set(target),
+        };
+        change_feed::Entity::insert(entry)
+            .exec_without_returning(transaction)
+            .await?;
+        Ok(n)
+    })
 }
 
 /// The number of the newest change.

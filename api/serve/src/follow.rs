@@ -8,6 +8,7 @@ use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 
 use entities::{Database, ProcessId, change_feed, epoch, process};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use signals::{Signals, Topic};
@@ -94,29 +95,31 @@ impl Follower {
     }
 
     /// Reads the epoch and what changed; unless `always`, only if nobody else just did.
-    async fn catch_up(&self, always: bool) -> Result<(), Unavailable> {
-        let _turn = self.turn.lock().await;
-        if !always && is_within(FRESH, &self.read_at) {
-            return Ok(());
-        }
-        if !always && is_within(BREATH, &self.failed_at) {
-            return Err(Unavailable);
-        }
-        // Whatever is read was true at this time or later.
-        let now = milliseconds();
-        let read = timeout(PATIENCE, self.read()).await;
-        match read {
-            Ok(Ok(())) => {
-                self.read_at.store(now, Ordering::Release);
-                if self.failed_at.swap(0, Ordering::Relaxed) != 0 {
-                    info!("the epoch can be read again");
-                }
+    fn catch_up(&self, always: bool) -> BoxFuture<'_, Result<(), Unavailable>> {
+        Box::pin(async move {
+            let _turn = self.turn.lock().await;
+            if !always && is_within(FRESH, &self.read_at) {
                 return Ok(());
             }
-            Ok(Err(error)) => self.failed(&error),
-            Err(elapsed) => self.failed(&elapsed),
-        }
-        Err(Unavailable)
+            if !always && is_within(BREATH, &self.failed_at) {
+                return Err(Unavailable);
+            }
+            // Whatever is read was true at this time or later.
+            let now = milliseconds();
+            let read = timeout(PATIENCE, self.read()).await;
+            match read {
+                Ok(Ok(())) => {
+                    self.read_at.store(now, Ordering::Release);
+                    if self.failed_at.swap(0, Ordering::Relaxed) != 0 {
+                        info!("the epoch can be read again");
+                    }
+                    return Ok(());
+                }
+                Ok(Err(error)) => self.failed(&error),
+                Err(elapsed) => self.failed(&elapsed),
+            }
+            Err(Unavailable)
+        })
     }
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
@@ -163,15 +166,21 @@ impl Follower {
 
     /// Reads whenever something changed and at least each half second, and reports; until
     /// `shutdown`.
-    pub(crate) async fn run(&self, signals: &Signals, shutdown: impl Future<Output = ()>) {
-        tokio::select! {
-            () = shutdown => {}
-            () = self.keep_up(signals) => {}
-            () = self.report(signals) => {}
-        }
-        // Nobody needs to wait for a process that is gone; and who could not sign off is passed
-        // over when its report gets old.
-        let _ = timeout(PATIENCE, self.sign_off()).await;
+    pub(crate) fn run<'a>(
+        &'a self,
+        signals: &'a Signals,
+        shutdown: BoxFuture<'a, ()>,
+    ) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            tokio::select! {
+                () = shutdown => {}
+                () = self.keep_up(signals) => {}
+                () = self.report(signals) => {}
+            }
+            // Nobody needs to wait for a process that is gone; and who could not sign off is passed
+            // over when its report gets old.
+            let _ = timeout(PATIENCE, self.sign_off()).await;
+        })
     }
 
     async fn keep_up(&self, signals: &Signals) {

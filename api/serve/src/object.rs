@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use poem::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED,
@@ -86,13 +87,7 @@ impl Reader {
                 bytes.slice(place(range.start)..place(range.end)),
             ));
         }
-        let mut chunks = self.stream(content, range);
-        // Read before the status is sent, so that what cannot be read is not promised.
-        let first = chunks.try_next().await?;
-        let chunks = stream::iter(first.map(Ok)).chain(chunks);
-        Ok(Body::from_bytes_stream(
-            chunks.map_err(std::io::Error::other),
-        ))
+        begun(self.stream(content, range)).await
     }
 
     fn stream(&self, content: &Composition, range: Range<u64>) -> ByteStream {
@@ -121,6 +116,18 @@ impl Reader {
         };
         Ok(chunks(&bytes, range))
     }
+}
+
+/// A body of chunks whose first is read before the status is sent, so that what cannot be read is
+/// not promised.
+fn begun(mut chunks: ByteStream) -> BoxFuture<'static, Result<Body, StorageError>> {
+    Box::pin(async move {
+        let first = chunks.try_next().await?;
+        let chunks = stream::iter(first.map(Ok)).chain(chunks);
+        Ok(Body::from_bytes_stream(
+            chunks.map_err(std::io::Error::other),
+        ))
+    })
 }
 
 fn describe(headers: &mut HeaderMap, status: StatusCode, file: &File, range: &Range<u64>) {

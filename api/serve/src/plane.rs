@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entities::{Database, ProcessId, RepositoryId};
+use futures_util::future::BoxFuture;
 use poem::http::Method;
 use poem::http::header::USER_AGENT;
 use poem::{Endpoint, Request, Response};
@@ -119,11 +120,14 @@ impl Plane {
     /// `shutdown`. Without it requests are slower, and tasks wait in vain to be visible here.
     ///
     /// After each report of a new epoch the queue `tasks` is woken.
-    pub async fn follow(&self, shutdown: impl Future<Output = ()>) {
+    pub fn follow<'a>(
+        &'a self,
+        shutdown: impl Future<Output = ()> + Send + 'a,
+    ) -> BoxFuture<'a, ()> {
         let Shared {
             follower, signals, ..
         } = &*self.shared;
-        follower.run(signals, shutdown).await;
+        follower.run(signals, Box::pin(shutdown))
     }
 
     /// The epoch that answers follow; -1 before the first reading.
@@ -136,23 +140,25 @@ impl Plane {
     ///
     /// # Errors
     /// [`Unavailable`] when the database or storage cannot be read.
-    pub async fn read(
-        &self,
+    pub fn read<'a>(
+        &'a self,
         repository: RepositoryId,
         serial: i64,
-        path: &str,
-    ) -> Result<Option<Response>, Unavailable> {
-        let Shared { follower, .. } = &*self.shared;
-        let found = follower.look(|directory| directory.by_id(repository));
-        let Some(repository) = found.await? else {
-            return Ok(None);
-        };
-        let (request, point) = (Request::default(), Point::Serial(serial));
-        match self.shared.file(&request, &repository, point, path).await {
-            Ok(file) => Ok(Some(file)),
-            Err(Refusal::Missing) => Ok(None),
-            Err(_) => Err(Unavailable),
-        }
+        path: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Response>, Unavailable>> {
+        Box::pin(async move {
+            let Shared { follower, .. } = &*self.shared;
+            let found = follower.look(|directory| directory.by_id(repository));
+            let Some(repository) = found.await? else {
+                return Ok(None);
+            };
+            let (request, point) = (Request::default(), Point::Serial(serial));
+            match self.shared.file(&request, &repository, point, path).await {
+                Ok(file) => Ok(Some(file)),
+                Err(Refusal::Missing) => Ok(None),
+                Err(_) => Err(Unavailable),
+            }
+        })
     }
 
     /// Whether requests can be answered now.
@@ -303,29 +309,35 @@ impl Shared {
     }
 
     /// Reads the rows of a file and, if it is small, its bytes; and keeps them.
-    async fn look_up(&self, repository: &Repository, key: FileKey) -> Result<Arc<File>, Refusal> {
-        let shelves = Shelves {
-            db: self.db.read(),
-            repository,
-            grace: self.options.superseded,
-        };
-        let found = match timeout(PATIENCE, shelves.find(key.point, &key.path)).await {
-            Ok(Ok(found)) => found.ok_or(Refusal::Missing)?,
-            Ok(Err(error)) => return Err(unreadable(repository, &error)),
-            Err(elapsed) => return Err(unreadable(repository, &elapsed)),
-        };
-        let mut file = found.file;
-        if file.content.length() <= SMALL && file.content.in_memory().is_none() {
-            let bytes = self.reader.whole(&file.content).await?;
-            file.content = Composition::new([Piece::Memory(bytes)]);
-        }
-        let file = Arc::new(file);
-        let kept = Kept {
-            file: Arc::clone(&file),
-            until: (!found.settled).then(|| since_boot() + UNSETTLED),
-        };
-        self.files.insert(key, kept, file.weight());
-        Ok(file)
+    fn look_up<'a>(
+        &'a self,
+        repository: &'a Repository,
+        key: FileKey,
+    ) -> BoxFuture<'a, Result<Arc<File>, Refusal>> {
+        Box::pin(async move {
+            let shelves = Shelves {
+                db: self.db.read(),
+                repository,
+                grace: self.options.superseded,
+            };
+            let found = match timeout(PATIENCE, shelves.find(key.point, &key.path)).await {
+                Ok(Ok(found)) => found.ok_or(Refusal::Missing)?,
+                Ok(Err(error)) => return Err(unreadable(repository, &error)),
+                Err(elapsed) => return Err(unreadable(repository, &elapsed)),
+            };
+            let mut file = found.file;
+            if file.content.length() <= SMALL && file.content.in_memory().is_none() {
+                let bytes = self.reader.whole(&file.content).await?;
+                file.content = Composition::new([Piece::Memory(bytes)]);
+            }
+            let file = Arc::new(file);
+            let kept = Kept {
+                file: Arc::clone(&file),
+                until: (!found.settled).then(|| since_boot() + UNSETTLED),
+            };
+            self.files.insert(key, kept, file.weight());
+            Ok(file)
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use entities::task::{self, State};
 use entities::{TaskId, change, now};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
@@ -19,37 +20,39 @@ pub enum Cancelled {
 ///
 /// # Errors
 /// [`CancelError::Taken`] and [`CancelError::Final`] when it is too late.
-pub async fn cancel(
+pub fn cancel(
     transaction: &DatabaseTransaction,
     task: TaskId,
-) -> Result<Cancelled, CancelError> {
-    if end(transaction, task, State::Queued).await? {
-        return Ok(Cancelled::Ended);
-    }
-    let asked = task::Entity::update_many()
-        .col_expr(task::Column::Cancel, Expr::value(true))
-        .filter(task::Column::Id.eq(task))
-        .filter(task::Column::State.eq(State::Running))
-        .exec(transaction)
-        .await?;
-    if asked.rows_affected == 1 {
-        return Ok(Cancelled::Asked);
-    }
-    let row = task::Entity::find_by_id(task).one(transaction).await?;
-    match row.map(|row| row.state) {
-        None => return Err(CancelError::NoTask),
-        Some(State::Waiting) => {}
-        Some(_) => return Err(CancelError::Final),
-    }
-    let withdrawn = change::Entity::delete_many()
-        .filter(change::Column::Task.eq(task))
-        .filter(change::Column::TakenBy.is_null())
-        .exec(transaction)
-        .await?;
-    if withdrawn.rows_affected == 0 || !end(transaction, task, State::Waiting).await? {
-        return Err(CancelError::Taken);
-    }
-    Ok(Cancelled::Ended)
+) -> BoxFuture<'_, Result<Cancelled, CancelError>> {
+    Box::pin(async move {
+        if end(transaction, task, State::Queued).await? {
+            return Ok(Cancelled::Ended);
+        }
+        let asked = task::Entity::update_many()
+            .col_expr(task::Column::Cancel, Expr::value(true))
+            .filter(task::Column::Id.eq(task))
+            .filter(task::Column::State.eq(State::Running))
+            .exec(transaction)
+            .await?;
+        if asked.rows_affected == 1 {
+            return Ok(Cancelled::Asked);
+        }
+        let row = task::Entity::find_by_id(task).one(transaction).await?;
+        match row.map(|row| row.state) {
+            None => return Err(CancelError::NoTask),
+            Some(State::Waiting) => {}
+            Some(_) => return Err(CancelError::Final),
+        }
+        let withdrawn = change::Entity::delete_many()
+            .filter(change::Column::Task.eq(task))
+            .filter(change::Column::TakenBy.is_null())
+            .exec(transaction)
+            .await?;
+        if withdrawn.rows_affected == 0 || !end(transaction, task, State::Waiting).await? {
+            return Err(CancelError::Taken);
+        }
+        Ok(Cancelled::Ended)
+    })
 }
 
 async fn end(transaction: &DatabaseTransaction, task: TaskId, from: State) -> Result<bool, DbErr> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use entities::task::{self, Pool};
 use entities::{Database, ProcessId, RepositoryId};
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
     QuerySelect, SqlErr, Statement, Value,
@@ -33,25 +34,30 @@ pub struct Claim<'a> {
 ///
 /// # Errors
 /// The database's own. Losing a race for a lock is not an error: nothing was claimed.
-pub async fn claim(db: &Database, claim: &Claim<'_>) -> Result<Option<task::Model>, DbErr> {
-    let write = db.write_relaxed().await?;
-    let saturated = saturated(&*write, claim).await?;
-    let statement = statement(write.get_database_backend(), claim, &saturated);
-    match task::Entity::find()
-        .from_raw_sql(statement)
-        .one(&*write)
-        .await
-    {
-        Ok(Some(row)) => {
-            write.commit().await?;
-            Ok(Some(row))
+pub fn claim<'a>(
+    db: &'a Database,
+    claim: &'a Claim<'a>,
+) -> BoxFuture<'a, Result<Option<task::Model>, DbErr>> {
+    Box::pin(async move {
+        let write = db.write_relaxed().await?;
+        let saturated = saturated(&*write, claim).await?;
+        let statement = statement(write.get_database_backend(), claim, &saturated);
+        match task::Entity::find()
+            .from_raw_sql(statement)
+            .one(&*write)
+            .await
+        {
+            Ok(Some(row)) => {
+                write.commit().await?;
+                Ok(Some(row))
+            }
+            Ok(None) => Ok(None),
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
-        Ok(None) => Ok(None),
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
+    })
 }
 
 /// The repositories that already hold their share of the pool's slots.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::task::{self, Pool, State};
 use entities::{RepositoryId, TaskId, now};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -39,35 +40,54 @@ impl Origin {
 ///
 /// # Errors
 /// The database's own.
-pub async fn enqueue<J: Job>(
-    transaction: &DatabaseTransaction,
+pub fn enqueue<'a, J: Job>(
+    transaction: &'a DatabaseTransaction,
     job: &J,
     origin: Origin,
-) -> Result<task::Model, DbErr> {
-    let row = queued(job, origin, now(), None)?;
-    task::Entity::insert(task::ActiveModel::from(row.clone()))
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(row)
+) -> BoxFuture<'a, Result<task::Model, DbErr>> {
+    insert(transaction, queued(job, origin, now(), None))
 }
 
 /// Queues `job` unless one of its kind already waits or runs: for clean-up that repeats itself.
 ///
 /// # Errors
 /// The database's own.
-pub async fn enqueue_once<J: Job>(
-    transaction: &DatabaseTransaction,
+pub fn enqueue_once<'a, J: Job>(
+    transaction: &'a DatabaseTransaction,
     job: &J,
-) -> Result<Option<task::Model>, DbErr> {
-    let open = task::Entity::find()
-        .filter(task::Column::Kind.eq(J::KIND))
-        .filter(task::is_open())
-        .one(transaction)
-        .await?;
-    if open.is_some() {
-        return Ok(None);
-    }
-    enqueue(transaction, job, Origin::system()).await.map(Some)
+) -> BoxFuture<'a, Result<Option<task::Model>, DbErr>> {
+    insert_once(transaction, queued(job, Origin::system(), now(), None))
+}
+
+fn insert(
+    transaction: &DatabaseTransaction,
+    row: Result<task::Model, DbErr>,
+) -> BoxFuture<'_, Result<task::Model, DbErr>> {
+    Box::pin(async move {
+        let row = row?;
+        task::Entity::insert(task::ActiveModel::from(row.clone()))
+            .exec_without_returning(transaction)
+            .await?;
+        Ok(row)
+    })
+}
+
+fn insert_once(
+    transaction: &DatabaseTransaction,
+    row: Result<task::Model, DbErr>,
+) -> BoxFuture<'_, Result<Option<task::Model>, DbErr>> {
+    Box::pin(async move {
+        let row = row?;
+        let open = task::Entity::find()
+            .filter(task::Column::Kind.eq(&row.kind))
+            .filter(task::is_open())
+            .one(transaction)
+            .await?;
+        if open.is_some() {
+            return Ok(None);
+        }
+        insert(transaction, Ok(row)).await.map(Some)
+    })
 }
 
 /// Sees to it that a publish of `repository` starts after this transaction.
@@ -78,27 +98,29 @@ pub async fn enqueue_once<J: Job>(
 ///
 /// # Errors
 /// The database's own.
-pub async fn request_publish(
+pub fn request_publish(
     transaction: &DatabaseTransaction,
     repository: RepositoryId,
-) -> Result<(), DbErr> {
-    let at = now();
-    let row = queued(
-        &PublishRepository { repository },
-        Origin::system(),
-        at,
-        Some(at + GATHER),
-    )?;
-    let queued_publish = "state = 'queued' AND kind = 'publish_repository'";
-    let coalesce = OnConflict::columns([task::Column::Kind, task::Column::LockKey])
-        .target_and_where(Expr::cust(queued_publish))
-        .value(task::Column::NudgedAt, Expr::value(at))
-        .to_owned();
-    task::Entity::insert(task::ActiveModel::from(row))
-        .on_conflict(coalesce)
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(())
+) -> BoxFuture<'_, Result<(), DbErr>> {
+    Box::pin(async move {
+        let at = now();
+        let row = queued(
+            &PublishRepository { repository },
+            Origin::system(),
+            at,
+            Some(at + GATHER),
+        )?;
+        let queued_publish = "state = 'queued' AND kind = 'publish_repository'";
+        let coalesce = OnConflict::columns([task::Column::Kind, task::Column::LockKey])
+            .target_and_where(Expr::cust(queued_publish))
+            .value(task::Column::NudgedAt, Expr::value(at))
+            .to_owned();
+        task::Entity::insert(task::ActiveModel::from(row))
+            .on_conflict(coalesce)
+            .exec_without_returning(transaction)
+            .await?;
+        Ok(())
+    })
 }
 
 fn queued<J: Job>(

@@ -5,6 +5,7 @@
 
 use entities::task::{self, Progress, State};
 use entities::{Json, TaskId, now};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
@@ -20,43 +21,47 @@ const _: () = assert!(ImportKey::ERASED);
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile: drop the transaction.
-pub async fn succeed(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
+pub fn succeed<'a>(
+    transaction: &'a DatabaseTransaction,
+    claimed: &'a task::Model,
     result: Json,
     epoch: Option<i64>,
-) -> Result<(), Fenced> {
-    let ended = claimed_row(claimed)
-        .col_expr(task::Column::State, Expr::value(State::Succeeded))
-        .col_expr(task::Column::Result, Expr::value(result))
-        .col_expr(task::Column::Epoch, Expr::value(epoch))
-        .col_expr(task::Column::FinishedAt, Expr::value(now()))
-        .exec(transaction)
-        .await?;
-    Fenced::judge(ended.rows_affected)?;
-    erase(transaction, std::slice::from_ref(claimed)).await?;
-    Ok(())
+) -> BoxFuture<'a, Result<(), Fenced>> {
+    Box::pin(async move {
+        let ended = claimed_row(claimed)
+            .col_expr(task::Column::State, Expr::value(State::Succeeded))
+            .col_expr(task::Column::Result, Expr::value(result))
+            .col_expr(task::Column::Epoch, Expr::value(epoch))
+            .col_expr(task::Column::FinishedAt, Expr::value(now()))
+            .exec(transaction)
+            .await?;
+        Fenced::judge(ended.rows_affected)?;
+        erase(transaction, std::slice::from_ref(claimed)).await?;
+        Ok(())
+    })
 }
 
 /// Ends `claimed` as failed, or as cancelled when that was asked for.
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile.
-pub async fn fail(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
+pub fn fail<'a>(
+    transaction: &'a DatabaseTransaction,
+    claimed: &'a task::Model,
     state: State,
     problem: Json,
-) -> Result<(), Fenced> {
-    let ended = claimed_row(claimed)
-        .col_expr(task::Column::State, Expr::value(state))
-        .col_expr(task::Column::Problem, Expr::value(problem))
-        .col_expr(task::Column::FinishedAt, Expr::value(now()))
-        .exec(transaction)
-        .await?;
-    Fenced::judge(ended.rows_affected)?;
-    erase(transaction, std::slice::from_ref(claimed)).await?;
-    Ok(())
+) -> BoxFuture<'a, Result<(), Fenced>> {
+    Box::pin(async move {
+        let ended = claimed_row(claimed)
+            .col_expr(task::Column::State, Expr::value(state))
+            .col_expr(task::Column::Problem, Expr::value(problem))
+            .col_expr(task::Column::FinishedAt, Expr::value(now()))
+            .exec(transaction)
+            .await?;
+        Fenced::judge(ended.rows_affected)?;
+        erase(transaction, std::slice::from_ref(claimed)).await?;
+        Ok(())
+    })
 }
 
 /// Frees the slot of `claimed`, whose change was recorded in this transaction, until a publish
@@ -64,24 +69,26 @@ pub async fn fail(
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile: drop the transaction.
-pub async fn wait_for_publication(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
+pub fn wait_for_publication<'a>(
+    transaction: &'a DatabaseTransaction,
+    claimed: &'a task::Model,
     result: Json,
-) -> Result<(), Fenced> {
-    let progress = Progress {
-        done: 0,
-        total: None,
-        unit: "waiting for publication".into(),
-    };
-    let waiting = claimed_row(claimed)
-        .col_expr(task::Column::State, Expr::value(State::Waiting))
-        .col_expr(task::Column::Result, Expr::value(result))
-        .col_expr(task::Column::Progress, Expr::value(progress))
-        .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
-        .exec(transaction)
-        .await?;
-    Fenced::judge(waiting.rows_affected)
+) -> BoxFuture<'a, Result<(), Fenced>> {
+    Box::pin(async move {
+        let progress = Progress {
+            done: 0,
+            total: None,
+            unit: "waiting for publication".into(),
+        };
+        let waiting = claimed_row(claimed)
+            .col_expr(task::Column::State, Expr::value(State::Waiting))
+            .col_expr(task::Column::Result, Expr::value(result))
+            .col_expr(task::Column::Progress, Expr::value(progress))
+            .col_expr(task::Column::LeaseOwner, Expr::value(None::<uuid::Uuid>))
+            .exec(transaction)
+            .await?;
+        Fenced::judge(waiting.rows_affected)
+    })
 }
 
 /// How the tasks behind a set of changes end.
@@ -103,30 +110,32 @@ pub enum Ending {
 ///
 /// # Errors
 /// The database's own.
-pub async fn end_waiting(
-    transaction: &DatabaseTransaction,
-    tasks: &[TaskId],
-    ending: &Ending,
-) -> Result<(), DbErr> {
-    // Well under the number of parameters either database takes in one statement.
-    for some in tasks.chunks(1000) {
-        let update = task::Entity::update_many()
-            .col_expr(task::Column::FinishedAt, Expr::value(now()))
-            .col_expr(task::Column::Progress, Expr::value(None::<Json>))
-            .filter(task::Column::Id.is_in(some.iter().copied()))
-            .filter(task::Column::State.eq(State::Waiting));
-        let update = match ending {
-            Ending::Live { epoch } => update
-                .col_expr(task::Column::State, Expr::value(State::Succeeded))
-                .col_expr(task::Column::Epoch, Expr::value(*epoch)),
-            Ending::Withdrawn { problem } => update
-                .col_expr(task::Column::State, Expr::value(State::Failed))
-                .col_expr(task::Column::Result, Expr::value(None::<Json>))
-                .col_expr(task::Column::Problem, Expr::value(problem.clone())),
-        };
-        update.exec(transaction).await?;
-    }
-    Ok(())
+pub fn end_waiting<'a>(
+    transaction: &'a DatabaseTransaction,
+    tasks: &'a [TaskId],
+    ending: &'a Ending,
+) -> BoxFuture<'a, Result<(), DbErr>> {
+    Box::pin(async move {
+        // Well under the number of parameters either database takes in one statement.
+        for some in tasks.chunks(1000) {
+            let update = task::Entity::update_many()
+                .col_expr(task::Column::FinishedAt, Expr::value(now()))
+                .col_expr(task::Column::Progress, Expr::value(None::<Json>))
+                .filter(task::Column::Id.is_in(some.iter().copied()))
+                .filter(task::Column::State.eq(State::Waiting));
+            let update = match ending {
+                Ending::Live { epoch } => update
+                    .col_expr(task::Column::State, Expr::value(State::Succeeded))
+                    .col_expr(task::Column::Epoch, Expr::value(*epoch)),
+                Ending::Withdrawn { problem } => update
+                    .col_expr(task::Column::State, Expr::value(State::Failed))
+                    .col_expr(task::Column::Result, Expr::value(None::<Json>))
+                    .col_expr(task::Column::Problem, Expr::value(problem.clone())),
+            };
+            update.exec(transaction).await?;
+        }
+        Ok(())
+    })
 }
 
 /// Takes the payload from ended tasks whose kind must not keep it.

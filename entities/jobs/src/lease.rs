@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use entities::task::{self, Progress, State};
 use entities::{Database, ProcessId, TaskId};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
 
@@ -19,44 +20,52 @@ use crate::put_back::put_back;
 ///
 /// # Errors
 /// The database's own.
-pub async fn renew(db: &Database, process: ProcessId, lease: Duration) -> Result<u64, DbErr> {
-    let micros = i64::try_from(lease.as_micros()).unwrap_or(i64::MAX);
-    let until = if db.is_sqlite() {
-        Expr::value(entities::now() + TimeDelta::microseconds(micros))
-    } else {
-        Expr::cust_with_values("now() + $1 * interval '1 microsecond'", [micros])
-    };
-    let write = db.write_relaxed().await?;
-    let renewed = task::Entity::update_many()
-        .col_expr(task::Column::LeaseUntil, until)
-        .filter(task::is_running())
-        .filter(task::Column::LeaseOwner.eq(process))
-        .exec(&*write)
-        .await?;
-    write.commit().await?;
-    Ok(renewed.rows_affected)
+pub fn renew(
+    db: &Database,
+    process: ProcessId,
+    lease: Duration,
+) -> BoxFuture<'_, Result<u64, DbErr>> {
+    Box::pin(async move {
+        let micros = i64::try_from(lease.as_micros()).unwrap_or(i64::MAX);
+        let until = if db.is_sqlite() {
+            Expr::value(entities::now() + TimeDelta::microseconds(micros))
+        } else {
+            Expr::cust_with_values("now() + $1 * interval '1 microsecond'", [micros])
+        };
+        let write = db.write_relaxed().await?;
+        let renewed = task::Entity::update_many()
+            .col_expr(task::Column::LeaseUntil, until)
+            .filter(task::is_running())
+            .filter(task::Column::LeaseOwner.eq(process))
+            .exec(&*write)
+            .await?;
+        write.commit().await?;
+        Ok(renewed.rows_affected)
+    })
 }
 
 /// Writes how far a claimed task is. Answers whether somebody asked to cancel it.
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile: stop working.
-pub async fn set_progress(
-    db: &Database,
-    claimed: &task::Model,
-    progress: &Progress,
-) -> Result<bool, Fenced> {
-    let write = db.write_relaxed().await?;
-    let rows = claimed_row(claimed)
-        .col_expr(task::Column::Progress, Expr::value(progress.clone()))
-        .exec_with_returning(&*write)
-        .await?;
-    let Some(row) = rows.first() else {
-        return Err(Fenced::Lost);
-    };
-    let cancel = row.cancel;
-    write.commit().await?;
-    Ok(cancel)
+pub fn set_progress<'a>(
+    db: &'a Database,
+    claimed: &'a task::Model,
+    progress: &'a Progress,
+) -> BoxFuture<'a, Result<bool, Fenced>> {
+    Box::pin(async move {
+        let write = db.write_relaxed().await?;
+        let rows = claimed_row(claimed)
+            .col_expr(task::Column::Progress, Expr::value(progress.clone()))
+            .exec_with_returning(&*write)
+            .await?;
+        let Some(row) = rows.first() else {
+            return Err(Fenced::Lost);
+        };
+        let cancel = row.cancel;
+        write.commit().await?;
+        Ok(cancel)
+    })
 }
 
 /// Puts lost tasks back into the queue, and ends those that were tried `attempts` times.
@@ -64,11 +73,13 @@ pub async fn set_progress(
 ///
 /// # Errors
 /// The database's own.
-pub async fn reap(db: &Database, attempts: u32) -> Result<Vec<task::Model>, DbErr> {
-    if db.is_sqlite() {
-        return Ok(Vec::new());
-    }
-    lost(db, Expr::cust("lease_until < now()"), attempts).await
+pub fn reap(db: &Database, attempts: u32) -> BoxFuture<'_, Result<Vec<task::Model>, DbErr>> {
+    Box::pin(async move {
+        if db.is_sqlite() {
+            return Ok(Vec::new());
+        }
+        lost(db, Expr::cust("lease_until < now()"), attempts).await
+    })
 }
 
 /// The same for every task that another start of this program was running. Call it once at start,
@@ -76,12 +87,12 @@ pub async fn reap(db: &Database, attempts: u32) -> Result<Vec<task::Model>, DbEr
 ///
 /// # Errors
 /// The database's own.
-pub async fn take_over_all(
+pub fn take_over_all(
     db: &Database,
     process: ProcessId,
     attempts: u32,
-) -> Result<Vec<task::Model>, DbErr> {
-    lost(db, task::Column::LeaseOwner.ne(process), attempts).await
+) -> BoxFuture<'_, Result<Vec<task::Model>, DbErr>> {
+    Box::pin(async move { lost(db, task::Column::LeaseOwner.ne(process), attempts).await })
 }
 
 async fn lost(

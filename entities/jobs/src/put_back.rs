@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::task::{self, State};
 use entities::{Database, TaskId, now};
+use futures_util::future::BoxFuture;
 use rand::RngExt;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{
@@ -23,26 +24,34 @@ use crate::{Job, PublishRepository};
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile.
-pub async fn release(db: &Database, claimed: &task::Model) -> Result<(), Fenced> {
-    let write = db.write().await?;
-    let released = put_back(&write, is_claimed(claimed), uncounted).await?;
-    Fenced::judge(released)?;
-    write.commit().await?;
-    Ok(())
+pub fn release<'a>(
+    db: &'a Database,
+    claimed: &'a task::Model,
+) -> BoxFuture<'a, Result<(), Fenced>> {
+    Box::pin(async move {
+        let write = db.write().await?;
+        let released = put_back(&write, is_claimed(claimed), uncounted).await?;
+        Fenced::judge(released)?;
+        write.commit().await?;
+        Ok(())
+    })
 }
 
 /// Queues `claimed` again, not before `after`.
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile.
-pub async fn retry(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
+pub fn retry<'a>(
+    transaction: &'a DatabaseTransaction,
+    claimed: &'a task::Model,
     after: DateTime<Utc>,
-) -> Result<(), Fenced> {
-    let later = |update: UpdateMany<_>| update.col_expr(task::Column::RunAfter, Expr::value(after));
-    let queued = put_back(transaction, is_claimed(claimed), later).await?;
-    Fenced::judge(queued)
+) -> BoxFuture<'a, Result<(), Fenced>> {
+    Box::pin(async move {
+        let later =
+            |update: UpdateMany<_>| update.col_expr(task::Column::RunAfter, Expr::value(after));
+        let queued = put_back(transaction, is_claimed(claimed), later).await?;
+        Fenced::judge(queued)
+    })
 }
 
 /// Queues `claimed` again because something it stands on is away. The attempt does not count, and
@@ -50,17 +59,19 @@ pub async fn retry(
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile.
-pub async fn postpone(
-    transaction: &DatabaseTransaction,
-    claimed: &task::Model,
-) -> Result<(), Fenced> {
-    let at = now();
-    let tried = at - claimed.started_at.unwrap_or(at);
-    let full = tried.clamp(TimeDelta::milliseconds(400), TimeDelta::seconds(60));
-    let after = at + jitter(full);
-    let later = |update| uncounted(update).col_expr(task::Column::RunAfter, Expr::value(after));
-    let queued = put_back(transaction, is_claimed(claimed), later).await?;
-    Fenced::judge(queued)
+pub fn postpone<'a>(
+    transaction: &'a DatabaseTransaction,
+    claimed: &'a task::Model,
+) -> BoxFuture<'a, Result<(), Fenced>> {
+    Box::pin(async move {
+        let at = now();
+        let tried = at - claimed.started_at.unwrap_or(at);
+        let full = tried.clamp(TimeDelta::milliseconds(400), TimeDelta::seconds(60));
+        let after = at + jitter(full);
+        let later = |update| uncounted(update).col_expr(task::Column::RunAfter, Expr::value(after));
+        let queued = put_back(transaction, is_claimed(claimed), later).await?;
+        Fenced::judge(queued)
+    })
 }
 
 fn uncounted(update: UpdateMany<task::Entity>) -> UpdateMany<task::Entity> {

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt, pin_mut};
 
@@ -100,12 +101,18 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Exists`] when the name is taken (the object there is untouched);
     /// [`StorageError::Full`].
-    pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.put(name, bytes, Mode::Create).await,
-            Driver::S3(s3) => s3.put(name, bytes, Mode::Create).await,
-        }
+    pub fn put<'a>(
+        &'a self,
+        name: &'a str,
+        bytes: Bytes,
+    ) -> BoxFuture<'a, Result<(), StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.put(name, bytes, Mode::Create).await,
+                Driver::S3(s3) => s3.put(name, bytes, Mode::Create).await,
+            }
+        })
     }
 
     /// Stores `bytes` under a name whether it is taken or not; readers see the old object or the
@@ -113,12 +120,18 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Full`].
-    pub async fn replace(&self, name: &str, bytes: Bytes) -> Result<(), StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.put(name, bytes, Mode::Replace).await,
-            Driver::S3(s3) => s3.put(name, bytes, Mode::Replace).await,
-        }
+    pub fn replace<'a>(
+        &'a self,
+        name: &'a str,
+        bytes: Bytes,
+    ) -> BoxFuture<'a, Result<(), StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.put(name, bytes, Mode::Replace).await,
+                Driver::S3(s3) => s3.put(name, bytes, Mode::Replace).await,
+            }
+        })
     }
 
     /// Begins an object whose bytes come bit by bit; nothing is to be seen of it before
@@ -126,13 +139,15 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Exists`] when the name is taken already.
-    pub async fn upload(&self, name: &str) -> Result<Upload, StorageError> {
-        let name = Name::parse(name)?;
-        let sink = match &self.driver {
-            Driver::Files(files) => upload::Sink::File(Arc::clone(files).upload(name).await?),
-            Driver::S3(s3) => upload::Sink::S3(Arc::clone(s3).upload(name).await?),
-        };
-        Ok(Upload::new(sink))
+    pub fn upload<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Upload, StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            let sink = match &self.driver {
+                Driver::Files(files) => upload::Sink::File(Arc::clone(files).upload(name).await?),
+                Driver::S3(s3) => upload::Sink::S3(Arc::clone(s3).upload(name).await?),
+            };
+            Ok(Upload::new(sink))
+        })
     }
 
     /// Stores a stream under a name that is free, and returns its length and sha256.
@@ -166,24 +181,32 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::NotFound`].
-    pub async fn get(&self, name: &str) -> Result<Bytes, StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.get(name).await,
-            Driver::S3(s3) => s3.get(name).await,
-        }
+    pub fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Bytes, StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.get(name).await,
+                Driver::S3(s3) => s3.get(name).await,
+            }
+        })
     }
 
     /// Reads the bytes `range` of an object, exactly that many.
     ///
     /// # Errors
     /// [`StorageError::NotFound`]; [`StorageError::Range`] when the object ends before the range.
-    pub async fn range(&self, name: &str, range: Range<u64>) -> Result<Bytes, StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.range(name, range).await,
-            Driver::S3(s3) => s3.range(name, range).await,
-        }
+    pub fn range<'a>(
+        &'a self,
+        name: &'a str,
+        range: Range<u64>,
+    ) -> BoxFuture<'a, Result<Bytes, StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.range(name, range).await,
+                Driver::S3(s3) => s3.range(name, range).await,
+            }
+        })
     }
 
     /// Streams the bytes `range` of an object. An object that ends early ends the stream with
@@ -191,60 +214,78 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::NotFound`], [`StorageError::Range`]: known before the first chunk.
-    pub async fn stream(&self, name: &str, range: Range<u64>) -> Result<ByteStream, StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.stream(name, range).await,
-            Driver::S3(s3) => s3.stream(name, range).await,
-        }
+    pub fn stream<'a>(
+        &'a self,
+        name: &'a str,
+        range: Range<u64>,
+    ) -> BoxFuture<'a, Result<ByteStream, StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.stream(name, range).await,
+                Driver::S3(s3) => s3.stream(name, range).await,
+            }
+        })
     }
 
     /// Size and time of an object.
     ///
     /// # Errors
     /// [`StorageError::NotFound`].
-    pub async fn head(&self, name: &str) -> Result<Head, StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.head(name).await,
-            Driver::S3(s3) => s3.head(name).await,
-        }
+    pub fn head<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Head, StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.head(name).await,
+                Driver::S3(s3) => s3.head(name).await,
+            }
+        })
     }
 
     /// Whether there is an object of this name.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] when that cannot be told.
-    pub async fn exists(&self, name: &str) -> Result<bool, StorageError> {
-        match self.head(name).await {
-            Ok(_) => Ok(true),
-            Err(StorageError::NotFound(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+    pub fn exists<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<bool, StorageError>> {
+        Box::pin(async move {
+            match self.head(name).await {
+                Ok(_) => Ok(true),
+                Err(StorageError::NotFound(_)) => Ok(false),
+                Err(error) => Err(error),
+            }
+        })
     }
 
     /// Gives an object a second name, which must be free. On the file system both share the bytes.
     ///
     /// # Errors
     /// [`StorageError::NotFound`] for `from`, [`StorageError::Exists`] for `to`.
-    pub async fn copy(&self, from: &str, to: &str) -> Result<(), StorageError> {
-        let (from, to) = (Name::parse(from)?, Name::parse(to)?);
-        match &self.driver {
-            Driver::Files(files) => files.copy(from, to).await,
-            Driver::S3(s3) => s3.copy(from, to).await,
-        }
+    pub fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        to: &'a str,
+    ) -> BoxFuture<'a, Result<(), StorageError>> {
+        Box::pin(async move {
+            let (from, to) = (Name::parse(from)?, Name::parse(to)?);
+            match &self.driver {
+                Driver::Files(files) => files.copy(from, to).await,
+                Driver::S3(s3) => s3.copy(from, to).await,
+            }
+        })
     }
 
     /// Deletes an object for good; deleting what is not there succeeds.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`].
-    pub async fn delete(&self, name: &str) -> Result<(), StorageError> {
-        let name = Name::parse(name)?;
-        match &self.driver {
-            Driver::Files(files) => files.delete(name).await,
-            Driver::S3(s3) => s3.delete(name).await,
-        }
+    pub fn delete<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), StorageError>> {
+        Box::pin(async move {
+            let name = Name::parse(name)?;
+            match &self.driver {
+                Driver::Files(files) => files.delete(name).await,
+                Driver::S3(s3) => s3.delete(name).await,
+            }
+        })
     }
 
     /// All objects below `prefix` (whole segments: `blobs`, `staging/x`; empty for all), in no
@@ -270,33 +311,39 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Unavailable`].
-    pub async fn free_space(&self) -> Result<Option<u64>, StorageError> {
-        match &self.driver {
-            Driver::Files(files) => files.free_space().await.map(Some),
-            Driver::S3(_) => Ok(None),
-        }
+    pub fn free_space(&self) -> BoxFuture<'_, Result<Option<u64>, StorageError>> {
+        Box::pin(async move {
+            match &self.driver {
+                Driver::Files(files) => files.free_space().await.map(Some),
+                Driver::S3(_) => Ok(None),
+            }
+        })
     }
 
     /// Refuses what cannot fit, before the first byte is taken.
     ///
     /// # Errors
     /// [`StorageError::Full`] when fewer than `bytes` can be written.
-    pub async fn require_space(&self, bytes: u64) -> Result<(), StorageError> {
-        match self.free_space().await? {
-            Some(free) if free < bytes => Err(StorageError::full(free)),
-            _ => Ok(()),
-        }
+    pub fn require_space(&self, bytes: u64) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(async move {
+            match self.free_space().await? {
+                Some(free) if free < bytes => Err(StorageError::full(free)),
+                _ => Ok(()),
+            }
+        })
     }
 
     /// Whether objects can be reached now, for `/ready`.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] or [`StorageError::Denied`].
-    pub async fn ready(&self) -> Result<(), StorageError> {
-        match &self.driver {
-            Driver::Files(files) => files.free_space().await.map(drop),
-            Driver::S3(s3) => s3.ready().await,
-        }
+    pub fn ready(&self) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(async move {
+            match &self.driver {
+                Driver::Files(files) => files.free_space().await.map(drop),
+                Driver::S3(s3) => s3.ready().await,
+            }
+        })
     }
 
     /// Removes what uploads left that ended with a crash longer than `age` ago; returns how many.
@@ -306,11 +353,13 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Unavailable`].
-    pub async fn sweep_unfinished(&self, age: Duration) -> Result<u64, StorageError> {
-        match &self.driver {
-            Driver::Files(files) => files.sweep_unfinished(age).await,
-            Driver::S3(_) => Ok(0),
-        }
+    pub fn sweep_unfinished(&self, age: Duration) -> BoxFuture<'_, Result<u64, StorageError>> {
+        Box::pin(async move {
+            match &self.driver {
+                Driver::Files(files) => files.sweep_unfinished(age).await,
+                Driver::S3(_) => Ok(0),
+            }
+        })
     }
 
     /// The file that holds an object, for trusted readers in this machine that need one; `None` on

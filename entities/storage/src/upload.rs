@@ -1,6 +1,7 @@
 //! An object on its way in: hashed while it is written.
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 
 use crate::{Sha256, StorageError, files, s3};
 
@@ -46,13 +47,15 @@ impl Upload {
     ///
     /// # Errors
     /// [`StorageError::Full`] and others; the upload is dead then and can only be dropped.
-    pub async fn write(&mut self, bytes: Bytes) -> Result<(), StorageError> {
-        self.sha256.update(&bytes);
-        self.size += bytes.len() as u64;
-        match &mut self.sink {
-            Sink::File(sink) => sink.write(bytes).await,
-            Sink::S3(sink) => sink.write(bytes).await,
-        }
+    pub fn write(&mut self, bytes: Bytes) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(async move {
+            self.sha256.update(&bytes);
+            self.size += bytes.len() as u64;
+            match &mut self.sink {
+                Sink::File(sink) => sink.write(bytes).await,
+                Sink::S3(sink) => sink.write(bytes).await,
+            }
+        })
     }
 
     /// How many bytes were written so far.
@@ -66,14 +69,16 @@ impl Upload {
     ///
     /// # Errors
     /// [`StorageError::Exists`] when someone else took the name meanwhile; [`StorageError::Full`].
-    pub async fn finish(self) -> Result<Written, StorageError> {
-        match self.sink {
-            Sink::File(sink) => sink.finish().await?,
-            Sink::S3(sink) => sink.finish().await?,
-        }
-        Ok(Written {
-            size: self.size,
-            sha256: self.sha256.finish(),
+    pub fn finish(self) -> BoxFuture<'static, Result<Written, StorageError>> {
+        Box::pin(async move {
+            match self.sink {
+                Sink::File(sink) => sink.finish().await?,
+                Sink::S3(sink) => sink.finish().await?,
+            }
+            Ok(Written {
+                size: self.size,
+                sha256: self.sha256.finish(),
+            })
         })
     }
 }
