@@ -10,21 +10,23 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::complaints::Complaints;
 use crate::context::Context;
 use crate::faults::faults;
 use crate::problem::Refusal;
 use crate::upload::Announced;
 
-/// A JSON object, and the digest of the bytes that it came in.
+/// A JSON object, and the digest of the bytes that it came in. It may be `LIMIT` bytes long where
+/// that is more than what the settings allow for ordinary bodies.
 #[derive(Debug)]
-pub(crate) struct Body<T> {
+pub(crate) struct Body<T, const LIMIT: u64 = 0> {
     /// The object.
     pub(crate) value: T,
     /// SHA-256 of the bytes, for the fingerprint of the request.
     pub(crate) sha256: [u8; 32],
 }
 
-impl<T: Type> Payload for Body<T> {
+impl<T: Type, const LIMIT: u64> Payload for Body<T, LIMIT> {
     const CONTENT_TYPE: &'static str = "application/json";
 
     fn schema_ref() -> MetaSchemaRef {
@@ -36,7 +38,7 @@ impl<T: Type> Payload for Body<T> {
     }
 }
 
-impl<T: ParseFromJSON> ParsePayload for Body<T> {
+impl<T: ParseFromJSON, const LIMIT: u64> ParsePayload for Body<T, LIMIT> {
     const IS_REQUIRED: bool = true;
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
@@ -44,7 +46,7 @@ impl<T: ParseFromJSON> ParsePayload for Body<T> {
     }
 }
 
-impl<T: ParseFromJSON> Body<T> {
+impl<T: ParseFromJSON, const LIMIT: u64> Body<T, LIMIT> {
     async fn read(request: &Request, body: &mut RequestBody) -> Result<Self, Refusal> {
         if !is_json(request.content_type()) {
             return Err(Refusal::unsupported_media_type("`application/json`"));
@@ -52,7 +54,8 @@ impl<T: ParseFromJSON> Body<T> {
         refuse_encoding(request)?;
         let limit = request
             .data::<Context>()
-            .map_or(0, |context| context.settings.limits.body_bytes);
+            .map_or(0, |context| context.settings.limits.body_bytes)
+            .max(LIMIT);
         let bytes = body
             .take()
             .map_err(|_| Refusal::incomplete_body())?
@@ -62,26 +65,28 @@ impl<T: ParseFromJSON> Body<T> {
                 ReadBodyError::PayloadTooLarge => Refusal::too_large(limit),
                 _ => Refusal::incomplete_body(),
             })?;
-        let value: Value = serde_json::from_slice(&bytes)
-            .map_err(|error| Refusal::malformed_json().detail(error.to_string()))?;
         Ok(Self {
-            value: parse(&value)?,
+            value: parse(&bytes)?,
             sha256: Sha256::digest(&bytes).into(),
         })
     }
 }
 
-fn parse<T: ParseFromJSON>(value: &Value) -> Result<T, Refusal> {
-    T::parse_from_json(Some(value.clone())).map_err(|error| {
-        let found = faults::<T>(value);
-        let refusal = Refusal::invalid_request();
-        if found.is_empty() {
-            return refusal.detail(error.into_message());
+fn parse<T: ParseFromJSON>(bytes: &[u8]) -> Result<T, Refusal> {
+    T::parse_from_json(Some(json(bytes)?)).or_else(|error| {
+        // What was parsed is used up: it is read again, since requests are seldom wrong.
+        let mut complaints = Complaints::default();
+        for fault in faults::<T>(&json(bytes)?) {
+            complaints.add(|| fault.field, fault.detail);
         }
-        found.into_iter().fold(refusal, |refusal, fault| {
-            refusal.field(fault.field, fault.detail)
-        })
+        complaints.settle()?;
+        Err(Refusal::invalid_request().detail(error.into_message()))
     })
+}
+
+fn json(bytes: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::malformed_json().detail(error.to_string()))
 }
 
 fn is_json(content_type: Option<&str>) -> bool {
@@ -89,7 +94,7 @@ fn is_json(content_type: Option<&str>) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-poem_openapi::impl_apirequest_for_payload!(Body<T>, T: ParseFromJSON);
+poem_openapi::impl_apirequest_for_payload!(Body<T, LIMIT>, T: ParseFromJSON, const LIMIT: u64);
 
 /// Octets as they come, not read yet.
 pub(crate) struct Octets {
@@ -109,6 +114,7 @@ const OCTETS: &[&str] = &[
     "application/yaml",
     "application/x-yaml",
     "text/yaml",
+    "text/csv",
 ];
 
 impl<'a> ApiExtractor<'a> for Octets {

@@ -69,6 +69,14 @@ const HEADERS: &[(&str, &str)] = &[
     ("X-Checksum-Sha256", "The same as 64 hexadecimal digits."),
 ];
 
+/// Parts of the paths of what has no revision of its own.
+const UNREVISED: &[&str] = &[
+    "/packages/",
+    "/metadata-files/",
+    "/signatures/",
+    "/delegations/",
+];
+
 /// The service of the endpoints in `api`.
 pub(crate) fn service<T: OpenApi>(api: T) -> OpenApiService<T, ()> {
     OpenApiService::new(api, TITLE, VERSION)
@@ -156,8 +164,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     );
     let mutation = method != "get";
     let revised = matches!(method, "patch" | "delete")
-        && !path.contains("/packages/")
-        && !path.contains("/metadata-files/")
+        && !UNREVISED.iter().any(|part| path.contains(part))
         || path.ends_with("/retire")
         || path.ends_with("/revoke");
 

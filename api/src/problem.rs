@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use entities::CeremonyId;
 use jobs::Problem;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
 use poem::http::{StatusCode, header};
@@ -159,6 +160,62 @@ impl Refusal {
     pub(crate) fn key_exists(name: &str) -> Self {
         Self::new("key-exists", 409, "Another signing key has this name")
             .detail(format!("`{name}` exists already; names are never reused"))
+    }
+
+    /// Another trust root has the name.
+    pub(crate) fn trust_root_exists(name: &str) -> Self {
+        Self::new("trust-root-exists", 409, "Another trust root has this name")
+            .detail(format!("`{name}` exists already"))
+    }
+
+    /// The first metadata of the trust root still waits for signatures.
+    pub(crate) fn trust_root_not_live(name: &str) -> Self {
+        Self::new(
+            "trust-root-not-live",
+            409,
+            "This trust root is not live yet",
+        )
+        .detail(format!(
+            "the first ceremonies of `{name}` are not complete: nobody follows it"
+        ))
+    }
+
+    /// Another ceremony was called so.
+    pub(crate) fn ceremony_exists(id: CeremonyId) -> Self {
+        Self::new(
+            "ceremony-exists",
+            409,
+            "Another ceremony has this identifier",
+        )
+        .detail(format!("{id} exists already: make the request anew"))
+    }
+
+    /// Another ceremony of the role is open.
+    pub(crate) fn ceremony_open(role: &str, id: CeremonyId) -> Self {
+        Self::new(
+            "ceremony-open",
+            409,
+            "Another ceremony of this role is open",
+        )
+        .detail(format!(
+            "{id} waits for `{role}`: name it in `replaces`, or abort it"
+        ))
+    }
+
+    /// The ceremony takes no more signatures.
+    pub(crate) fn ceremony_ended(why: &str) -> Self {
+        Self::new(
+            "ceremony-ended",
+            409,
+            "This ceremony waits for nothing more",
+        )
+        .detail(why)
+    }
+
+    /// Another role has the name.
+    pub(crate) fn role_exists(name: &str) -> Self {
+        Self::new("role-exists", 409, "Another role has this name")
+            .detail(format!("`{name}` exists already: replace it with PUT"))
     }
 
     /// The publication was never live, so nobody can go back to it.
@@ -422,6 +479,12 @@ mod tests {
             Refusal::method_not_allowed(),
             Refusal::repository_exists("rpm/core"),
             Refusal::key_exists("lts"),
+            Refusal::trust_root_exists("default"),
+            Refusal::trust_root_not_live("default"),
+            Refusal::ceremony_exists(CeremonyId::fresh()),
+            Refusal::ceremony_open("root", CeremonyId::fresh()),
+            Refusal::ceremony_ended("it was aborted"),
+            Refusal::role_exists("team"),
             Refusal::publication_never_live(7),
             Refusal::task_taken(),
             Refusal::task_ended(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use entities::process::{self, Program};
 use entities::task::{self, State};
-use entities::{epoch, now};
+use entities::{TrustRootId, epoch, now, trust_role, trust_root};
 use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A worker that was not seen for so long is gone, and so is a queue that nobody empties.
 const ABSENCE: TimeDelta = TimeDelta::seconds(10);
+
+/// The role whose end stops every client.
+const TIMESTAMP: &str = "timestamp";
 
 /// What can be said of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +36,7 @@ struct Readiness {
     database: Part,
     storage: Part,
     queue: Part,
+    trust: Part,
 }
 
 /// Routes that need no token and say nothing of what is stored.
@@ -51,7 +55,13 @@ fn ready(context: Context) -> impl Endpoint {
 }
 
 fn answer(readiness: Readiness) -> Response {
-    let parts = [readiness.database, readiness.storage, readiness.queue];
+    let Readiness {
+        database,
+        storage,
+        queue,
+        trust,
+    } = readiness;
+    let parts = [database, storage, queue, trust];
     let status = if parts.contains(&Part::Away) {
         StatusCode::SERVICE_UNAVAILABLE
     } else {
@@ -66,15 +76,17 @@ fn answer(readiness: Readiness) -> Response {
 }
 
 async fn look(context: &Context) -> Readiness {
-    let (database, storage, queue) = tokio::join!(
+    let (database, storage, queue, trust) = tokio::join!(
         part(epoch::current(context.db.read())),
         part(context.storage.ready()),
         part(queue(context)),
+        part(trust(context)),
     );
     Readiness {
         database,
         storage,
         queue,
+        trust,
     }
 }
 
@@ -111,6 +123,40 @@ async fn queue(context: &Context) -> Result<(), Unattended> {
         return Err(Unattended::NoWorker);
     }
     Ok(())
+}
+
+/// Clients can follow every trust root that is live; none at all is as good.
+async fn trust(context: &Context) -> Result<(), Untrusted> {
+    let live: Vec<TrustRootId> = trust_root::Entity::find()
+        .select_only()
+        .column(trust_root::Column::Id)
+        .filter(trust_root::Column::State.eq(trust_root::State::Live))
+        .into_tuple()
+        .all(context.db.read())
+        .await?;
+    if live.is_empty() {
+        return Ok(());
+    }
+    let over = trust_role::Entity::find()
+        .filter(trust_role::Column::TrustRoot.is_in(live))
+        .filter(trust_role::Column::Name.eq(TIMESTAMP))
+        .filter(trust_role::Column::ExpiresAt.lte(now()))
+        .limit(1)
+        .one(context.db.read())
+        .await?;
+    match over {
+        Some(role) => Err(Untrusted::Expired(role.trust_root)),
+        None => Ok(()),
+    }
+}
+
+/// Why clients cannot follow.
+#[derive(Debug, thiserror::Error)]
+enum Untrusted {
+    #[error("the timestamp of trust root {0} has expired: clients refuse it")]
+    Expired(TrustRootId),
+    #[error("could not look at the trust roots")]
+    Database(#[from] DbErr),
 }
 
 /// Why the queue is not attended.

@@ -88,6 +88,30 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("retire_signing_key", Method::POST, "/signing-keys/{key}/retire", Access::Administer),
     operation("get_vault", Method::GET, "/vault", Access::Administer),
 
+    operation("create_trust_root", Method::POST, "/trust-roots", Access::Administer),
+    operation("list_trust_roots", Method::GET, "/trust-roots", Access::Read),
+    operation("get_trust_root", Method::GET, "/trust-roots/{name}", Access::Read),
+    operation("update_trust_root", Method::PATCH, "/trust-roots/{name}", Access::Administer),
+    operation("list_trust_roles", Method::GET, "/trust-roots/{name}/roles", Access::Read),
+    operation("get_trust_role", Method::GET, "/trust-roots/{name}/roles/{role}", Access::Read),
+
+    operation("open_ceremony", Method::POST, "/trust-roots/{name}/ceremonies", Access::Administer),
+    operation("list_ceremonies", Method::GET, "/trust-roots/{name}/ceremonies", Access::Read),
+    operation("get_ceremony", Method::GET, "/trust-roots/{name}/ceremonies/{ceremony}", Access::Read),
+    operation("submit_signing_response", Method::POST, "/trust-roots/{name}/ceremonies/{ceremony}/responses", Access::Publish),
+    operation("undo_signature", Method::DELETE, "/trust-roots/{name}/ceremonies/{ceremony}/signatures/{keyid}", Access::Administer),
+    operation("abort_ceremony", Method::POST, "/trust-roots/{name}/ceremonies/{ceremony}/abort", Access::Administer),
+
+    operation("create_delegation", Method::POST, "/trust-roots/{name}/delegations", Access::Administer),
+    operation("update_delegation", Method::PUT, "/trust-roots/{name}/delegations/{role}", Access::Administer),
+    operation("delete_delegation", Method::DELETE, "/trust-roots/{name}/delegations/{role}", Access::Administer),
+
+    operation("add_artifacts", Method::POST, "/trust-roots/{name}/artifacts", Access::Publish),
+    operation("list_artifacts", Method::GET, "/trust-roots/{name}/artifacts", Access::Read),
+    operation("remove_artifacts", Method::POST, "/trust-roots/{name}/artifacts/remove", Access::Publish),
+    operation("publish_artifacts", Method::POST, "/trust-roots/{name}/artifacts/publish", Access::Publish),
+    operation("import_artifacts", Method::PUT, "/trust-roots/{name}/artifacts/import", Access::Publish),
+
     operation("list_tasks", Method::GET, "/tasks", Access::Read),
     operation("get_task", Method::GET, "/tasks/{task}", Access::Read),
     operation("watch_task", Method::GET, "/tasks/{task}/events", Access::Read),

@@ -31,4 +31,6 @@ pub enum Kind {
     Repository,
     /// A signing key: its public part or its state.
     SigningKey,
+    /// A trust root: its live pointer.
+    TrustRoot,
 }

@@ -60,6 +60,10 @@ id!(
     BlobId
 );
 id!(
+    /// Names a [`crate::ceremony`].
+    CeremonyId
+);
+id!(
     /// Names a pending [`crate::change`].
     ChangeId
 );
@@ -102,6 +106,18 @@ id!(
 id!(
     /// Names an operator [`crate::token`].
     TokenId
+);
+id!(
+    /// Names a pending [`crate::trust_change`].
+    TrustChangeId
+);
+id!(
+    /// Names a [`crate::trust_publication`].
+    TrustPublicationId
+);
+id!(
+    /// Names a [`crate::trust_root`].
+    TrustRootId
 );
 id!(
     /// Names an [`crate::upload`].

@@ -42,6 +42,8 @@ pub struct Model {
     pub created_at: DateTime<Utc>,
     /// When the row last changed.
     pub updated_at: DateTime<Utc>,
+    /// The name of the trust root that speaks for it.
+    pub trust_root: String,
 }
 
 /// A repository has no relations that are walked by the mapper.

@@ -18,7 +18,7 @@ pub struct Model {
     pub name: String,
     /// What it signs.
     pub purpose: Purpose,
-    /// The algorithm: `ed25519`, `rsa4096`, or what an imported key has, such as `rsa3072`.
+    /// The algorithm: `ed25519`, `p256`, `rsa4096`, or what an imported key has, such as `rsa3072`.
     pub algorithm: String,
     /// Fingerprint of the certificate, in lower-case hexadecimal.
     pub fingerprint: String,
@@ -26,7 +26,7 @@ pub struct Model {
     pub signing_fingerprint: String,
     /// The user id in it.
     pub user_id: String,
-    /// The public part, as ASCII armor.
+    /// The public part, as ASCII armor; of a key for TUF metadata, as PEM.
     pub public: String,
     /// Where the private part is, such as `vault:lts`.
     pub vault_uri: String,
@@ -55,6 +55,8 @@ impl ActiveModelBehavior for ActiveModel {}
 pub enum Purpose {
     /// Packages and repository indexes.
     Openpgp,
+    /// TUF metadata.
+    Tuf,
 }
 
 /// Whether a key signs.

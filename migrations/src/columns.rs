@@ -1,6 +1,24 @@
-//! Columns as every table writes them.
+//! Tables and columns as every step writes them.
 
 use sea_orm_migration::prelude::*;
+
+/// A table with its primary key.
+pub(crate) fn table(
+    name: &'static str,
+    key: &[&'static str],
+    columns: Vec<ColumnDef>,
+) -> TableCreateStatement {
+    let mut table = Table::create();
+    table.table(name);
+    for mut column in columns {
+        table.col(&mut column);
+    }
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(*column);
+    }
+    table.primary_key(&mut primary).take()
+}
 
 /// A typed UUIDv7.
 pub(crate) fn id(name: &'static str) -> ColumnDef {

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::columns::{
     bytes, bytes_or_null, flag, id, id_or_null, json, json_or_null, number, number_or_null, small,
-    text, text_or_null, time, time_or_null,
+    table, text, text_or_null, time, time_or_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -31,23 +31,6 @@ impl MigrationTrait for Migration {
             "the schema never goes back: restore a backup instead".into(),
         ))
     }
-}
-
-fn table(
-    name: &'static str,
-    key: &[&'static str],
-    columns: Vec<ColumnDef>,
-) -> TableCreateStatement {
-    let mut table = Table::create();
-    table.table(name);
-    for mut column in columns {
-        table.col(&mut column);
-    }
-    let mut primary = Index::create();
-    for column in key {
-        primary.col(*column);
-    }
-    table.primary_key(&mut primary).take()
 }
 
 fn content() -> Vec<TableCreateStatement> {

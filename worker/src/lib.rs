@@ -24,6 +24,7 @@ pub mod signer;
 mod signing_keys;
 mod staged;
 pub mod tracing;
+mod trust;
 mod vault_store;
 
 pub use context::{Claimed, Context};

@@ -10,7 +10,7 @@ use entities::process::{self, Program};
 use entities::publication;
 use entities::signing_key;
 use entities::task::{self, Pool};
-use entities::{RepositoryId, change, now};
+use entities::{RepositoryId, change, now, pending_switch, trust_change, trust_role, trust_root};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
@@ -41,6 +41,7 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
     loop {
         report(heartbeat(&context).await, "heartbeat");
         report(overdue_publishes(&context).await, "overdue publishes");
+        report(trust_roots(&context).await, "trust roots");
         report(
             materialize(&context, &mut settled_until).await,
             "materialize",
@@ -101,12 +102,22 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
         )
         .and_where(task::is_open())
         .to_owned();
+    let prepared = Query::select()
+        .expr(Expr::value(1))
+        .from(pending_switch::Entity)
+        .and_where(
+            Expr::col((pending_switch::Entity, pending_switch::Column::Repository))
+                .eq(Expr::col((change::Entity, change::Column::Repository))),
+        )
+        .to_owned();
     let waiting: Vec<RepositoryId> = change::Entity::find()
         .select_only()
         .column(change::Column::Repository)
         .distinct()
         .filter(change::Column::CreatedAt.lt(now() - OVERDUE))
         .filter(Expr::exists(open).not())
+        // Its trust root comes first, and asks for the rest itself.
+        .filter(Expr::exists(prepared).not())
         .into_tuple()
         .all(context.db.read())
         .await?;
@@ -116,6 +127,41 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
         jobs::request_publish(&write, repository).await?;
         write.commit().await?;
         context.wake_pool(Pool::Publish);
+    }
+    Ok(())
+}
+
+/// Asks for a publication of every trust root of which a role is due, or for which something waits.
+async fn trust_roots(context: &Context) -> Result<(), DbErr> {
+    let db = context.db.read();
+    let at = now();
+    let roots = trust_root::Entity::find().all(db).await?;
+    for root in roots {
+        let due = trust_role::Entity::find()
+            .filter(trust_role::Column::TrustRoot.eq(root.id))
+            .filter(trust_role::Column::RenewAt.lte(at))
+            .one(db)
+            .await?;
+        let waiting = pending_switch::Entity::find()
+            .filter(pending_switch::Column::TrustRoot.eq(root.id))
+            .filter(pending_switch::Column::Ceremony.is_null())
+            .filter(pending_switch::Column::CreatedAt.lt(at - OVERDUE))
+            .one(db)
+            .await?;
+        let changed = trust_change::Entity::find()
+            .filter(trust_change::Column::TrustRoot.eq(root.id))
+            .filter(trust_change::Column::Held.eq(false))
+            .filter(trust_change::Column::Ceremony.is_null())
+            .filter(trust_change::Column::CreatedAt.lt(at - OVERDUE))
+            .one(db)
+            .await?;
+        if due.is_none() && waiting.is_none() && changed.is_none() {
+            continue;
+        }
+        let write = context.db.write().await?;
+        jobs::request_trust(&write, root.id).await?;
+        write.commit().await?;
+        context.wake_pool(Pool::Urgent);
     }
     Ok(())
 }

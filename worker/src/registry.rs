@@ -14,22 +14,31 @@ use crate::handler::{Failure, Handler, Outcome, Verdict};
 #[must_use]
 pub fn handlers() -> Vec<Entry> {
     vec![
+        entry::<jobs::ChangeArtifacts>(),
+        entry::<jobs::ChangeCeremony>(),
+        entry::<jobs::ChangeDelegation>(),
         entry::<jobs::CollectGarbage>(),
         entry::<jobs::CreatePublication>(),
         entry::<jobs::CreateRepository>(),
         entry::<jobs::CreateToken>(),
+        entry::<jobs::CreateTrustRoot>(),
         entry::<jobs::DeleteRepository>(),
         entry::<jobs::GenerateKey>(),
+        entry::<jobs::ImportArtifacts>(),
         entry::<jobs::ImportKey>(),
         entry::<jobs::IngestPackage>(),
         entry::<jobs::MaterializeCompositions>(),
+        entry::<jobs::OpenCeremony>(),
+        entry::<jobs::PublishArtifacts>(),
         entry::<jobs::PublishRepository>(),
+        entry::<jobs::PublishTrust>(),
         entry::<jobs::RemovePackage>(),
         entry::<jobs::RetireKey>(),
         entry::<jobs::RevokeToken>(),
         entry::<jobs::SetMetadataFile>(),
         entry::<jobs::UnsetMetadataFile>(),
         entry::<jobs::UpdateRepository>(),
+        entry::<jobs::UpdateTrustRoot>(),
     ]
 }
 

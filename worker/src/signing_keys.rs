@@ -40,6 +40,7 @@ pub(crate) async fn may_be_given(
 ) -> Result<bool, DbErr> {
     let row = signing_key::Entity::find()
         .filter(signing_key::Column::Name.eq(name))
+        .filter(signing_key::Column::Purpose.eq(Purpose::Openpgp))
         .filter(signing_key::Column::State.eq(State::Active))
         .lock_shared()
         .one(transaction)
@@ -51,18 +52,23 @@ pub(crate) async fn may_be_given(
 pub(crate) fn purpose(purpose: Purpose) -> vault::Purpose {
     match purpose {
         Purpose::Openpgp => vault::Purpose::Openpgp,
+        Purpose::Tuf => vault::Purpose::Tuf,
     }
 }
 
-/// The row of a key that the vault has made or taken over.
+/// The row of a key that the vault has made or taken over. One for TUF metadata is known by the
+/// identifier that metadata gives it.
+///
+/// # Errors
+/// [`KeepError::Unreadable`].
 pub(crate) fn row(
     id: SigningKeyId,
     name: &str,
     purpose: Purpose,
     public: &vault::Public,
-) -> signing_key::Model {
+) -> Result<signing_key::Model, KeepError> {
     let expires = public.expires.map(i64::from);
-    signing_key::Model {
+    let mut row = signing_key::Model {
         id,
         name: name.to_owned(),
         purpose,
@@ -77,7 +83,15 @@ pub(crate) fn row(
         revision: 1,
         created_at: now(),
         retired_at: None,
+    };
+    if let Some(text) = public.tuf_text() {
+        let key = tuf::Key::from_text(&text)
+            .map_err(|error| KeepError::Unreadable(error.to_string()))?;
+        row.fingerprint = key.id().to_string();
+        row.signing_fingerprint.clone_from(&row.fingerprint);
+        row.public = text;
     }
+    Ok(row)
 }
 
 /// Refuses a name that another key has, before the vault is troubled.
@@ -135,6 +149,9 @@ pub enum KeepError {
     /// The name is taken, now and for ever.
     #[error("there is already a signing key `{0}`")]
     Exists(String),
+    /// A key that metadata cannot hold.
+    #[error("clients of TUF could not read the public key: {0}")]
+    Unreadable(String),
     /// The task was lost or could not be written.
     #[error(transparent)]
     Fenced(#[from] Fenced),
@@ -150,6 +167,10 @@ impl KeepError {
             Self::Exists(_) => {
                 let problem = Problem::new("key-exists", 409, "The name is taken");
                 Verdict::Final(problem.detail(self.to_string()))
+            }
+            Self::Unreadable(_) => {
+                let title = "The key does not suit TUF metadata";
+                Verdict::Final(Problem::new("bad-key-order", 422, title).detail(self.to_string()))
             }
             Self::Fenced(error) => Verdict::fenced(error),
             Self::Database(error) => Verdict::database(error),

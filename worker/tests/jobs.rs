@@ -12,3 +12,5 @@ mod outcomes;
 mod rows;
 #[path = "jobs/takeover.rs"]
 mod takeover;
+#[path = "jobs/trust/mod.rs"]
+mod trust;

@@ -89,6 +89,7 @@ async fn publish(database: &entities::Database, storage: &Storage) -> Result<(),
         revision: 1,
         created_at: now,
         updated_at: now,
+        trust_root: entities::trust_root::DEFAULT.into(),
     };
     let target = repository.id.0;
     let small = file(&publication, storage, "repodata/small.xml", 4 << 10).await?;

@@ -1,4 +1,4 @@
-//! Every repository and key that can be asked for, as of one epoch.
+//! Every repository, key and trust root that can be asked for, as of one epoch.
 //!
 //! All of them are here, so that an unknown name costs what a known one does.
 
@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use entities::change_feed::{self, Kind};
-use entities::{PublicationId, RepositoryId, SigningKeyId, repository, signing_key};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
+use entities::signing_key::{self, Purpose};
+use entities::{PublicationId, RepositoryId, SigningKeyId, TrustRootId, repository, trust_root};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Select};
 
 use crate::file::File;
+use crate::trust_root::TrustRoot;
 
 /// A repository as clients may see it.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub(crate) struct Directory {
     addresses: HashMap<RepositoryId, String>,
     /// By name.
     keys: HashMap<String, Arc<Key>>,
+    /// By name.
+    trust_roots: HashMap<String, Arc<TrustRoot>>,
 }
 
 /// Rows that were read again.
@@ -60,19 +64,21 @@ pub(crate) struct Directory {
 pub(crate) struct Update {
     repositories: Vec<repository::Model>,
     keys: Vec<signing_key::Model>,
+    trust_roots: Vec<trust_root::Model>,
     /// Repositories that may be gone.
     asked: Vec<RepositoryId>,
 }
 
 impl Update {
-    /// Reads all rows.
+    /// Reads all rows. Trust roots come first: what one of them speaks for is then known too.
     pub(crate) async fn of_all(db: &DatabaseConnection) -> Result<Self, DbErr> {
         Ok(Self {
+            trust_roots: trust_root::Entity::find().all(db).await?,
             repositories: repository::Entity::find()
                 .filter(repository::Column::State.eq(repository::State::Active))
                 .all(db)
                 .await?,
-            keys: signing_key::Entity::find().all(db).await?,
+            keys: served_keys().all(db).await?,
             asked: Vec::new(),
         })
     }
@@ -88,7 +94,14 @@ impl Update {
         };
         let asked: Vec<_> = named(Kind::Repository).map(RepositoryId).collect();
         let keys: Vec<_> = named(Kind::SigningKey).map(SigningKeyId).collect();
+        let trust_roots: Vec<_> = named(Kind::TrustRoot).map(TrustRootId).collect();
         let mut update = Self::default();
+        if !trust_roots.is_empty() {
+            update.trust_roots = trust_root::Entity::find()
+                .filter(trust_root::Column::Id.is_in(trust_roots))
+                .all(db)
+                .await?;
+        }
         if !asked.is_empty() {
             update.repositories = repository::Entity::find()
                 .filter(repository::Column::Id.is_in(asked.iter().copied()))
@@ -97,7 +110,7 @@ impl Update {
                 .await?;
         }
         if !keys.is_empty() {
-            update.keys = signing_key::Entity::find()
+            update.keys = served_keys()
                 .filter(signing_key::Column::Id.is_in(keys))
                 .all(db)
                 .await?;
@@ -105,6 +118,11 @@ impl Update {
         update.asked = asked;
         Ok(update)
     }
+}
+
+/// Keys whose public parts are files of their own; those of trust roots stand in their metadata.
+fn served_keys() -> Select<signing_key::Entity> {
+    signing_key::Entity::find().filter(signing_key::Column::Purpose.eq(Purpose::Openpgp))
 }
 
 impl Directory {
@@ -132,6 +150,14 @@ impl Directory {
             let key = Arc::new(Key::from(row));
             self.keys.insert(key.name.clone(), key);
         }
+        for row in update.trust_roots {
+            let trust_root = Arc::new(TrustRoot::from(row));
+            self.trust_roots.insert(trust_root.name.clone(), trust_root);
+        }
+    }
+
+    pub(crate) fn trust_root(&self, name: &str) -> Option<Arc<TrustRoot>> {
+        self.trust_roots.get(name).cloned()
     }
 
     /// The repository that `path` leads into, by the longest address that fits, and what of the
@@ -244,6 +270,7 @@ mod tests {
             revision: 1,
             created_at: at,
             updated_at: at,
+            trust_root: trust_root::DEFAULT.into(),
         }
     }
 

@@ -5,6 +5,7 @@ use poem::http::HeaderValue;
 use sha2::{Digest, Sha256};
 use storage::compose::{Composition, Piece};
 
+use crate::coding::Coding;
 use crate::conditions::{Modified, Validators};
 
 /// Files up to this long are kept whole in memory, in bytes.
@@ -19,6 +20,10 @@ pub(crate) struct File {
     pub(crate) modified: Option<Modified>,
     pub(crate) kind: &'static str,
     pub(crate) lasting: Lasting,
+    /// How the bytes are compressed on their way.
+    pub(crate) coding: Coding,
+    /// Whether other clients get it compressed in another way.
+    pub(crate) varies: bool,
 }
 
 /// For how long a client may use what it has without asking.
@@ -41,7 +46,29 @@ impl File {
             modified: None,
             kind: kind(path),
             lasting,
+            coding: Coding::Identity,
+            varies: false,
         }
+    }
+
+    /// The same file with its bytes in `coding`: to caches it is another one, with a tag of its own.
+    pub(crate) fn coded(&self, coding: Coding, bytes: Bytes) -> Self {
+        let tag = self.validators().etag.trim_matches('"');
+        let etag = match coding.name() {
+            Some(name) => format!("\"{tag}-{name}\""),
+            None => format!("\"{tag}\""),
+        };
+        Self {
+            content: Composition::new([Piece::Memory(bytes)]),
+            etag: HeaderValue::from_str(&etag).unwrap_or_else(|_| self.etag.clone()),
+            coding,
+            ..self.clone()
+        }
+    }
+
+    /// Whether the whole file hashes to `sha256` (lower-case hexadecimal).
+    pub(crate) fn has(&self, sha256: &str) -> bool {
+        self.validators().etag.trim_matches('"') == sha256
     }
 
     /// A small text that is made here.
@@ -85,6 +112,7 @@ fn kind(path: &str) -> &'static str {
         "zst" => "application/zstd",
         "rpm" => "application/x-rpm",
         "yaml" => "application/yaml",
+        "json" => "application/json",
         "asc" | "gpg" | "key" | "repo" | "txt" => "text/plain; charset=utf-8",
         _ if name == "mirrorlist" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
@@ -104,11 +132,24 @@ mod tests {
             ("repodata/abc-primary.xml.gz", "application/gzip"),
             ("repodata/abc-primary.xml.zst", "application/zstd"),
             ("Packages/h/hello-1.0-1.noarch.rpm", "application/x-rpm"),
+            ("1.root.json", "application/json"),
             ("mirrorlist", "text/plain; charset=utf-8"),
             ("v1.2/unknown", "application/octet-stream"),
         ] {
             assert_eq!(kind(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_compressed_file_has_a_tag_of_its_own() {
+        let file = File::text("1.root.json", "abc".into());
+
+        let gzip = file.coded(Coding::Gzip, Bytes::from_static(b"\x1f\x8b"));
+
+        let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(gzip.validators().etag, format!("\"{sha256}-gzip\""));
+        assert_eq!(gzip.validators().length, 2);
+        assert!(file.has(sha256) && !gzip.has(sha256));
     }
 
     #[test]

@@ -6,12 +6,14 @@
 mod cache;
 mod client;
 mod clock;
+mod coding;
 mod conditions;
 mod directory;
 mod file;
 mod follow;
 mod gate;
 mod keys;
+mod metadata;
 mod object;
 mod path;
 mod pins;
@@ -19,6 +21,7 @@ mod plane;
 mod refusal;
 mod resolve;
 mod shelf;
+mod trust_root;
 
 pub use follow::Unavailable;
 pub use plane::{Options, Plane};

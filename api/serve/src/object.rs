@@ -7,8 +7,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use poem::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, LAST_MODIFIED, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use poem::{Body, Response};
@@ -80,6 +80,11 @@ impl Reader {
         })
     }
 
+    /// Reads some bytes of an object; only for few.
+    pub(crate) async fn range(&self, name: &str, range: Range<u64>) -> Result<Bytes, StorageError> {
+        self.storage.range(name, range).await
+    }
+
     async fn body(&self, content: &Composition, range: Range<u64>) -> Result<Body, StorageError> {
         if let Some(bytes) = content.in_memory() {
             let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
@@ -131,14 +136,20 @@ fn begun(mut chunks: ByteStream) -> BoxFuture<'static, Result<Body, StorageError
 }
 
 fn describe(headers: &mut HeaderMap, status: StatusCode, file: &File, range: &Range<u64>) {
-    headers.reserve(9);
+    headers.reserve(11);
     headers.insert(ETAG, file.etag.clone());
     headers.insert(CACHE_CONTROL, file.lasting.header());
     if let Some(modified) = file.modified {
         headers.insert(LAST_MODIFIED, modified.header());
     }
+    if file.varies {
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    }
     if status == StatusCode::NOT_MODIFIED {
         return;
+    }
+    if let Some(coding) = file.coding.name() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.kind));

@@ -1,5 +1,7 @@
 //! The data plane as an endpoint.
 
+mod tuf;
+
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,12 +27,14 @@ use crate::file::{File, SMALL};
 use crate::follow::{Follower, Unavailable};
 use crate::gate::{self, Caller};
 use crate::keys::{self, Open};
+use crate::metadata::MetadataFiles;
 use crate::object::Reader;
 use crate::path;
 use crate::pins::{self, Pins};
 use crate::refusal::Refusal;
 use crate::resolve::{Point, Target, resolve};
 use crate::shelf::Shelves;
+use crate::trust_root;
 
 /// What the files in memory may weigh together, in bytes.
 const FILES: usize = 32 * 1024 * 1024;
@@ -42,7 +46,7 @@ const UNSETTLED: Duration = Duration::from_mins(1);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers everything on the public listener that is a file: repositories below `/rpm/`, keys and
-/// client configuration below `/keys/`. Cheap to clone.
+/// client configuration below `/keys/`, trust roots below `/tuf/`. Cheap to clone.
 ///
 /// GET and HEAD alone; every other path gets the same 401 as a repository that is not public.
 #[derive(Clone)]
@@ -71,6 +75,7 @@ struct Shared {
     options: Options,
     follower: Follower,
     files: Cache<FileKey, Kept>,
+    metadata: MetadataFiles,
     reader: Reader,
     pins: Pins,
     hasher: RandomState,
@@ -82,6 +87,8 @@ struct FileKey {
     reading: u64,
     point: Point,
     path: Box<str>,
+    /// The hash that the file must have.
+    sha256: Option<Box<str>>,
 }
 
 /// A file in memory.
@@ -104,6 +111,7 @@ impl Plane {
         let shared = Shared {
             follower: Follower::new(db.clone(), process),
             files: Cache::new(FILES),
+            metadata: MetadataFiles::new(),
             reader: Reader::new(storage),
             pins: Pins::new(options.pin),
             hasher: RandomState::new(),
@@ -153,7 +161,11 @@ impl Plane {
                 return Ok(None);
             };
             let (request, point) = (Request::default(), Point::Serial(serial));
-            match self.shared.file(&request, &repository, point, path).await {
+            match self
+                .shared
+                .file(&request, &repository, point, path, None)
+                .await
+            {
                 Ok(file) => Ok(Some(file)),
                 Err(Refusal::Missing) => Ok(None),
                 Err(_) => Err(Unavailable),
@@ -184,9 +196,22 @@ impl Shared {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return Err(Refusal::Method);
         }
-        let path = path::normalize(request.original_uri().path()).ok_or(Refusal::Unauthorized)?;
+        let raw = request.original_uri().path();
+        let Some(path) = path::normalize(raw) else {
+            // Metadata is nobody's secret: names that it cannot have are as absent as others.
+            let is_public = trust_root::is_metadata(raw);
+            return Err(if is_public {
+                Refusal::Missing
+            } else {
+                Refusal::Unauthorized
+            });
+        };
         if keys::is_open(&path) {
-            return self.open(request, &path).await;
+            let file = self.open(request, &path).await?;
+            return self.send(request, &file).await;
+        }
+        if trust_root::is_tuf(&path) {
+            return Box::pin(self.tuf(request, &path)).await;
         }
         let found = self
             .follower
@@ -200,24 +225,27 @@ impl Shared {
                 point: Point::Live,
                 path,
             } => self.live(request, &repository, caller, path).await,
-            Target::File { point, path } => self.file(request, &repository, point, path).await,
+            Target::File { point, path } => {
+                self.file(request, &repository, point, path, None).await
+            }
         }
     }
 
-    /// Answers what nobody needs a key for.
-    async fn open(&self, request: &Request, path: &str) -> Result<Response, Refusal> {
+    /// What nobody needs a key for.
+    async fn open(&self, request: &Request, path: &str) -> Result<Arc<File>, Refusal> {
         let look = |directory: &_| keys::find(directory, path);
-        let file = match self.follower.look(look).await?.ok_or(Refusal::Missing)? {
-            Open::File(file) => file,
-            Open::Configuration(configuration) => {
-                let base = Client::of(request)
-                    .base_url(&self.options)
-                    .ok_or(Refusal::Host)?;
-                let text = configuration.text(&base, self.options.mirrorlist);
-                Arc::new(File::text(path, text))
-            }
-        };
-        self.send(request, &file).await
+        Ok(
+            match self.follower.look(look).await?.ok_or(Refusal::Missing)? {
+                Open::File(file) => file,
+                Open::Configuration(configuration) => {
+                    let base = Client::of(request)
+                        .base_url(&self.options)
+                        .ok_or(Refusal::Host)?;
+                    let text = configuration.text(&base, self.options.mirrorlist);
+                    Arc::new(File::text(path, text))
+                }
+            },
+        )
     }
 
     async fn mirror_list(
@@ -254,27 +282,32 @@ impl Shared {
             let serial = self.pins.ask(client, entry, live, since_boot());
             if serial != live {
                 let pinned = self
-                    .file(request, repository, Point::Serial(serial), path)
+                    .file(request, repository, Point::Serial(serial), path, None)
                     .await;
                 if !matches!(pinned, Err(Refusal::Missing)) {
                     return pinned;
                 }
             }
         }
-        self.file(request, repository, Point::Live, path).await
+        self.file(request, repository, Point::Live, path, None)
+            .await
     }
 
+    /// Answers the file at `path`; with a hash, the one of that path and hash in any publication
+    /// that is kept.
     async fn file(
         &self,
         request: &Request,
         repository: &Repository,
         point: Point,
         path: &str,
+        sha256: Option<&str>,
     ) -> Result<Response, Refusal> {
         let key = FileKey {
             reading: repository.reading,
             point,
             path: path.into(),
+            sha256: sha256.map(Into::into),
         };
         let kept = self.files.get(&key);
         if let Some(Kept { file, until }) = kept
@@ -320,7 +353,13 @@ impl Shared {
                 repository,
                 grace: self.options.superseded,
             };
-            let found = match timeout(PATIENCE, shelves.find(key.point, &key.path)).await {
+            let finding = async {
+                match &key.sha256 {
+                    Some(sha256) => shelves.find_hashed(&key.path, sha256).await,
+                    None => shelves.find(key.point, &key.path).await,
+                }
+            };
+            let found = match timeout(PATIENCE, finding).await {
                 Ok(Ok(found)) => found.ok_or(Refusal::Missing)?,
                 Ok(Err(error)) => return Err(unreadable(repository, &error)),
                 Err(elapsed) => return Err(unreadable(repository, &elapsed)),

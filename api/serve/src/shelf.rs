@@ -38,6 +38,16 @@ pub(crate) struct Found {
     pub(crate) settled: bool,
 }
 
+impl Found {
+    /// What is retained is gone one day.
+    fn unsettled(self) -> Self {
+        Self {
+            settled: false,
+            ..self
+        }
+    }
+}
+
 impl Shelves<'_> {
     /// The file at `path` in the publication at `point`; a hash-named index or a package that is
     /// missing from the live one also from those that are retained.
@@ -52,8 +62,8 @@ impl Shelves<'_> {
             Shelf::Named | Shelf::Hashed => self.index(&publication, path).await?,
         };
         let retained = match (&found, shelf) {
-            (None, Shelf::Package) if is_live => self.retained_package(path).await?,
-            (None, Shelf::Hashed) if is_live => self.retained_index(path).await?,
+            (None, Shelf::Package) if is_live => self.retained_package(path, None).await?,
+            (None, Shelf::Hashed) if is_live => self.retained_index(path, None).await?,
             _ => None,
         };
         let settled = is_live && found.as_ref().is_some_and(|found| found.settled);
@@ -65,6 +75,28 @@ impl Shelves<'_> {
             _ => Lasting::Revalidate,
         };
         Ok(Some(Found { file, settled }))
+    }
+
+    /// The file at `path` that hashes to `sha256`, in the live publication or one that is retained.
+    pub(crate) async fn find_hashed(
+        &self,
+        path: &str,
+        sha256: &str,
+    ) -> Result<Option<Found>, DbErr> {
+        let live = self.find(Point::Live, path).await?;
+        let found = match live.filter(|found| found.file.has(sha256)) {
+            Some(found) => Some(found),
+            None => match Shelf::of(path) {
+                Shelf::Package => self.retained_package(path, Some(sha256)).await?,
+                Shelf::Named | Shelf::Hashed => self.retained_index(path, Some(sha256)).await?,
+            }
+            .map(Found::unsettled),
+        };
+        Ok(found.map(|mut found| {
+            // Under another hash it will have another path.
+            found.file.lasting = Lasting::Immutable;
+            found
+        }))
     }
 
     async fn publication(&self, point: Point) -> Result<Option<publication::Model>, DbErr> {
@@ -118,14 +150,21 @@ impl Shelves<'_> {
         }
     }
 
-    /// A hash-named index that the live publication has no more.
-    async fn retained_index(&self, path: &str) -> Result<Option<Found>, DbErr> {
+    /// An index that the live publication has no more, or no more with this hash.
+    async fn retained_index(
+        &self,
+        path: &str,
+        sha256: Option<&str>,
+    ) -> Result<Option<Found>, DbErr> {
         let retained = self.retained().order_by_desc(publication::Column::Serial);
-        let holds = Query::select()
+        let mut holds = Query::select()
             .column(publication_file::Column::Publication)
             .from(publication_file::Entity)
             .and_where(publication_file::Column::Path.eq(path))
             .to_owned();
+        if let Some(sha256) = sha256 {
+            holds.and_where(publication_file::Column::Sha256.eq(sha256));
+        }
         let newest = retained
             .filter(publication::Column::Id.in_subquery(holds))
             .one(self.db)
@@ -213,8 +252,12 @@ impl Shelves<'_> {
         }
     }
 
-    /// A package that the live publication has no more.
-    async fn retained_package(&self, path: &str) -> Result<Option<Found>, DbErr> {
+    /// A package that the live publication has no more, or no more with this hash.
+    async fn retained_package(
+        &self,
+        path: &str,
+        sha256: Option<&str>,
+    ) -> Result<Option<Found>, DbErr> {
         let held = repository_package::Entity::find()
             .filter(repository_package::Column::Repository.eq(self.repository.id))
             .filter(repository_package::Column::Path.eq(path))
@@ -230,8 +273,12 @@ impl Shelves<'_> {
                 .filter(publication::Column::Serial.lt(row.until_serial))
                 .one(self.db)
                 .await?;
-            if holding.is_some() {
-                return self.found_package(row).await.map(Some);
+            if holding.is_none() {
+                continue;
+            }
+            let found = self.found_package(row).await?;
+            if sha256.is_none_or(|sha256| found.file.has(sha256)) {
+                return Ok(Some(found));
             }
         }
         Ok(None)

@@ -1,6 +1,9 @@
 //! The endpoints, one file for each last segment of a path.
 
+pub(crate) mod artifacts;
 pub(crate) mod audit;
+pub(crate) mod ceremonies;
+pub(crate) mod delegations;
 pub(crate) mod metadata_files;
 pub(crate) mod packages;
 pub(crate) mod publications;
@@ -8,6 +11,8 @@ pub(crate) mod repositories;
 pub(crate) mod signing_keys;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
+pub(crate) mod trust_roles;
+pub(crate) mod trust_roots;
 pub(crate) mod vault;
 
 use poem_openapi::ApiResponse;
@@ -37,6 +42,11 @@ pub(crate) type All = (
     metadata_files::MetadataFiles,
     signing_keys::SigningKeys,
     vault::Vault,
+    trust_roots::TrustRoots,
+    trust_roles::TrustRoles,
+    ceremonies::Ceremonies,
+    delegations::Delegations,
+    artifacts::Artifacts,
     tasks::Tasks,
     tokens::Tokens,
     audit::Audit,
@@ -51,6 +61,11 @@ pub(crate) fn all(context: &Context) -> All {
         metadata_files::MetadataFiles(context.clone()),
         signing_keys::SigningKeys(context.clone()),
         vault::Vault(context.clone()),
+        trust_roots::TrustRoots(context.clone()),
+        trust_roles::TrustRoles(context.clone()),
+        ceremonies::Ceremonies(context.clone()),
+        delegations::Delegations(context.clone()),
+        artifacts::Artifacts(context.clone()),
         tasks::Tasks(context.clone()),
         tokens::Tokens(context.clone()),
         audit::Audit(context.clone()),

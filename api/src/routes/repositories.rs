@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use entities::repository::{self, State};
-use entities::{RepositoryId, publication, signing_key};
+use entities::signing_key::{self, Purpose};
+use entities::{RepositoryId, publication, trust_root};
 use poem::http::Uri;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -12,7 +13,7 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrde
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Found;
+use super::{Found, trust_roots};
 use crate::accept::{Accepted, Intent, Trace};
 use crate::address::Address;
 use crate::ask::{Ask, etag};
@@ -38,6 +39,8 @@ pub(crate) struct Repository {
     former_keys: Vec<String>,
     /// What its publishes do and refuse.
     policy: Policy,
+    /// The name of the trust root that speaks for it.
+    trust_root: String,
     /// The serial of what clients see now; absent before the first publication.
     live_serial: Option<i64>,
     /// When that went live.
@@ -114,6 +117,8 @@ pub(crate) struct NewRepository {
     public: bool,
     /// Where its policy differs from the default.
     policy: Option<PolicyChange>,
+    /// The name of the trust root that speaks for it; `default` if not given.
+    trust_root: Option<String>,
 }
 
 /// What to change of a repository; the rest stays as it is.
@@ -200,6 +205,7 @@ impl Repositories {
             .unwrap_or_default()
             .over(repository::Policy::default())?;
         let signing_key = self.signing_key(new.signing_key).await?;
+        let trust_root = self.trust_root(new.trust_root).await?;
         if by_address(&self.0, &address).await?.is_some() {
             return Err(Refusal::repository_exists(&new.address));
         }
@@ -210,6 +216,7 @@ impl Repositories {
             public: new.public,
             signing_key,
             policy,
+            trust_root,
         };
         let trace = Trace {
             action: "create_repository",
@@ -219,6 +226,7 @@ impl Repositories {
                 "public": job.public,
                 "signing_key": &job.signing_key,
                 "policy": &job.policy,
+                "trust_root": &job.trust_root,
             }),
             ..Trace::default()
         };
@@ -373,19 +381,40 @@ impl Repositories {
         let refuse = |reason: String| Refusal::invalid_request().field("signing_key", reason);
         let active = signing_key::Entity::find()
             .filter(signing_key::Column::State.eq(signing_key::State::Active));
-        match name {
-            Some(name) => active
-                .filter(signing_key::Column::Name.eq(&name))
-                .one(self.0.db.read())
-                .await?
-                .map(|key| key.name)
-                .ok_or_else(|| refuse(format!("there is no active key `{}`", name.escape_debug()))),
-            None => match active.limit(2).all(self.0.db.read()).await?.as_slice() {
+        let Some(name) = name else {
+            let ours = signing_key::Column::Purpose.eq(Purpose::Openpgp);
+            let keys = active.filter(ours).limit(2).all(self.0.db.read()).await?;
+            return match keys.as_slice() {
                 [key] => Ok(key.name.clone()),
                 [] => Err(refuse("there is no active key: make one first".into())),
                 _ => Err(refuse("there are several active keys: name one".into())),
-            },
+            };
+        };
+        let key = active
+            .filter(signing_key::Column::Name.eq(&name))
+            .one(self.0.db.read())
+            .await?;
+        match key {
+            Some(key) if key.purpose == Purpose::Openpgp => Ok(key.name),
+            Some(key) => Err(refuse(format!(
+                "`{}` signs TUF metadata, not packages: name a key of purpose `openpgp`",
+                key.name
+            ))),
+            None => Err(refuse(format!(
+                "there is no active key `{}`",
+                name.escape_debug()
+            ))),
         }
+    }
+
+    /// The trust root that is meant; the default one need not exist yet.
+    async fn trust_root(&self, name: Option<String>) -> Result<String, Refusal> {
+        let name = name.unwrap_or_else(|| trust_root::DEFAULT.into());
+        if name != trust_root::DEFAULT && trust_roots::by_name(&self.0, &name).await?.is_none() {
+            let reason = format!("there is no trust root `{}`", name.escape_debug());
+            return Err(Refusal::invalid_request().field("trust_root", reason));
+        }
+        Ok(name)
     }
 }
 
@@ -440,6 +469,7 @@ fn view(row: repository::Model, live: &Live) -> Repository {
         signing_key: row.signing_key,
         former_keys: row.former_keys.0,
         policy: row.policy.into(),
+        trust_root: row.trust_root,
         live_serial: row.live_serial,
         live_at: live.and_then(|live| live.live_at).map(Into::into),
         packages: live.map_or(0, |live| live.packages),

@@ -6,7 +6,7 @@ use entities::{SigningKeyId, now};
 use poem::http::Uri;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Json, PlainText};
-use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi, ResponseContent};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
@@ -42,13 +42,13 @@ pub(crate) struct SigningKey {
     name: String,
     /// What it signs.
     purpose: KeyPurpose,
-    /// The algorithm, such as `ed25519` or `rsa4096`.
+    /// The algorithm, such as `ed25519`, `p256` or `rsa4096`.
     algorithm: String,
     /// Fingerprint of the certificate, in lower-case hexadecimal.
     fingerprint: String,
     /// Fingerprint of the key or subkey that makes the signatures.
     signing_fingerprint: String,
-    /// The user id in it.
+    /// The user id in it; of a key for TUF metadata, its name.
     user_id: String,
     /// Whether it signs.
     state: KeyState,
@@ -68,6 +68,8 @@ pub(crate) struct SigningKey {
 pub(crate) enum KeyPurpose {
     /// Packages and repository indexes.
     Openpgp,
+    /// TUF metadata: the online roles of a trust root.
+    Tuf,
 }
 
 /// Whether a key signs.
@@ -86,9 +88,11 @@ pub(crate) enum KeyState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
 pub(crate) enum KeyAlgorithm {
-    /// Small and fast; not read by clients older than RPM 4.16.
+    /// Small and fast; as `openpgp`, not read by clients older than RPM 4.16.
     Ed25519,
-    /// Read by every client.
+    /// ECDSA on NIST P-256; for `tuf` alone.
+    P256,
+    /// Read by every client; for `openpgp` alone.
     Rsa4096,
 }
 
@@ -103,6 +107,7 @@ pub(crate) struct NewSigningKey {
     /// The algorithm.
     algorithm: KeyAlgorithm,
     /// The user id in it, such as `Example packages <packages@example.org>`; the name if not given.
+    /// A key for TUF metadata has none.
     user_id: Option<String>,
 }
 
@@ -122,9 +127,21 @@ pub(crate) struct ImportedSigningKey {
 /// The public part of a key.
 #[derive(ApiResponse)]
 pub(crate) enum Exported {
-    /// The certificate, as ASCII armor.
-    #[oai(status = 200, content_type = "application/pgp-keys")]
+    /// The public part: of an OpenPGP key the certificate as ASCII armor, of a key for TUF metadata
+    /// its PEM.
+    #[oai(status = 200)]
+    Public(PublicPart),
+}
+
+/// The public part of a key, by what it signs.
+#[derive(ResponseContent)]
+pub(crate) enum PublicPart {
+    /// A certificate, as ASCII armor.
+    #[oai(content_type = "application/pgp-keys")]
     Armored(PlainText<String>),
+    /// A bare key, as PEM of its SubjectPublicKeyInfo.
+    #[oai(content_type = "application/x-pem-file")]
+    Pem(PlainText<String>),
 }
 
 /// Endpoints of `/signing-keys`.
@@ -144,17 +161,18 @@ impl SigningKeys {
             return Ok(answer);
         }
         let new = body.value;
+        let algorithm = algorithm(new.purpose, new.algorithm)?;
+        if new.purpose == KeyPurpose::Tuf && new.user_id.is_some() {
+            let reason = "a key for TUF metadata has no user id";
+            return Err(Refusal::invalid_request().field("user_id", reason));
+        }
         let name = self.free_name(new.name).await?;
         let user_id = user_id(new.user_id.unwrap_or_else(|| name.clone()))?;
         let job = jobs::GenerateKey {
             key: SigningKeyId::fresh(),
             name,
             purpose: new.purpose.into(),
-            algorithm: match new.algorithm {
-                KeyAlgorithm::Ed25519 => "ed25519",
-                KeyAlgorithm::Rsa4096 => "rsa4096",
-            }
-            .into(),
+            algorithm: algorithm.into(),
             user_id,
             created_at: now().trunc_subsecs(0),
         };
@@ -163,6 +181,7 @@ impl SigningKeys {
             target: format!("signing-key/{}", job.key),
             details: json!({
                 "name": &job.name,
+                "purpose": job.purpose,
                 "algorithm": &job.algorithm,
                 "user_id": &job.user_id,
             }),
@@ -183,6 +202,10 @@ impl SigningKeys {
             return Ok(answer);
         }
         let new = body.value;
+        if new.purpose == KeyPurpose::Tuf {
+            let reason = "a key for TUF metadata is made in the vault: generate one";
+            return Err(Refusal::invalid_request().field("purpose", reason));
+        }
         let sealed = new.sealed.trim();
         if !sealed.starts_with(ARMOR.0) || !sealed.ends_with(ARMOR.1) {
             let reason = "it must be an ASCII-armored age file";
@@ -263,7 +286,11 @@ impl SigningKeys {
         key: Path<Uuid>,
     ) -> Result<Exported, Refusal> {
         let row = self.find(key.0).await?;
-        Ok(Exported::Armored(PlainText(row.public)))
+        let public = PlainText(row.public);
+        Ok(Exported::Public(match row.purpose {
+            Purpose::Openpgp => PublicPart::Armored(public),
+            Purpose::Tuf => PublicPart::Pem(public),
+        }))
     }
 
     /// Retire a key: it signs nothing more once no repository has it.
@@ -327,6 +354,23 @@ impl From<KeyPurpose> for Purpose {
     fn from(purpose: KeyPurpose) -> Self {
         match purpose {
             KeyPurpose::Openpgp => Self::Openpgp,
+            KeyPurpose::Tuf => Self::Tuf,
+        }
+    }
+}
+
+/// The name of `algorithm`, if keys for `purpose` are made with it.
+fn algorithm(purpose: KeyPurpose, algorithm: KeyAlgorithm) -> Result<&'static str, Refusal> {
+    let refuse = |reason| Err(Refusal::invalid_request().field("algorithm", reason));
+    match (purpose, algorithm) {
+        (_, KeyAlgorithm::Ed25519) => Ok("ed25519"),
+        (KeyPurpose::Openpgp, KeyAlgorithm::Rsa4096) => Ok("rsa4096"),
+        (KeyPurpose::Tuf, KeyAlgorithm::P256) => Ok("p256"),
+        (KeyPurpose::Openpgp, KeyAlgorithm::P256) => {
+            refuse("a key for packages is of `ed25519` or `rsa4096`")
+        }
+        (KeyPurpose::Tuf, KeyAlgorithm::Rsa4096) => {
+            refuse("a key for TUF metadata is of `ed25519` or `p256`")
         }
     }
 }
@@ -357,6 +401,7 @@ fn view(row: signing_key::Model) -> SigningKey {
         name: row.name,
         purpose: match row.purpose {
             Purpose::Openpgp => KeyPurpose::Openpgp,
+            Purpose::Tuf => KeyPurpose::Tuf,
         },
         algorithm: row.algorithm,
         fingerprint: row.fingerprint,
@@ -383,6 +428,19 @@ mod tests {
         assert!(is_name("lts-2030.a_b"));
         for name in ["", "-a", "A", "a/b", "a b", &"a".repeat(65)] {
             assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn each_purpose_has_algorithms_of_its_own() {
+        use KeyAlgorithm::{Ed25519, P256, Rsa4096};
+
+        for (purpose, fitting, other) in [
+            (KeyPurpose::Openpgp, [Ed25519, Rsa4096], P256),
+            (KeyPurpose::Tuf, [Ed25519, P256], Rsa4096),
+        ] {
+            assert!(fitting.iter().all(|one| algorithm(purpose, *one).is_ok()));
+            assert!(algorithm(purpose, other).is_err(), "{purpose:?}");
         }
     }
 

@@ -178,10 +178,16 @@ impl From<task::Progress> for Progress {
 
 /// The path of what a task makes, for kinds that make something new.
 fn created(row: &task::Model) -> Option<String> {
+    if row.kind == jobs::OpenCeremony::KIND {
+        let id = row.payload.get("ceremony")?.as_str()?;
+        let name = row.payload.get("request")?.get("trust_root")?.as_str()?;
+        return Some(format!("/api/v1/trust-roots/{name}/ceremonies/{id}"));
+    }
     let (paths, member) = match row.kind.as_str() {
         jobs::CreateRepository::KIND => ("repositories", "repository"),
         jobs::GenerateKey::KIND | jobs::ImportKey::KIND => ("signing-keys", "key"),
         jobs::CreateToken::KIND => ("tokens", "token"),
+        jobs::CreateTrustRoot::KIND => ("trust-roots", "name"),
         _ => return None,
     };
     let result = row.result.as_ref().and_then(|result| result.get(member));

@@ -38,7 +38,7 @@ async fn operations(world: &World) -> Vec<(String, Method, String)> {
             found.push((id, method.to_uppercase().parse().unwrap(), path.join("/")));
         }
     }
-    assert!(found.len() > 30, "{}", found.len());
+    assert!(found.len() > 50, "{}", found.len());
     found
 }
 
@@ -74,7 +74,8 @@ kit::on_databases! {
         let (publisher, _) = world.as_role(Role::Publisher).await;
         let published_by_publishers = [
             "upload_package", "remove_package", "create_publication", "roll_back_publication",
-            "set_metadata_file", "unset_metadata_file", "cancel_task",
+            "set_metadata_file", "unset_metadata_file", "cancel_task", "add_artifacts",
+            "remove_artifacts", "publish_artifacts", "import_artifacts", "submit_signing_response",
         ];
         let unread_by_publishers = ["list_tokens", "get_token", "list_audit_events", "get_vault"];
         for (id, method, path) in operations(&world).await {

@@ -4,9 +4,12 @@
 
 extern crate countersign_api as api;
 
+mod artifacts;
 mod audit;
 mod auth;
 mod bootstrap;
+mod ceremonies;
+mod delegations;
 mod edges;
 mod idempotency;
 mod packages;
@@ -16,4 +19,7 @@ mod server;
 mod signing_keys;
 mod tasks;
 mod tokens;
+mod trust;
+mod trust_roles;
+mod trust_roots;
 mod world;

@@ -1,6 +1,7 @@
 //! `/repositories`
 
 use entities::audit;
+use entities::trust_root::State;
 use kit::http::Answer;
 use reqwest::Method;
 use sea_orm::EntityTrait;
@@ -51,6 +52,39 @@ kit::on_databases! {
         create(json!({"address": "rpm/b"})).await.problem(422, "invalid-request");
         create(json!({"address": "rpm/b", "signing_key": "other"})).await.expect(202);
         assert_eq!(world.tasks().await.len(), 1);
+    }
+
+    async fn a_key_for_metadata_signs_no_repository(database: kit::Database) {
+        let world = World::new(database).await;
+        world.tuf_key("timestamp").await;
+        let create = async |body: Value| world.admin.post("/repositories", &body).await;
+
+        create(json!({"address": "rpm/core"})).await.problem(422, "invalid-request");
+        let named = create(json!({"address": "rpm/core", "signing_key": "timestamp"})).await;
+        let problem = named.problem(422, "invalid-request");
+        assert!(problem.fields[0]["detail"].as_str().unwrap().contains("TUF metadata"), "{problem:?}");
+        let row = world.repository("other").await;
+        let change = json!({"signing_key": "timestamp"});
+        world.admin.patch(&format!("/repositories/{}", row.id), &change).await.problem(422, "invalid-request");
+        world.signing_key("lts").await;
+        // The only one that can be meant.
+        create(json!({"address": "rpm/core"})).await.expect(202);
+    }
+
+    async fn a_repository_belongs_to_a_trust_root(database: kit::Database) {
+        let world = World::new(database).await;
+        world.signing_key("lts").await;
+        world.trust_root("team", State::Live).await;
+        let create = async |body: Value| world.admin.post("/repositories", &body).await;
+
+        let task = create(json!({"address": "rpm/a"})).await.accepted();
+        assert_eq!(world.task(&task.id).await.payload["trust_root"], "default");
+        let task = create(json!({"address": "rpm/b", "trust_root": "team"})).await.accepted();
+        assert_eq!(world.task(&task.id).await.payload["trust_root"], "team");
+        create(json!({"address": "rpm/c", "trust_root": "other"})).await.problem(422, "invalid-request");
+        let row = world.repository("d").await;
+        let shown: Value = world.admin.get(&format!("/repositories/{}", row.id)).await.expect(200).json();
+        assert_eq!(shown["trust_root"], "default");
     }
 
     async fn a_repository_is_found_by_its_address(database: kit::Database) {

@@ -28,6 +28,30 @@ kit::on_databases! {
         order(json!({"name": "a", "purpose": "openpgp", "algorithm": "ed25519", "user_id": "a\nb"})).await.problem(422, "invalid-request");
     }
 
+    async fn a_key_for_metadata_is_ordered_with_algorithms_of_its_own(database: kit::Database) {
+        let world = World::new(database).await;
+        let order = async |body: Value| world.admin.post("/signing-keys", &body).await;
+
+        for algorithm in ["ed25519", "p256"] {
+            let task = order(json!({"name": algorithm, "purpose": "tuf", "algorithm": algorithm})).await.accepted();
+            let payload = world.task(&task.id).await.payload;
+            assert_eq!(payload["purpose"], "tuf");
+            assert_eq!(payload["algorithm"], algorithm);
+        }
+        order(json!({"name": "a", "purpose": "tuf", "algorithm": "rsa4096"})).await.problem(422, "invalid-request");
+        order(json!({"name": "a", "purpose": "openpgp", "algorithm": "p256"})).await.problem(422, "invalid-request");
+        order(json!({"name": "a", "purpose": "tuf", "algorithm": "p256", "user_id": "A"})).await.problem(422, "invalid-request");
+        let import = json!({"name": "a", "purpose": "tuf", "sealed": SEALED});
+        world.admin.post("/signing-keys/import", &import).await.problem(422, "invalid-request");
+
+        let id = world.tuf_key("timestamp").await;
+        let shown: Value = world.admin.get(&format!("/signing-keys/{id}")).await.expect(200).json();
+        assert_eq!(shown["purpose"], "tuf");
+        let public = world.admin.get(&format!("/signing-keys/{id}/public")).await;
+        assert_eq!(public.expect(200).header("content-type"), Some("application/x-pem-file"));
+        assert_eq!(public.text(), "-----BEGIN PUBLIC KEY-----\ntimestamp\n");
+    }
+
     async fn an_imported_key_is_seen_by_the_worker_alone(database: kit::Database) {
         let world = World::new(database).await;
         let recipient: Value = world.admin.get("/vault").await.expect(200).json();

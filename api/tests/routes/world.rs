@@ -7,7 +7,7 @@ use entities::repository::{Format, Policy, State};
 use entities::token::Role;
 use entities::{
     BlobId, PackageId, PublicationId, RepositoryId, SigningKeyId, TaskId, TokenId, epoch, now,
-    package, publication, repository, repository_package, signing_key, task, token,
+    package, publication, repository, repository_package, signing_key, task, token, trust_root,
 };
 use kit::http::Admin;
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -109,15 +109,26 @@ impl World {
     }
 
     pub(crate) async fn signing_key(&self, name: &str) -> SigningKeyId {
+        let public = format!("-----BEGIN PGP PUBLIC KEY BLOCK-----\n{name}\n");
+        self.key(signing_key::Purpose::Openpgp, name, public).await
+    }
+
+    /// A key that signs TUF metadata.
+    pub(crate) async fn tuf_key(&self, name: &str) -> SigningKeyId {
+        let public = format!("-----BEGIN PUBLIC KEY-----\n{name}\n");
+        self.key(signing_key::Purpose::Tuf, name, public).await
+    }
+
+    async fn key(&self, purpose: signing_key::Purpose, name: &str, public: String) -> SigningKeyId {
         let row = signing_key::Model {
             id: SigningKeyId::fresh(),
             name: name.into(),
-            purpose: signing_key::Purpose::Openpgp,
+            purpose,
             algorithm: "ed25519".into(),
             fingerprint: "aa".repeat(20),
             signing_fingerprint: "aa".repeat(20),
             user_id: name.into(),
-            public: format!("-----BEGIN PGP PUBLIC KEY BLOCK-----\n{name}\n"),
+            public,
             vault_uri: format!("vault:{name}"),
             state: signing_key::State::Active,
             expires_at: None,
@@ -146,6 +157,7 @@ impl World {
             revision: 1,
             created_at: now(),
             updated_at: now(),
+            trust_root: trust_root::DEFAULT.into(),
         };
         self.insert::<repository::Entity, _>(row.clone()).await;
         row

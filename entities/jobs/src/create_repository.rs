@@ -22,6 +22,14 @@ pub struct CreateRepository {
     pub signing_key: String,
     /// What its publishes do and refuse.
     pub policy: Policy,
+    /// Name of the trust root that speaks for it.
+    #[serde(default = "default_trust_root")]
+    pub trust_root: String,
+}
+
+/// Tasks that were queued before there were trust roots name none.
+fn default_trust_root() -> String {
+    entities::trust_root::DEFAULT.into()
 }
 
 impl Job for CreateRepository {

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::task::{self, Pool, State};
-use entities::{RepositoryId, TaskId, now};
+use entities::{RepositoryId, TaskId, TrustRootId, now};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::{Job, PublishRepository};
+use crate::{Job, PublishRepository, PublishTrust};
 
 /// How long a publish waits for ingests of its repository that are still going on.
 const GATHER: TimeDelta = TimeDelta::milliseconds(500);
@@ -102,18 +102,44 @@ pub fn request_publish(
     transaction: &DatabaseTransaction,
     repository: RepositoryId,
 ) -> BoxFuture<'_, Result<(), DbErr>> {
+    let at = now();
+    let job = PublishRepository { repository };
+    let row = queued(&job, Origin::system(), at, Some(at + GATHER));
+    nudge(
+        transaction,
+        row,
+        "state = 'queued' AND kind = 'publish_repository'",
+    )
+}
+
+/// Sees to it that a publish of `trust_root` starts after this transaction; as [`request_publish`].
+///
+/// # Errors
+/// The database's own.
+pub fn request_trust(
+    transaction: &DatabaseTransaction,
+    trust_root: TrustRootId,
+) -> BoxFuture<'_, Result<(), DbErr>> {
+    let row = queued(&PublishTrust { trust_root }, Origin::system(), now(), None);
+    nudge(
+        transaction,
+        row,
+        "state = 'queued' AND kind = 'publish_trust'",
+    )
+}
+
+/// Queues `row`, or nudges the one that stands for it: `queued_one` is the words of the index that
+/// allows only one.
+fn nudge<'a>(
+    transaction: &'a DatabaseTransaction,
+    row: Result<task::Model, DbErr>,
+    queued_one: &'static str,
+) -> BoxFuture<'a, Result<(), DbErr>> {
     Box::pin(async move {
-        let at = now();
-        let row = queued(
-            &PublishRepository { repository },
-            Origin::system(),
-            at,
-            Some(at + GATHER),
-        )?;
-        let queued_publish = "state = 'queued' AND kind = 'publish_repository'";
+        let row = row?;
         let coalesce = OnConflict::columns([task::Column::Kind, task::Column::LockKey])
-            .target_and_where(Expr::cust(queued_publish))
-            .value(task::Column::NudgedAt, Expr::value(at))
+            .target_and_where(Expr::cust(queued_one))
+            .value(task::Column::NudgedAt, Expr::value(row.created_at))
             .to_owned();
         task::Entity::insert(task::ActiveModel::from(row))
             .on_conflict(coalesce)

@@ -4,22 +4,30 @@
 //! state to another is in this crate, guarded by the state and the fence it expects.
 
 mod cancel;
+mod change_artifacts;
+mod change_ceremony;
+mod change_delegation;
 mod claim;
 mod collect_garbage;
 mod create_publication;
 mod create_repository;
 mod create_token;
+mod create_trust_root;
 mod delete_repository;
 mod enqueue;
 pub mod fault;
 mod finish;
 mod generate_key;
+mod import_artifacts;
 mod import_key;
 mod ingest_package;
 mod lease;
 mod materialize_compositions;
+mod open_ceremony;
 mod problem;
+mod publish_artifacts;
 mod publish_repository;
+mod publish_trust;
 mod put_back;
 mod remove_package;
 mod retire_key;
@@ -27,28 +35,37 @@ mod revoke_token;
 mod set_metadata_file;
 mod unset_metadata_file;
 mod update_repository;
+mod update_trust_root;
 
-use entities::RepositoryId;
 use entities::task::Pool;
+use entities::{RepositoryId, TrustRootId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use cancel::{CancelError, Cancelled, cancel};
+pub use change_artifacts::{Artifact, ChangeArtifacts};
+pub use change_ceremony::{ChangeCeremony, Step};
+pub use change_delegation::{ChangeDelegation, Delegate};
 pub use claim::{Claim, claim};
 pub use collect_garbage::CollectGarbage;
 pub use create_publication::{Content, CreatePublication};
 pub use create_repository::CreateRepository;
 pub use create_token::CreateToken;
+pub use create_trust_root::{CreateTrustRoot, SignedRole};
 pub use delete_repository::DeleteRepository;
-pub use enqueue::{Origin, enqueue, enqueue_once, pool_topic, request_publish};
+pub use enqueue::{Origin, enqueue, enqueue_once, pool_topic, request_publish, request_trust};
 pub use finish::{Ending, Fenced, end_waiting, fail, succeed, wait_for_publication};
 pub use generate_key::GenerateKey;
+pub use import_artifacts::ImportArtifacts;
 pub use import_key::ImportKey;
 pub use ingest_package::IngestPackage;
 pub use lease::{holds, reap, renew, set_progress, take_over_all};
 pub use materialize_compositions::MaterializeCompositions;
+pub use open_ceremony::OpenCeremony;
 pub use problem::{Field, Problem};
+pub use publish_artifacts::PublishArtifacts;
 pub use publish_repository::PublishRepository;
+pub use publish_trust::PublishTrust;
 pub use put_back::{back_off, postpone, release, retry};
 pub use remove_package::RemovePackage;
 pub use retire_key::RetireKey;
@@ -56,6 +73,7 @@ pub use revoke_token::RevokeToken;
 pub use set_metadata_file::SetMetadataFile;
 pub use unset_metadata_file::UnsetMetadataFile;
 pub use update_repository::UpdateRepository;
+pub use update_trust_root::UpdateTrustRoot;
 
 /// What a worker is asked to do: a value that survives a restart.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -83,4 +101,10 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 #[must_use]
 pub fn repository_lock(repository: RepositoryId) -> String {
     format!("repository/{repository}")
+}
+
+/// The lock of everything that writes a trust root's row, its roles or its ceremonies.
+#[must_use]
+pub fn trust_lock(trust_root: TrustRootId) -> String {
+    format!("trust/{trust_root}")
 }

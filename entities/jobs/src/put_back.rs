@@ -1,7 +1,7 @@
 //! Putting a running task back into the queue.
 //!
-//! Only one publish of a repository is queued at a time, and another may have been asked for while
-//! this one ran. The one that comes back takes the other in: it will see the changes of both.
+//! Only one publish of a repository or trust root is queued at a time, and another may have been
+//! asked for while this one ran. The one that comes back takes the other in: it will see the changes of both.
 
 use std::time::Duration;
 
@@ -18,7 +18,10 @@ use sea_orm::{
 
 use crate::finish::Fenced;
 use crate::lease::is_claimed;
-use crate::{Job, PublishRepository};
+use crate::{Job, PublishRepository, PublishTrust};
+
+/// The kinds of which one is queued for a lock at a time.
+const COALESCED: [&str; 2] = [PublishRepository::KIND, PublishTrust::KIND];
 
 /// Puts a claimed task back as if it had not been claimed: for an orderly shutdown.
 ///
@@ -121,16 +124,16 @@ pub(crate) async fn put_back(
     }
 }
 
-/// Removes the queued publishes of those repositories that a publish among `coming` is of.
+/// Removes the queued publishes of what a publish among `coming` is of.
 async fn take_in(transaction: &DatabaseTransaction, coming: &[TaskId]) -> Result<(), DbErr> {
     let locks = Query::select()
         .column(task::Column::LockKey)
         .from(task::Entity)
         .and_where(task::Column::Id.is_in(coming.iter().copied()))
-        .and_where(task::Column::Kind.eq(PublishRepository::KIND))
+        .and_where(task::Column::Kind.is_in(COALESCED))
         .to_owned();
     task::Entity::delete_many()
-        .filter(task::Column::Kind.eq(PublishRepository::KIND))
+        .filter(task::Column::Kind.is_in(COALESCED))
         .filter(task::is_queued())
         .filter(task::Column::LockKey.in_subquery(locks))
         .exec(transaction)

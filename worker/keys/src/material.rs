@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
-use crate::{Public, Purpose, Signer, openpgp};
+use crate::{Public, Purpose, Signer, bare, openpgp};
 
 /// Everything a driver needs to sign. Serialise it into sealed files only.
 #[derive(Clone, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ impl Material {
     pub fn open(&self) -> Result<Arc<dyn Signer>, OpenError> {
         match self.public.purpose {
             Purpose::Openpgp => Ok(Arc::new(openpgp::Key::open(self)?)),
+            Purpose::Tuf => Ok(Arc::new(bare::Key::open(self)?)),
         }
     }
 }

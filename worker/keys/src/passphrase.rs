@@ -1,9 +1,13 @@
 //! A passphrase that is wiped when dropped and never printed.
 
+mod source;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::ZeroizeOnDrop;
+
+pub use self::source::{PassphraseError, PassphraseSource};
 
 /// What unlocks a key or a vault.
 ///

@@ -1,10 +1,10 @@
 //! Encryption at rest: age files, to a recipient or under a passphrase.
 
-use std::{fmt, io::Write, iter, str::FromStr};
+use std::{fmt, io::Write, str::FromStr};
 
 use age::{
-    DecryptError, Decryptor, Encryptor,
-    armor::{ArmoredWriter, Format},
+    DecryptError, Decryptor,
+    armor::{ArmoredReader, ArmoredWriter, Format},
     scrypt,
     secrecy::{ExposeSecret, SecretString},
     x25519,
@@ -76,33 +76,12 @@ impl Identity {
 
     /// Encrypts the identity itself under a passphrase.
     pub fn lock(&self, passphrase: &Passphrase) -> Result<Vec<u8>, SealError> {
-        let mut recipient = scrypt::Recipient::new(secret(passphrase));
-        recipient.set_work_factor(WORK_FACTOR);
-        let failed = |error: &dyn fmt::Display| SealError::Failed(error.to_string());
-
-        let mut locked = Vec::new();
-        let encryptor = Encryptor::with_recipients(iter::once(&recipient as _))
-            .map_err(|error| failed(&error))?;
-        let mut writer = encryptor
-            .wrap_output(&mut locked)
-            .map_err(|error| failed(&error))?;
-        writer
-            .write_all(self.0.to_string().expose_secret().as_bytes())
-            .and_then(|()| writer.finish().map(drop))
-            .map_err(|error| failed(&error))?;
-        Ok(locked)
+        lock(self.0.to_string().expose_secret().as_bytes(), passphrase)
     }
 
     /// Opens an identity that [`Identity::lock`] wrote.
     pub fn unlock(locked: &[u8], passphrase: &Passphrase) -> Result<Self, UnsealError> {
-        let mut key = scrypt::Identity::new(secret(passphrase));
-        key.set_max_work_factor(MAX_WORK_FACTOR);
-        if !Decryptor::new_buffered(locked).is_ok_and(|file| file.is_scrypt()) {
-            return Err(UnsealError::Damaged(
-                "it is not locked by a passphrase".to_owned(),
-            ));
-        }
-        let text = Zeroizing::new(age::decrypt(&key, locked)?);
+        let text = unlock(locked, passphrase)?;
         std::str::from_utf8(&text)
             .ok()
             .and_then(|text| text.parse().ok())
@@ -143,12 +122,7 @@ impl Parcel {
 
     /// The same as ASCII armor, for text such as JSON.
     pub fn seal_armored(&self, recipient: &Recipient) -> Result<String, SealError> {
-        let failed = |error: std::io::Error| SealError::Failed(error.to_string());
-        let mut armor =
-            ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor).map_err(failed)?;
-        armor.write_all(&self.seal(recipient)?).map_err(failed)?;
-        let text = armor.finish().map_err(failed)?;
-        String::from_utf8(text).map_err(|error| SealError::Failed(error.to_string()))
+        armor(&self.seal(recipient)?)
     }
 
     /// Opens a parcel that was sealed to `identity`.
@@ -186,6 +160,9 @@ pub enum UnsealError {
     /// The passphrase asks for more work than is allowed.
     #[error("the passphrase's work factor is above 2^{MAX_WORK_FACTOR}")]
     TooMuchWork,
+    /// Locked by something other than a passphrase.
+    #[error("the file is encrypted to a recipient, not under a passphrase")]
+    NoPassphrase,
     /// Not an age file of the expected kind, or changed since it was written.
     #[error("the file is damaged: {0}")]
     Damaged(String),
@@ -201,6 +178,35 @@ impl From<DecryptError> for UnsealError {
             other => Self::Damaged(other.to_string()),
         }
     }
+}
+
+/// Encrypts `plaintext` under a passphrase.
+pub(crate) fn lock(plaintext: &[u8], passphrase: &Passphrase) -> Result<Vec<u8>, SealError> {
+    let mut recipient = scrypt::Recipient::new(secret(passphrase));
+    recipient.set_work_factor(WORK_FACTOR);
+    age::encrypt(&recipient, plaintext).map_err(|error| SealError::Failed(error.to_string()))
+}
+
+/// Decrypts what [`lock`] encrypted, binary or armored.
+pub(crate) fn unlock(
+    locked: &[u8],
+    passphrase: &Passphrase,
+) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
+    let mut key = scrypt::Identity::new(secret(passphrase));
+    key.set_max_work_factor(MAX_WORK_FACTOR);
+    if !Decryptor::new_buffered(ArmoredReader::new(locked))?.is_scrypt() {
+        return Err(UnsealError::NoPassphrase);
+    }
+    Ok(Zeroizing::new(age::decrypt(&key, locked)?))
+}
+
+/// The same file as ASCII armor.
+pub(crate) fn armor(file: &[u8]) -> Result<String, SealError> {
+    let failed = |error: std::io::Error| SealError::Failed(error.to_string());
+    let mut armor = ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor).map_err(failed)?;
+    armor.write_all(file).map_err(failed)?;
+    let text = armor.finish().map_err(failed)?;
+    String::from_utf8(text).map_err(|error| SealError::Failed(error.to_string()))
 }
 
 fn secret(passphrase: &Passphrase) -> SecretString {
@@ -266,7 +272,7 @@ mod tests {
 
         let refused = Identity::unlock(&sealed, &Passphrase::new("right"));
 
-        assert!(matches!(refused, Err(UnsealError::Damaged(_))));
+        assert_eq!(refused.unwrap_err(), UnsealError::NoPassphrase);
     }
 
     #[test]

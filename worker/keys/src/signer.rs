@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{Form, Public};
+use crate::{Form, Public, Purpose};
 
 /// One key that can sign: from an encrypted file, a hardware token or a remote service.
 #[async_trait]
@@ -14,9 +14,12 @@ pub trait Signer: fmt::Debug + Send + Sync {
     fn public(&self) -> &Public;
 
     /// Signs `message` as of `created` (Unix seconds), and verifies the result before giving it
-    /// out. Same message, same time: same bytes.
+    /// out. Same message, same time: same bytes, except by RSA in [`Form::Raw`] (PSS draws a salt)
+    /// and by ECDSA in tokens that draw a number for each signature.
     ///
-    /// The message is taken whole, because an OpenPGP signature hashes its own trailer after it.
+    /// A bare signature carries no time, so a bare key does not look at `created`. The message is
+    /// taken whole, because an OpenPGP signature hashes its own trailer after it and Ed25519 hashes
+    /// it twice. A signer may block while its key works.
     async fn sign(&self, message: &[u8], created: u32, form: Form) -> Result<Vec<u8>, SignError>;
 }
 
@@ -39,6 +42,14 @@ pub enum SignError {
         /// The time the signature would carry.
         created: u32,
     },
+    /// This kind of key writes other signatures.
+    #[error("a key for `{purpose}` writes no signatures in the form `{form}`")]
+    Form {
+        /// What the key signs.
+        purpose: Purpose,
+        /// The form that was asked for.
+        form: Form,
+    },
     /// The driver failed.
     #[error("the key could not sign: {0}")]
     Driver(String),
@@ -53,6 +64,7 @@ impl SignError {
         match self {
             Self::Expired { .. } => "key-expired",
             Self::NotYetMade { .. } => "key-newer-than-signature",
+            Self::Form { .. } => "signature-form",
             Self::Driver(_) => "signing-failed",
             Self::Unverified(_) => "signature-unverified",
         }
@@ -65,12 +77,16 @@ impl SignError {
             Self::NotYetMade { .. } => {
                 Some("make the key with the same clock, or unset SOURCE_DATE_EPOCH")
             }
+            Self::Form { .. } => Some("use a key that was made for this purpose"),
             Self::Driver(_) | Self::Unverified(_) => None,
         }
     }
 
     /// Whether trying again is pointless.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Expired { .. } | Self::NotYetMade { .. })
+        matches!(
+            self,
+            Self::Expired { .. } | Self::NotYetMade { .. } | Self::Form { .. }
+        )
     }
 }

@@ -1,5 +1,5 @@
 //! Deletes what nothing refers to any more, and what is older than the settings keep.
-//! Fault points: `collect_garbage.` with `uploads`, `publications`, `contents`, `doomed`, `blobs`,
+//! Fault points: `collect_garbage.` with `uploads`, `publications`, `metadata`, `contents`, `doomed`, `blobs`,
 //! `queue` after each step, and `object` between the deletion of an object and that of its row.
 //!
 //! Each step stands by itself and may be repeated. What is deleted was unreferenced when its row
@@ -9,6 +9,7 @@ mod blobs;
 mod contents;
 mod publications;
 mod queue;
+mod trust;
 mod uploads;
 
 use std::time::Duration;
@@ -40,6 +41,8 @@ impl Handler for CollectGarbage {
         fault::point("collect_garbage.uploads");
         let publications = publications::collect(context).await?;
         fault::point("collect_garbage.publications");
+        let metadata = trust::collect(context).await?;
+        fault::point("collect_garbage.metadata");
         let contents = contents::collect(context).await?;
         fault::point("collect_garbage.contents");
         let doomed = blobs::doom(context).await?;
@@ -51,6 +54,7 @@ impl Handler for CollectGarbage {
         Ok(Outcome::Done(json!({
             "uploads": uploads,
             "publications": publications,
+            "metadata": metadata,
             "rows": contents,
             "blobs_doomed": doomed,
             "blobs_deleted": blobs,

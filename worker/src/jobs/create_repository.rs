@@ -2,6 +2,7 @@
 
 use entities::change_feed::Kind;
 use entities::repository::{self, State};
+use entities::task::Pool;
 use entities::{Names, epoch, now};
 use jobs::fault;
 use jobs::{CreateRepository, Fenced, Problem};
@@ -13,6 +14,7 @@ use serde_json::json;
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
 use crate::signing_keys;
+use crate::trust;
 
 impl Handler for CreateRepository {
     type Error = CreateRepositoryError;
@@ -23,10 +25,12 @@ impl Handler for CreateRepository {
         let n = epoch::advance(&write, Kind::Repository, self.repository.0).await?;
         let result = json!({ "repository": self.repository });
         jobs::succeed(&write, claimed, result, Some(n)).await?;
+        trust::tell(&write, &self.trust_root).await?;
         fault::point("create_repository.recorded");
         write.commit().await?;
         fault::point("create_repository.committed");
         context.invalidate(Kind::Repository, self.repository.0, n);
+        context.wake_pool(Pool::Urgent);
         Ok(Outcome::Written)
     }
 }
@@ -66,6 +70,7 @@ async fn insert(
         revision: Set(1),
         created_at: Set(at),
         updated_at: Set(at),
+        trust_root: Set(job.trust_root.clone()),
     };
     let inserted = repository::Entity::insert(row)
         .exec_without_returning(transaction)

@@ -3,7 +3,8 @@
 
 use entities::change_feed::Kind;
 use entities::repository::{self, Stale, State};
-use entities::{RepositoryId, TaskId, change, epoch, now};
+use entities::task::Pool;
+use entities::{RepositoryId, TaskId, change, epoch, now, pending_switch};
 use jobs::fault;
 use jobs::{DeleteRepository, Ending, Fenced, Problem};
 use sea_orm::sea_query::Expr;
@@ -13,6 +14,7 @@ use serde_json::json;
 use super::update_repository::{changed, no_repository};
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
+use crate::trust;
 
 impl Handler for DeleteRepository {
     type Error = DeleteRepositoryError;
@@ -39,10 +41,12 @@ impl Handler for DeleteRepository {
         let withdrawn = withdraw(&write, &row).await?;
         let n = epoch::advance(&write, Kind::Repository, row.id.0).await?;
         jobs::succeed(&write, claimed, json!({ "repository": row.id }), Some(n)).await?;
+        trust::tell(&write, &row.trust_root).await?;
         fault::point("delete_repository.recorded");
         write.commit().await?;
         fault::point("delete_repository.committed");
         context.invalidate(Kind::Repository, row.id.0, n);
+        context.wake_pool(Pool::Urgent);
         if withdrawn {
             context.wake_tasks();
         }
@@ -72,6 +76,18 @@ async fn withdraw(
         .filter(change::Column::Repository.eq(row.id))
         .exec(transaction)
         .await?;
+    // What is prepared never goes live; garbage collection takes it.
+    let waiting = pending_switch::Entity::find()
+        .filter(pending_switch::Column::Repository.eq(row.id))
+        .all(transaction)
+        .await?;
+    for row in waiting {
+        let problem = Problem::new("repository-deleted", 409, title).to_json();
+        jobs::end_waiting(transaction, &[row.task], &Ending::Withdrawn { problem }).await?;
+        pending_switch::Entity::delete_by_id(row.publication)
+            .exec(transaction)
+            .await?;
+    }
     Ok(!tasks.is_empty())
 }
 

@@ -29,7 +29,7 @@ impl Handler for GenerateKey {
         signing_keys::require_free(context.db.read(), self.key, &self.name).await?;
         let public = context.vault.generate(&self.name, &order).await?;
         fault::point("generate_key.kept");
-        let row = signing_keys::row(self.key, &self.name, self.purpose, &public);
+        let row = signing_keys::row(self.key, &self.name, self.purpose, &public)?;
         let write = context.db.write().await?;
         let n = signing_keys::keep(&write, claimed, row).await?;
         fault::point("generate_key.recorded");

@@ -25,7 +25,7 @@ impl Handler for ImportKey {
         signing_keys::require_free(context.db.read(), self.key, &self.name).await?;
         let public = context.vault.import(&self.name, &order).await?;
         fault::point("import_key.kept");
-        let row = signing_keys::row(self.key, &self.name, self.purpose, &public);
+        let row = signing_keys::row(self.key, &self.name, self.purpose, &public)?;
         let write = context.db.write().await?;
         let n = signing_keys::keep(&write, claimed, row).await?;
         fault::point("import_key.recorded");

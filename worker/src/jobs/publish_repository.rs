@@ -20,19 +20,21 @@ mod read_back;
 mod rebuild;
 mod restore;
 mod shelf;
-mod switch;
+pub(crate) mod switch;
 mod take;
 mod wave;
 mod withdraw;
 
 use std::collections::BTreeMap;
 
-use entities::{TaskId, change, repository};
+use entities::{TaskId, change, pending_switch, repository};
 use jobs::{Problem, PublishRepository, fault};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use serde_json::json;
 
 use self::draft::Draft;
-use self::error::{PublishError, ReadBackError};
+pub(crate) use self::error::PublishError;
+use self::error::ReadBackError;
 use self::load::Past;
 use self::restore::Restored;
 use self::switch::Switch;
@@ -54,6 +56,11 @@ impl Handler for PublishRepository {
             .one(context.db.read())
             .await?
             .ok_or(PublishError::NoRepository(self.repository))?;
+        if let Some(waiting) = waiting(context, &repository).await? {
+            // What is prepared already comes first: its trust root asks for this publish again.
+            let result = json!({ "publication": null, "waiting_for": waiting.publication });
+            return Ok(Outcome::Done(result));
+        }
         fault::point("publish_repository.before_take");
         let taken = take::take(context, claimed, &repository).await?;
         fault::point("publish_repository.after_take");
@@ -86,6 +93,17 @@ impl Handler for PublishRepository {
         publish.finish(&[]).await?;
         Ok(Outcome::Written)
     }
+}
+
+/// The publication of `repository` that waits for its trust root.
+async fn waiting(
+    context: &Context,
+    repository: &repository::Model,
+) -> Result<Option<pending_switch::Model>, DbErr> {
+    pending_switch::Entity::find()
+        .filter(pending_switch::Column::Repository.eq(repository.id))
+        .one(context.db.read())
+        .await
 }
 
 /// One attempt.
@@ -137,13 +155,20 @@ impl Publish<'_> {
         .await?;
         read_back::read_back(context, &prepared, &keys).await?;
         fault::point("publish_repository.after_read_back");
+        let overridden = plan.overridden.into_iter();
+        let plan = switch::Plan {
+            live: live.map(|live| live.row.id),
+            content: plan.draft.content,
+            overridden: overridden
+                .map(|(task, code)| (task, code.to_owned()))
+                .collect(),
+            changes: changes.iter().map(|change| change.id).collect(),
+            tasks: changes.iter().map(|change| change.task).collect(),
+        };
         let switch = Switch {
             repository: self.repository,
             next: &prepared.row,
-            live: live.as_ref().map(|live| &live.row),
-            content: &plan.draft.content,
-            overridden: &plan.overridden,
-            changes: &changes,
+            plan: &plan,
             rest: self.rest,
         };
         switch.go(context, self.claimed).await?;

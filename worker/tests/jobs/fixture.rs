@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use countersign_worker::{Dependencies, Entry, RunError, run_with};
 use entities::repository::Policy;
+use entities::signing_key::Purpose;
 use entities::task::{self, State};
 use entities::{ProcessId, RepositoryId, SigningKeyId, TaskId, UploadId, now, repository, upload};
 use jobs::{Job, Origin, Problem};
@@ -124,13 +125,18 @@ impl Fixture {
             .unwrap()
     }
 
-    /// Makes the Ed25519 key `name`; a worker with its handler must run.
+    /// Makes the Ed25519 key `name` for packages; a worker with its handler must run.
     pub(crate) async fn key(&self, name: &str) -> SigningKeyId {
+        self.key_for(name, Purpose::Openpgp).await
+    }
+
+    /// Makes the Ed25519 key `name`; a worker with its handler must run.
+    pub(crate) async fn key_for(&self, name: &str, purpose: Purpose) -> SigningKeyId {
         let key = SigningKeyId::fresh();
         let job = jobs::GenerateKey {
             key,
             name: name.into(),
-            purpose: entities::signing_key::Purpose::Openpgp,
+            purpose,
             algorithm: "ed25519".into(),
             user_id: format!("{name} <{name}@example.org>"),
             created_at: now(),
@@ -158,6 +164,7 @@ impl Fixture {
             revision: Set(1),
             created_at: Set(now()),
             updated_at: Set(now()),
+            trust_root: Set(entities::trust_root::DEFAULT.into()),
         };
         let write = self.database.write().await.unwrap();
         repository::Entity::insert(row)

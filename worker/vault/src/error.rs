@@ -1,12 +1,9 @@
 //! Why the vault refused.
 
-use keys::{
-    SignError, UnsealError,
-    openpgp::{GenerateError, ImportError},
-};
+use keys::{GenerateError, PassphraseError, SignError, UnsealError, bare, openpgp::ImportError};
 use serde::{Deserialize, Serialize};
 
-use crate::{MAX_MESSAGE, PassphraseError, StoreError};
+use crate::{MAX_MESSAGE, StoreError};
 
 /// Why a vault did not do as asked. Holds no secret, and travels over the signer's socket.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -26,6 +23,9 @@ pub enum VaultError {
     /// The key to import could not be taken.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// The bare key to import could not be taken.
+    #[error(transparent)]
+    ImportBare(#[from] bare::ImportError),
     /// The parcel with the key to import could not be opened.
     #[error("the sealed key could not be opened: {0}")]
     Parcel(UnsealError),
@@ -72,6 +72,7 @@ impl VaultError {
             Self::NoKey(_) => "no-such-key",
             Self::Generate(error) => error.code(),
             Self::Import(error) => error.code(),
+            Self::ImportBare(error) => error.code(),
             Self::Parcel(UnsealError::WrongKey) => "sealed-for-another-vault",
             Self::Parcel(_) => "bad-key-parcel",
             Self::Sign(error) => error.code(),
@@ -94,6 +95,7 @@ impl VaultError {
             }
             Self::Generate(error) => error.hint(),
             Self::Import(error) => error.hint(),
+            Self::ImportBare(error) => error.hint(),
             Self::Parcel(_) => Some("seal the key again to the vault's present recipient"),
             Self::Sign(error) => error.hint(),
             Self::Passphrase(error) => error.hint(),

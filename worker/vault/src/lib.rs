@@ -4,21 +4,22 @@
 //! itself an age file under a passphrase. Everything secret is wiped when dropped, and nothing
 //! here prints it.
 
+mod batch;
 mod error;
 mod local;
-mod passphrase;
 mod record;
 pub mod remote;
 mod store;
 
 use async_trait::async_trait;
-pub use keys::{Algorithm, Form, Passphrase, Public, Purpose, SignError};
+pub use keys::{
+    Algorithm, Form, Passphrase, PassphraseError, PassphraseSource, Public, Purpose, SignError,
+};
 use serde::{Deserialize, Serialize};
 
 pub use crate::{
     error::VaultError,
     local::LocalVault,
-    passphrase::{PassphraseError, PassphraseSource},
     remote::{RemoteVault, serve_child},
     store::{FileStore, StoreError, VaultStore},
 };
@@ -52,6 +53,10 @@ pub trait Vault: Send + Sync {
         form: Form,
     ) -> Result<Vec<u8>, VaultError>;
 
+    /// Bare signatures ([`Form::Raw`]) over many messages, verified, in their order: for the
+    /// thousands of roles of a trust root. What cannot all be signed is not signed at all.
+    async fn sign_all(&self, name: &str, messages: &[&[u8]]) -> Result<Vec<Vec<u8>>, VaultError>;
+
     /// The public part of the key `name`.
     async fn public(&self, name: &str) -> Result<Public, VaultError>;
 
@@ -70,7 +75,7 @@ pub struct Generate {
     pub purpose: Purpose,
     /// Kind of key.
     pub algorithm: Algorithm,
-    /// Name and address in the certificate.
+    /// Name and address in the certificate; what people call a bare key, which may be empty.
     pub user_id: String,
     /// When the key counts as made; no signature may be older.
     pub created: u32,
@@ -86,7 +91,7 @@ pub struct Import {
     /// The key, sealed to [`Vault::recipient`] by `keys::Parcel::seal`; binary or armored.
     #[serde(skip)]
     pub ciphertext: Vec<u8>,
-    /// The time by which expiry is judged.
+    /// The time by which expiry is judged, and as of which a bare key counts as made.
     pub now: u32,
 }
 

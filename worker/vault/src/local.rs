@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use keys::{
-    Identity, Material, Parcel, Signer, UnsealError,
+    Identity, Material, Parcel, Signer, UnsealError, bare,
     openpgp::{self, ImportError},
 };
 use tokio::{runtime::Handle, task};
@@ -16,6 +16,7 @@ use tokio::{runtime::Handle, task};
 use crate::{
     Form, Generate, Import, MAX_MESSAGE, Passphrase, Public, Purpose, Vault, VaultError,
     VaultStore,
+    batch::{self, Batch},
     record::{Record, damaged},
 };
 
@@ -135,6 +136,22 @@ impl LocalVault {
             .await?
             .ok_or_else(|| VaultError::NoKey(name.to_owned()))
     }
+
+    /// Bare signatures over a piece of what [`Vault::sign_all`] was given.
+    pub(crate) async fn sign_batch(&self, name: &str, batch: Batch) -> Result<Batch, VaultError> {
+        let key = self.existing(name).await?;
+        let runtime = Handle::current();
+        blocking(move || runtime.block_on(sign_each(&*key.signer, &batch))).await?
+    }
+}
+
+async fn sign_each(signer: &dyn Signer, batch: &Batch) -> Result<Batch, VaultError> {
+    let mut signatures = Vec::with_capacity(batch.len());
+    for message in batch.iter() {
+        // Bare signatures carry no time.
+        signatures.push(signer.sign(message, 0, Form::Raw).await?);
+    }
+    Ok(Batch::join(&signatures))
 }
 
 #[async_trait]
@@ -179,6 +196,10 @@ impl Vault for LocalVault {
         Ok(signed?)
     }
 
+    async fn sign_all(&self, name: &str, messages: &[&[u8]]) -> Result<Vec<Vec<u8>>, VaultError> {
+        batch::sign(messages, |batch| self.sign_batch(name, batch)).await
+    }
+
     async fn public(&self, name: &str) -> Result<Public, VaultError> {
         Ok(self.existing(name).await?.signer.public().clone())
     }
@@ -216,6 +237,11 @@ fn make(order: &Generate) -> Result<Material, VaultError> {
             &order.user_id,
             order.created,
         )?),
+        Purpose::Tuf => Ok(bare::generate(
+            order.algorithm,
+            &order.user_id,
+            order.created,
+        )?),
     }
 }
 
@@ -226,6 +252,11 @@ fn take_over(master: &Identity, order: &Import) -> Result<Material, VaultError> 
     let parcel = Parcel::unseal(master, &order.ciphertext).map_err(VaultError::Parcel)?;
     match order.purpose {
         Purpose::Openpgp => Ok(openpgp::import(
+            &parcel.key,
+            parcel.passphrase.as_ref(),
+            order.now,
+        )?),
+        Purpose::Tuf => Ok(bare::import(
             &parcel.key,
             parcel.passphrase.as_ref(),
             order.now,

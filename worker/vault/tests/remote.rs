@@ -103,6 +103,15 @@ fn order(request: &str) -> Generate {
     }
 }
 
+fn bare(algorithm: Algorithm) -> Generate {
+    Generate {
+        purpose: Purpose::Tuf,
+        algorithm,
+        user_id: String::new(),
+        ..order("task-1")
+    }
+}
+
 fn kill(process: u32) {
     let status = Command::new("kill")
         .args(["-KILL", &process.to_string()])
@@ -318,4 +327,107 @@ fn a_signer_is_not_started_by_hand() {
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("standard input is no socket"), "{text}");
     assert!(!Path::new("vault").exists());
+}
+
+#[tokio::test]
+async fn a_child_signs_with_bare_keys() {
+    let fixture = Fixture::new();
+    let vault = fixture.spawn().await.unwrap();
+
+    for (name, algorithm) in [("one", Algorithm::Ed25519), ("two", Algorithm::P256)] {
+        let made = vault.generate(name, &bare(algorithm)).await.unwrap();
+        let signature = vault.sign(name, b"role", NOW, Form::Raw).await.unwrap();
+
+        assert_eq!((made.purpose, made.algorithm), (Purpose::Tuf, algorithm));
+        assert!(made.armored.starts_with("-----BEGIN PUBLIC KEY-----"));
+        assert_eq!(vault.sign_all(name, &[b"role"]).await.unwrap(), [signature]);
+    }
+    let refused = vault
+        .sign("one", b"role", NOW, Form::Binary)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), "signature-form");
+}
+
+#[tokio::test]
+async fn a_child_takes_over_a_bare_key() {
+    let fixture = Fixture::new();
+    let vault = fixture.spawn().await.unwrap();
+    let recipient: keys::Recipient = vault.recipient().await.unwrap().parse().unwrap();
+    let order = |key: &[u8]| Import {
+        request: "task-1".to_owned(),
+        purpose: Purpose::Tuf,
+        ciphertext: Parcel {
+            key: key.to_vec().into(),
+            passphrase: Some(keys::Passphrase::new("horse")),
+        }
+        .seal(&recipient)
+        .unwrap(),
+        now: NOW,
+    };
+
+    let refused = vault.import("online", &order(b"no key")).await.unwrap_err();
+    assert_eq!(refused.code(), "not-a-key");
+    let key = include_bytes!("../src/local/tests/ed25519.pem");
+    let refused = vault
+        .import("online", &order(&key[..100]))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), "truncated-key");
+    let taken = vault.import("online", &order(key)).await.unwrap();
+
+    assert_eq!(taken.algorithm, Algorithm::Ed25519);
+    assert_eq!(
+        vault.sign_all("online", &[b"role"]).await.unwrap()[0].len(),
+        64
+    );
+}
+
+/// As many roles as a trust root with 16,384 bins has, each as large as a full bin.
+#[tokio::test]
+async fn a_child_signs_the_roles_of_a_large_trust_root_in_one_call() {
+    let fixture = Fixture::new();
+    let vault = fixture.spawn().await.unwrap();
+    vault
+        .generate("online", &bare(Algorithm::Ed25519))
+        .await
+        .unwrap();
+    let role = vec![b'x'; 20_000];
+    let messages: Vec<&[u8]> = (0..16_385).map(|number| &role[number % 100..]).collect();
+
+    let signatures = vault.sign_all("online", &messages).await.unwrap();
+
+    assert_eq!(signatures.len(), messages.len());
+    assert_eq!(signatures[..100], signatures[100..200]);
+    assert_ne!(signatures[0], signatures[1]);
+    let alone = vault.sign("online", messages[16_384], NOW, Form::Raw).await;
+    assert_eq!(signatures[16_384], alone.unwrap());
+}
+
+#[tokio::test]
+async fn a_child_that_is_killed_among_many_messages_signs_them_all_the_same() {
+    let fixture = Fixture::new();
+    let vault = Arc::new(fixture.spawn().await.unwrap());
+    vault
+        .generate("online", &bare(Algorithm::Ed25519))
+        .await
+        .unwrap();
+    let child = fixture.child().await;
+
+    let signing = tokio::spawn({
+        let vault = Arc::clone(&vault);
+        async move {
+            vault
+                .sign_all("online", &vec![&[7; 20_000][..]; 2000])
+                .await
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    kill(child);
+
+    let alone = vault
+        .sign("online", &[7; 20_000], NOW, Form::Raw)
+        .await
+        .unwrap();
+    assert_eq!(signing.await.unwrap().unwrap(), vec![alone; 2000]);
 }

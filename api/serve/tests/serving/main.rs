@@ -6,4 +6,6 @@ mod freshness;
 mod keys;
 mod points;
 mod rows;
+mod targets;
+mod trust;
 mod world;

@@ -6,7 +6,7 @@ use entities::publication::{Reason, State};
 use entities::{
     BlobId, CompositionId, PackageId, PartListId, PublicationId, RepositoryId, SigningKeyId,
     composition, epoch, package, part_list, process, publication, publication_file, repository,
-    repository_package, signing_key,
+    repository_package, signing_key, trust_root,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -43,6 +43,7 @@ impl World {
             revision: 1,
             created_at: now,
             updated_at: now,
+            trust_root: trust_root::DEFAULT.into(),
         };
         let id = row.id;
         let write = self.database.write().await.unwrap();
@@ -66,15 +67,33 @@ impl World {
     }
 
     pub(crate) async fn key(&self, name: &str, armor: &str, state: signing_key::State) {
+        let openpgp = signing_key::Purpose::Openpgp;
+        self.key_for(openpgp, name, armor, state).await;
+    }
+
+    /// A key that signs metadata.
+    pub(crate) async fn tuf_key(&self, name: &str) {
+        let (tuf, active) = (signing_key::Purpose::Tuf, signing_key::State::Active);
+        let pem = "-----BEGIN PUBLIC KEY-----\n";
+        self.key_for(tuf, name, pem, active).await;
+    }
+
+    async fn key_for(
+        &self,
+        purpose: signing_key::Purpose,
+        name: &str,
+        public: &str,
+        state: signing_key::State,
+    ) {
         let row = signing_key::Model {
             id: SigningKeyId::fresh(),
             name: name.into(),
-            purpose: signing_key::Purpose::Openpgp,
+            purpose,
             algorithm: "ed25519".into(),
             fingerprint: String::new(),
             signing_fingerprint: String::new(),
             user_id: name.into(),
-            public: armor.into(),
+            public: public.into(),
             vault_uri: format!("vault:{name}"),
             state,
             expires_at: None,
@@ -345,7 +364,7 @@ impl World {
         id
     }
 
-    async fn advance(&self, write: entities::Write, kind: Kind, target: uuid::Uuid) {
+    pub(crate) async fn advance(&self, write: entities::Write, kind: Kind, target: uuid::Uuid) {
         let n = epoch::advance(&write, kind, target).await.unwrap();
         write.commit().await.unwrap();
         self.signals.invalidate(Change {
@@ -386,6 +405,6 @@ pub(crate) fn noise(length: usize) -> Vec<u8> {
     std::iter::repeat_with(next).take(length).collect()
 }
 
-fn size(bytes: &[u8]) -> i64 {
+pub(crate) fn size(bytes: &[u8]) -> i64 {
     i64::try_from(bytes.len()).unwrap()
 }

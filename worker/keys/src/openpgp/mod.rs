@@ -15,17 +15,14 @@ use pgp::{
     packet::{PacketTrait, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData},
     types::{KeyDetails, Password, Timestamp},
 };
-use serde::{Deserialize, Serialize};
 
 pub use self::import::{ImportError, import};
 use self::pair::{Pair, Private};
-use crate::{Algorithm, Form, Material, OpenError, Public, SignError, Signer};
+pub use crate::GenerateError;
+use crate::{Algorithm, Form, Material, OpenError, Public, SignError, Signer, generate};
 
 /// The hash of every signature made here. RSA keys in aws-lc are asked for this one alone.
 const HASH: HashAlgorithm = HashAlgorithm::Sha256;
-
-/// Longest user id, in bytes.
-const MAX_USER_ID: usize = 255;
 
 /// Makes a key whose primary key certifies and signs.
 ///
@@ -36,14 +33,13 @@ pub fn generate(
     user_id: &str,
     created: u32,
 ) -> Result<Material, GenerateError> {
-    let printable = !user_id.chars().any(char::is_control);
-    if user_id.trim() != user_id || user_id.is_empty() || user_id.len() > MAX_USER_ID || !printable
-    {
-        return Err(GenerateError::BadUserId(user_id.escape_debug().to_string()));
+    if user_id.is_empty() {
+        return Err(GenerateError::BadUserId(String::new()));
     }
+    generate::check_user_id(user_id)?;
     let failed = |error: &dyn std::fmt::Display| GenerateError::Driver(error.to_string());
 
-    let private = Private::generate(algorithm).map_err(|error| failed(&error))?;
+    let private = Private::generate(algorithm)?;
     let pkcs8 = private.to_pkcs8().map_err(|error| failed(&error))?;
     let pair = Pair::new(private, created).map_err(|error| failed(&error))?;
     let certificate =
@@ -51,37 +47,6 @@ pub fn generate(
     let public = certificate::describe(&certificate, pair.public(), algorithm, user_id, None)
         .map_err(|error| failed(&error))?;
     Ok(Material { public, pkcs8 })
-}
-
-/// Why no key was made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum GenerateError {
-    /// Empty, too long, or with characters that do not belong in a name.
-    #[error("`{0}` is no user id")]
-    BadUserId(String),
-    /// The driver failed.
-    #[error("could not make a key: {0}")]
-    Driver(String),
-}
-
-impl GenerateError {
-    /// Stable name of the refusal.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::BadUserId(_) => "bad-user-id",
-            Self::Driver(_) => "key-generation-failed",
-        }
-    }
-
-    /// What the reader can do about it.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::BadUserId(_) => {
-                Some("a user id is one line, such as `Example Packages <packages@example.org>`")
-            }
-            Self::Driver(_) => None,
-        }
-    }
 }
 
 /// An opened key.
@@ -106,6 +71,14 @@ impl Key {
     }
 
     fn detached(&self, message: &[u8], created: u32, form: Form) -> Result<Vec<u8>, SignError> {
+        let write: fn(Signature) -> pgp::errors::Result<Vec<u8>> = match form {
+            Form::Binary => packet,
+            Form::Armored => armored,
+            Form::Raw => {
+                let purpose = self.public.purpose;
+                return Err(SignError::Form { purpose, form });
+            }
+        };
         self.check_time(created)?;
         let signature = self
             .signature(message, created)
@@ -114,7 +87,7 @@ impl Key {
         signature
             .verify(self.pair.public(), message)
             .map_err(|error| SignError::Unverified(error.to_string()))?;
-        write(signature, form).map_err(|error| SignError::Driver(error.to_string()))
+        write(signature).map_err(|error| SignError::Driver(error.to_string()))
     }
 
     /// Clients refuse signatures from outside the key's life, so none is made.
@@ -154,17 +127,14 @@ impl Signer for Key {
     }
 }
 
-fn write(signature: Signature, form: Form) -> pgp::errors::Result<Vec<u8>> {
-    match form {
-        Form::Binary => {
-            let mut bytes = Vec::new();
-            signature.to_writer_with_header(&mut bytes)?;
-            Ok(bytes)
-        }
-        Form::Armored => {
-            DetachedSignature::new(signature).to_armored_bytes(ArmorOptions::default())
-        }
-    }
+fn packet(signature: Signature) -> pgp::errors::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    signature.to_writer_with_header(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn armored(signature: Signature) -> pgp::errors::Result<Vec<u8>> {
+    DetachedSignature::new(signature).to_armored_bytes(ArmorOptions::default())
 }
 
 #[cfg(test)]

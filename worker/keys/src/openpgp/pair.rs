@@ -22,7 +22,7 @@ use pgp::{
 use zeroize::Zeroizing;
 
 use super::{HASH, certificate};
-use crate::Algorithm;
+use crate::{Algorithm, GenerateError, Purpose};
 
 /// Curve25519 for `EdDSA` as version 4 keys name it: length and object identifier.
 const ED25519_CURVE: [u8; 10] = [9, 0x2b, 6, 1, 4, 1, 0xda, 0x47, 15, 1];
@@ -34,14 +34,19 @@ pub(super) enum Private {
 }
 
 impl Private {
-    pub(super) fn generate(algorithm: Algorithm) -> Result<Self, Unspecified> {
-        let size = match algorithm {
-            Algorithm::Ed25519 => return Ed25519KeyPair::generate().map(Self::Ed25519),
-            Algorithm::Rsa2048 => KeySize::Rsa2048,
-            Algorithm::Rsa3072 => KeySize::Rsa3072,
-            Algorithm::Rsa4096 => KeySize::Rsa4096,
+    pub(super) fn generate(algorithm: Algorithm) -> Result<Self, GenerateError> {
+        let rsa = |size| RsaKeyPair::generate(size).map(Self::Rsa);
+        let generated = match algorithm {
+            Algorithm::Ed25519 => Ed25519KeyPair::generate().map(Self::Ed25519),
+            Algorithm::Rsa2048 => rsa(KeySize::Rsa2048),
+            Algorithm::Rsa3072 => rsa(KeySize::Rsa3072),
+            Algorithm::Rsa4096 => rsa(KeySize::Rsa4096),
+            Algorithm::P256 | Algorithm::Rsa6144 | Algorithm::Rsa8192 => {
+                let purpose = Purpose::Openpgp;
+                return Err(GenerateError::Algorithm { purpose, algorithm });
+            }
         };
-        RsaKeyPair::generate(size).map(Self::Rsa)
+        generated.map_err(|error| GenerateError::Driver(error.to_string()))
     }
 
     pub(super) fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, KeyRejected> {
@@ -50,6 +55,7 @@ impl Private {
             Algorithm::Rsa2048 | Algorithm::Rsa3072 | Algorithm::Rsa4096 => {
                 RsaKeyPair::from_pkcs8(pkcs8).map(Self::Rsa)
             }
+            Algorithm::P256 | Algorithm::Rsa6144 | Algorithm::Rsa8192 => Err(Unspecified.into()),
         }
     }
 

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use entities::blob::{self, State};
 use entities::part_list::{self, Parts};
-use entities::{BlobId, PartListId, composition, metadata_file, now, package, publication_file};
+use entities::{
+    BlobId, PartListId, composition, metadata_file, now, package, publication_file, trust_file,
+};
 use jobs::fault;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -99,6 +101,7 @@ fn unreferenced() -> Condition {
         .add(refers(metadata_file::Entity, metadata_file::Column::Blob).not())
         .add(refers(publication_file::Entity, publication_file::Column::Blob).not())
         .add(refers(composition::Entity, composition::Column::Materialized).not())
+        .add(refers(trust_file::Entity, trust_file::Column::Blob).not())
 }
 
 /// That a row of `table` names the blob in `column`.

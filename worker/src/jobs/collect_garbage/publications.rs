@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entities::change::{self, Action};
 use entities::publication::{self, State};
 use entities::repository;
-use entities::{PublicationId, RepositoryId, now, publication_file};
+use entities::{PublicationId, RepositoryId, now, pending_switch, publication_file};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -55,9 +55,11 @@ async fn of(context: &Context, row: &repository::Model, rules: &Rules) -> Result
         let write = context.db.write().await?;
         lock(&write, some).await?;
         let wanted = wanted(&write, row.id).await?;
+        let waiting = waiting(&write, row.id).await?;
         let ids: Vec<PublicationId> = some
             .iter()
             .filter(|publication| !wanted.contains(&publication.serial))
+            .filter(|publication| waiting != Some(publication.id))
             .map(|publication| publication.id)
             .collect();
         count += ids.len() as u64;
@@ -124,6 +126,20 @@ async fn wanted(
         _ => None,
     };
     Ok(actions.into_iter().filter_map(serial).collect())
+}
+
+/// The publication that waits for its trust root, for as long as people take to sign.
+async fn waiting(
+    transaction: &DatabaseTransaction,
+    repository: RepositoryId,
+) -> Result<Option<PublicationId>, DbErr> {
+    pending_switch::Entity::find()
+        .select_only()
+        .column(pending_switch::Column::Publication)
+        .filter(pending_switch::Column::Repository.eq(repository))
+        .into_tuple()
+        .one(transaction)
+        .await
 }
 
 async fn delete(transaction: &DatabaseTransaction, ids: Vec<PublicationId>) -> Result<(), DbErr> {

@@ -2,6 +2,7 @@
 
 use entities::{BlobId, CompositionId, Json, PackageId, PartListId, publication, publication_file};
 use rpm::repomd::{Open, Record};
+use serde::{Deserialize, Serialize};
 
 use crate::blob::Stored;
 use crate::index::Index;
@@ -32,8 +33,9 @@ pub(super) struct Draft {
 }
 
 /// How the packages of a publication differ from those that are live.
-#[derive(Clone, Debug)]
-pub(super) enum Content {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Content {
     /// Some go and some come.
     Changed {
         /// The ordinals that go.
@@ -55,14 +57,14 @@ pub(super) enum Content {
 }
 
 /// A package in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Placed {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Placed {
     /// The place in the indexes.
-    pub(super) ordinal: i64,
+    pub(crate) ordinal: i64,
     /// The package.
-    pub(super) package: PackageId,
+    pub(crate) package: PackageId,
     /// Where clients find it.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 /// One file of a publication.

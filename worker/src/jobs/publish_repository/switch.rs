@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::{
-    AuditId, ChangeId, PackageId, RepositoryId, TaskId, audit, change, change_feed, epoch, now,
-    publication, repository, repository_package, task,
+    AuditId, ChangeId, Json, PackageId, PublicationId, RepositoryId, TaskId, Write, audit, change,
+    change_feed, epoch, now, pending_switch, publication, repository, repository_package, task,
+    trust_root,
 };
 use jobs::{Ending, fault};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, Statement,
+    EntityTrait, QueryFilter, QuerySelect, Statement,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::PublishError;
@@ -21,26 +23,37 @@ use crate::context::{Claimed, Context};
 /// How many rows go into one statement.
 const SOME: usize = 2000;
 
-/// What a switch makes of a prepared publication.
+/// What happens in the transaction in which a prepared publication goes live. Kept as a row where a
+/// trust root has to speak for the publication first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    /// What clients see until then.
+    pub(crate) live: Option<PublicationId>,
+    /// How its packages differ from those that are live.
+    pub(crate) content: Content,
+    /// Gates that changes passed by override: the task that waits, and the gate's code.
+    pub(crate) overridden: Vec<(TaskId, String)>,
+    /// The changes that go live.
+    pub(crate) changes: Vec<ChangeId>,
+    /// The tasks that wait for them.
+    pub(crate) tasks: Vec<TaskId>,
+}
+
+/// A prepared publication on its way to clients.
 pub(super) struct Switch<'a> {
     /// The repository, as it was read before anything was prepared.
     pub(super) repository: &'a repository::Model,
     /// The prepared publication.
     pub(super) next: &'a publication::Model,
-    /// What clients see until now.
-    pub(super) live: Option<&'a publication::Model>,
-    /// How its packages differ from those that are live.
-    pub(super) content: &'a Content,
-    /// Gates that changes passed by override: the task that waits, and the gate's code.
-    pub(super) overridden: &'a [(TaskId, &'static str)],
-    /// The changes that go live.
-    pub(super) changes: &'a [change::Model],
+    /// What is to happen.
+    pub(super) plan: &'a Plan,
     /// Whether another publish is to follow.
     pub(super) rest: bool,
 }
 
 impl Switch<'_> {
-    /// Goes live, and ends the tasks behind the changes and that of the publish.
+    /// Goes live, and ends the tasks behind the changes and that of the publish; or lets the trust
+    /// root that speaks for the repository do so.
     ///
     /// # Errors
     /// [`PublishError`]: then nothing has changed, unless the connection broke in the commit.
@@ -50,94 +63,166 @@ impl Switch<'_> {
         claimed: &Claimed,
     ) -> Result<(), PublishError> {
         fault::point("publish_repository.before_switch");
-        let (next, repository) = (self.next, self.repository);
-        let at = live_at(self.live);
         let write = context.db.write().await?;
-        repository
-            .go_live(&*write, next.id, next.serial, at)
+        // Nobody completes its first ceremony between this look and the commit.
+        let trust = trust_root::Entity::find()
+            .filter(trust_root::Column::Name.eq(self.repository.trust_root.as_str()))
+            .lock_shared()
+            .one(&*write)
             .await?;
-        self.turn_over(&write, at).await?;
-        self.move_content(&write).await?;
-        audit(&write, repository.id, self.overridden).await?;
-        let changes: Vec<ChangeId> = self.changes.iter().map(|change| change.id).collect();
-        delete(&write, &changes).await?;
-        if self.rest {
-            jobs::request_publish(&write, repository.id).await?;
+        match trust {
+            Some(root) if root.state == trust_root::State::Live => {
+                self.wait(context, claimed, write, &root).await
+            }
+            _ => self.at_once(context, claimed, write).await,
         }
-        let kind = change_feed::Kind::Repository;
-        let n = epoch::advance(&write, kind, repository.id.0).await?;
-        let tasks: Vec<TaskId> = self.changes.iter().map(|change| change.task).collect();
-        jobs::end_waiting(&write, &tasks, &Ending::Live { epoch: n }).await?;
-        let result = json!({
-            "publication": next.id,
-            "serial": next.serial,
-            "packages": next.packages,
-            "added": next.added,
-            "removed": next.removed,
-        });
-        jobs::succeed(&write, claimed, result, Some(n)).await?;
+    }
+
+    async fn at_once(
+        &self,
+        context: &Context,
+        claimed: &Claimed,
+        write: Write,
+    ) -> Result<(), PublishError> {
+        let n = apply(&write, self.repository, self.next, self.plan).await?;
+        if self.rest {
+            jobs::request_publish(&write, self.repository.id).await?;
+        }
+        jobs::end_waiting(&write, &self.plan.tasks, &Ending::Live { epoch: n }).await?;
+        jobs::succeed(&write, claimed, result(self.next), Some(n)).await?;
         write.commit().await?;
         fault::point("publish_repository.after_switch");
-        context.invalidate(kind, repository.id.0, n);
-        announce(context, claimed, &tasks, self.rest);
+        context.invalidate(change_feed::Kind::Repository, self.repository.id.0, n);
+        announce(context, claimed, &self.plan.tasks, self.rest);
         Ok(())
     }
 
-    /// Moves the states of the two publications.
-    async fn turn_over(
+    /// Leaves the publication prepared until its trust root takes it.
+    async fn wait(
         &self,
-        write: &DatabaseTransaction,
-        at: DateTime<Utc>,
+        context: &Context,
+        claimed: &Claimed,
+        write: Write,
+        root: &trust_root::Model,
     ) -> Result<(), PublishError> {
-        use publication::{Column, State};
-        let live = publication::Entity::update_many()
-            .col_expr(Column::State, Expr::value(State::Live))
-            .col_expr(Column::LiveAt, Expr::value(at))
-            .filter(Column::Id.eq(self.next.id))
-            .filter(Column::State.eq(State::Prepared))
+        let plan = serde_json::to_value(self.plan)
+            .map_err(|error| PublishError::Inconsistent(error.to_string()))?;
+        let row = pending_switch::ActiveModel {
+            publication: Set(self.next.id),
+            repository: Set(self.repository.id),
+            trust_root: Set(root.id),
+            task: Set(claimed.id),
+            ceremony: Set(None),
+            plan: Set(plan),
+            created_at: Set(now()),
+        };
+        pending_switch::Entity::insert(row)
+            .exec_without_returning(&*write)
+            .await?;
+        jobs::wait_for_publication(&write, claimed, result(self.next)).await?;
+        jobs::request_trust(&write, root.id).await?;
+        write.commit().await?;
+        fault::point("publish_repository.after_switch");
+        context.wake_pool(task::Pool::Urgent);
+        context.wake_task(claimed.id);
+        Ok(())
+    }
+}
+
+fn result(next: &publication::Model) -> Json {
+    json!({
+        "publication": next.id,
+        "serial": next.serial,
+        "packages": next.packages,
+        "added": next.added,
+        "removed": next.removed,
+    })
+}
+
+/// Points clients of `repository` at `next`, and answers the epoch at which they see it. Ending the
+/// tasks of `plan` is left to the caller.
+///
+/// # Errors
+/// [`PublishError`]: drop the transaction.
+pub(crate) async fn apply(
+    write: &DatabaseTransaction,
+    repository: &repository::Model,
+    next: &publication::Model,
+    plan: &Plan,
+) -> Result<i64, PublishError> {
+    let live = match plan.live {
+        Some(live) => publication::Entity::find_by_id(live).one(write).await?,
+        None => None,
+    };
+    let at = live_at(live.as_ref());
+    repository.go_live(write, next.id, next.serial, at).await?;
+    turn_over(write, next, live.as_ref(), at).await?;
+    move_content(write, next, &plan.content).await?;
+    audit(write, repository.id, &plan.overridden).await?;
+    delete(write, &plan.changes).await?;
+    let kind = change_feed::Kind::Repository;
+    Ok(epoch::advance(write, kind, repository.id.0).await?)
+}
+
+/// Moves the states of the two publications.
+async fn turn_over(
+    write: &DatabaseTransaction,
+    next: &publication::Model,
+    live: Option<&publication::Model>,
+    at: DateTime<Utc>,
+) -> Result<(), PublishError> {
+    use publication::{Column, State};
+    let moved = publication::Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Live))
+        .col_expr(Column::LiveAt, Expr::value(at))
+        .filter(Column::Id.eq(next.id))
+        .filter(Column::State.eq(State::Prepared))
+        .exec(write)
+        .await?;
+    if moved.rows_affected != 1 {
+        let message = format!("publication {} is not prepared any more", next.id);
+        return Err(PublishError::Inconsistent(message));
+    }
+    if let Some(live) = live {
+        publication::Entity::update_many()
+            .col_expr(Column::State, Expr::value(State::Superseded))
+            .col_expr(Column::SupersededAt, Expr::value(at))
+            .filter(Column::Id.eq(live.id))
             .exec(write)
             .await?;
-        if live.rows_affected != 1 {
-            let message = format!("publication {} is not prepared any more", self.next.id);
-            return Err(PublishError::Inconsistent(message));
-        }
-        if let Some(live) = self.live {
-            publication::Entity::update_many()
-                .col_expr(Column::State, Expr::value(State::Superseded))
-                .col_expr(Column::SupersededAt, Expr::value(at))
-                .filter(Column::Id.eq(live.id))
-                .exec(write)
-                .await?;
-        }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Ends and begins the intervals of packages.
-    async fn move_content(&self, write: &DatabaseTransaction) -> Result<(), PublishError> {
-        let (repository, serial) = (self.repository.id, self.next.serial);
-        match self.content {
-            Content::Changed {
-                removed,
-                added,
-                purged,
-            } => {
-                let ended = end(write, repository, serial, removed).await?;
-                if ended != removed.len() as u64 {
-                    let message = format!("{ended} of {} packages could go", removed.len());
-                    return Err(PublishError::Inconsistent(message));
-                }
-                begin(write, repository, serial, added).await?;
-                purge(write, repository, serial, purged).await?;
+/// Ends and begins the intervals of packages.
+async fn move_content(
+    write: &DatabaseTransaction,
+    next: &publication::Model,
+    content: &Content,
+) -> Result<(), PublishError> {
+    let (repository, serial) = (next.repository, next.serial);
+    match content {
+        Content::Changed {
+            removed,
+            added,
+            purged,
+        } => {
+            let ended = end(write, repository, serial, removed).await?;
+            if ended != removed.len() as u64 {
+                let message = format!("{ended} of {} packages could go", removed.len());
+                return Err(PublishError::Inconsistent(message));
             }
-            Content::Restored(of) => restore(write, repository, serial, *of).await?,
-            Content::Reordered { all, purged } => {
-                open(repository, serial).exec(write).await?;
-                begin(write, repository, serial, all).await?;
-                purge(write, repository, serial, purged).await?;
-            }
+            begin(write, repository, serial, added).await?;
+            purge(write, repository, serial, purged).await?;
         }
-        Ok(())
+        Content::Restored(of) => restore(write, repository, serial, *of).await?,
+        Content::Reordered { all, purged } => {
+            open(repository, serial).exec(write).await?;
+            begin(write, repository, serial, all).await?;
+            purge(write, repository, serial, purged).await?;
+        }
     }
+    Ok(())
 }
 
 /// Ends the task of a publish that had nothing to show, and those that wait for what is live.
@@ -281,7 +366,7 @@ async fn restore(
 async fn audit(
     write: &DatabaseTransaction,
     repository: RepositoryId,
-    overridden: &[(TaskId, &'static str)],
+    overridden: &[(TaskId, String)],
 ) -> Result<(), DbErr> {
     if overridden.is_empty() {
         return Ok(());

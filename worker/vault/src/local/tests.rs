@@ -26,6 +26,15 @@ fn order(request: &str) -> Generate {
     }
 }
 
+fn bare(algorithm: Algorithm) -> Generate {
+    Generate {
+        purpose: Purpose::Tuf,
+        algorithm,
+        user_id: String::new(),
+        ..order("task-1")
+    }
+}
+
 #[tokio::test]
 async fn a_made_key_is_there_after_a_restart_and_signs_the_same() {
     let (root, first) = fresh().await;
@@ -213,4 +222,141 @@ async fn an_endless_message_is_refused() {
         .await;
 
     assert_eq!(refused.unwrap_err(), VaultError::TooLong);
+}
+
+#[tokio::test]
+async fn a_bare_key_is_there_after_a_restart_and_signs_the_same() {
+    for algorithm in [Algorithm::Ed25519, Algorithm::P256] {
+        let (root, first) = fresh().await;
+        let made = first.generate("online", &bare(algorithm)).await.unwrap();
+        let signature = first.sign("online", b"role", NOW, Form::Raw).await.unwrap();
+        drop(first);
+
+        let second = vault(&root, "correct horse").await.unwrap();
+
+        assert_eq!(second.public("online").await.unwrap(), made);
+        assert_eq!((made.purpose, made.algorithm), (Purpose::Tuf, algorithm));
+        let again = second.sign("online", b"role", NOW, Form::Raw).await;
+        assert_eq!(again.unwrap(), signature);
+    }
+}
+
+#[tokio::test]
+async fn a_bare_key_is_imported_with_its_passphrase() {
+    let (_root, vault) = fresh().await;
+    // `openssl genpkey -algorithm ed25519 -aes-256-cbc -pass pass:horse`
+    let key = include_bytes!("tests/ed25519.pem");
+    let recipient: Recipient = vault.recipient().await.unwrap().parse().unwrap();
+    let import = |passphrase: Option<&str>| Import {
+        request: "task-1".to_owned(),
+        purpose: Purpose::Tuf,
+        ciphertext: Parcel {
+            key: key.to_vec().into(),
+            passphrase: passphrase.map(Passphrase::new),
+        }
+        .seal(&recipient)
+        .unwrap(),
+        now: NOW,
+    };
+
+    let refused = vault.import("online", &import(None)).await.unwrap_err();
+    assert_eq!(refused.code(), "passphrase-needed");
+    let refused = vault
+        .import("online", &import(Some("mule")))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), "wrong-passphrase");
+    let taken = vault
+        .import("online", &import(Some("horse")))
+        .await
+        .unwrap();
+
+    assert_eq!((taken.algorithm, taken.created), (Algorithm::Ed25519, NOW));
+    let signature = vault.sign("online", b"role", NOW, Form::Raw).await.unwrap();
+    assert_eq!(signature.len(), 64);
+}
+
+#[tokio::test]
+async fn a_key_signs_in_the_forms_of_its_purpose_only() {
+    let (_root, vault) = fresh().await;
+    vault.generate("core", &order("task-1")).await.unwrap();
+    vault
+        .generate("online", &bare(Algorithm::P256))
+        .await
+        .unwrap();
+
+    for (name, form) in [
+        ("core", Form::Raw),
+        ("online", Form::Binary),
+        ("online", Form::Armored),
+    ] {
+        let refused = vault.sign(name, b"role", NOW, form).await.unwrap_err();
+        assert_eq!(refused.code(), "signature-form", "{name} {form}");
+        assert!(refused.is_final());
+    }
+    let refused = vault.sign_all("core", &[b"role"]).await.unwrap_err();
+    assert_eq!(refused.code(), "signature-form");
+}
+
+#[tokio::test]
+async fn many_messages_are_signed_as_each_alone() {
+    let (_root, vault) = fresh().await;
+    vault
+        .generate("online", &bare(Algorithm::Ed25519))
+        .await
+        .unwrap();
+    let messages: Vec<Vec<u8>> = (0..300_u32).map(|n| n.to_le_bytes().repeat(3000)).collect();
+    let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
+
+    let signatures = vault.sign_all("online", &messages).await.unwrap();
+
+    assert_eq!(signatures.len(), messages.len());
+    for number in [0, 1, 86, 87, 88, 299] {
+        let alone = vault.sign("online", messages[number], NOW, Form::Raw).await;
+        assert_eq!(signatures[number], alone.unwrap(), "{number}");
+    }
+    assert!(vault.sign_all("online", &[]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn of_many_messages_none_may_be_endless() {
+    let (_root, vault) = fresh().await;
+    vault
+        .generate("online", &bare(Algorithm::Ed25519))
+        .await
+        .unwrap();
+
+    let refused = vault
+        .sign_all("online", &[b"role", &vec![0; MAX_MESSAGE + 1]])
+        .await;
+
+    assert_eq!(refused.unwrap_err(), VaultError::TooLong);
+    let refused = vault.sign_all("absent", &[b"role"]).await.unwrap_err();
+    assert_eq!(refused.code(), "no-such-key");
+}
+
+#[tokio::test]
+async fn a_key_that_was_kept_before_bare_keys_were_known_still_opens() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("vault")).unwrap();
+    for name in ["master", "core"] {
+        let file = match name {
+            "master" => &include_bytes!("tests/kept/master.age")[..],
+            _ => include_bytes!("tests/kept/core.age"),
+        };
+        std::fs::write(root.path().join(format!("vault/{name}.age")), file).unwrap();
+    }
+
+    let vault = vault(&root, "correct horse").await.unwrap();
+
+    let public = vault.public("core").await.unwrap();
+    assert_eq!(
+        (public.purpose, public.algorithm),
+        (Purpose::Openpgp, Algorithm::Ed25519)
+    );
+    let signature = vault
+        .sign("core", b"index", NOW, Form::Armored)
+        .await
+        .unwrap();
+    assert_eq!(signature, include_bytes!("tests/kept/index.asc"));
 }

@@ -8,6 +8,7 @@ use std::{
     thread,
 };
 
+use bytes::Bytes;
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, Signal, set_dumpable_behavior,
     set_parent_process_death_signal, setrlimit,
@@ -27,7 +28,7 @@ use super::{
     frame::{Frame, Lengths},
     message::{Answer, Call, Reply, Request},
 };
-use crate::{FileStore, LocalVault, Vault, VaultError};
+use crate::{FileStore, LocalVault, Vault, VaultError, batch::Batch};
 
 /// Memory for requests in flight, in KiB: two of the longest messages, or thousands of usual ones.
 const BUDGET: u32 = 128 << 10;
@@ -124,7 +125,7 @@ async fn start(
         Err(error) => Err(error.into()),
     };
     let (vault, outcome) = match opened {
-        Ok(vault) => (Some(Arc::new(vault)), Ok((Answer::Done, Vec::new()))),
+        Ok(vault) => (Some(Arc::new(vault)), Ok((Answer::Done, Bytes::new()))),
         Err(error) => (None, Err(error)),
     };
     answer(call.id, outcome, answers).await?;
@@ -161,7 +162,7 @@ async fn requests(
 async fn handle(
     vault: Arc<LocalVault>,
     call: Call<Request>,
-    body: Vec<u8>,
+    body: Bytes,
     answers: mpsc::Sender<Frame>,
     _memory: OwnedSemaphorePermit,
 ) {
@@ -173,9 +174,9 @@ async fn handle(
 async fn perform(
     vault: &LocalVault,
     request: Request,
-    body: Vec<u8>,
-) -> Result<(Answer, Vec<u8>), VaultError> {
-    let bare = |answer| (answer, Vec::new());
+    body: Bytes,
+) -> Result<(Answer, Bytes), VaultError> {
+    let bare = |answer| (answer, Bytes::new());
     let public = |public| bare(Answer::Public(Box::new(public)));
     match request {
         Request::Start { .. } => Err(VaultError::Broken(
@@ -184,7 +185,7 @@ async fn perform(
         Request::Recipient => vault.recipient().await.map(Answer::Recipient).map(bare),
         Request::Generate { name, order } => vault.generate(&name, &order).await.map(public),
         Request::Import { name, mut order } => {
-            order.ciphertext = body;
+            order.ciphertext = body.into();
             vault.import(&name, &order).await.map(public)
         }
         Request::Sign {
@@ -193,7 +194,14 @@ async fn perform(
             form,
         } => {
             let signature = vault.sign(&name, &body, created, form).await?;
-            Ok((Answer::Signature, signature))
+            Ok((Answer::Signature, signature.into()))
+        }
+        Request::SignAll { name, lengths } => {
+            let batch = Batch::of_parts(lengths, body).ok_or_else(|| {
+                VaultError::Broken("the lengths are not the messages'".to_owned())
+            })?;
+            let (lengths, signatures) = vault.sign_batch(&name, batch).await?.into_parts();
+            Ok((Answer::Signatures(lengths), signatures))
         }
         Request::Public { name } => vault.public(&name).await.map(public),
         Request::Delete { name } => vault.delete(&name).await.map(|()| bare(Answer::Done)),
@@ -202,12 +210,12 @@ async fn perform(
 
 async fn answer(
     id: u64,
-    outcome: Result<(Answer, Vec<u8>), VaultError>,
+    outcome: Result<(Answer, Bytes), VaultError>,
     answers: &mpsc::Sender<Frame>,
 ) -> io::Result<()> {
     let (outcome, body) = match outcome {
         Ok((answer, body)) => (Ok(answer), body),
-        Err(error) => (Err(error), Vec::new()),
+        Err(error) => (Err(error), Bytes::new()),
     };
     let head = serde_json::to_vec(&Reply { id, outcome })?;
     answers

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::MAX_MESSAGE;
@@ -13,7 +14,7 @@ const MAX_HEAD: usize = 4 << 20;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     pub(super) head: Vec<u8>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
 }
 
 /// The announced size of a frame, checked.
@@ -58,6 +59,7 @@ impl Lengths {
         let (mut head, mut body) = (vec![0; self.head], vec![0; self.body]);
         socket.read_exact(&mut head).await?;
         socket.read_exact(&mut body).await?;
+        let body = body.into();
         Ok(Frame { head, body })
     }
 }
@@ -82,7 +84,7 @@ mod tests {
     async fn a_frame_arrives_as_it_was_sent() {
         let sent = Frame {
             head: b"{}".to_vec(),
-            body: vec![0, 255, 7],
+            body: vec![0, 255, 7].into(),
         };
         let mut wire = Vec::new();
         sent.write(&mut wire).await.unwrap();

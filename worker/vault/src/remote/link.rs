@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use bytes::Bytes;
 use tokio::{
     io::BufReader,
     net::{
@@ -29,7 +30,7 @@ use crate::VaultError;
 const QUEUE: usize = 16;
 
 /// What came of a request: the answer and the bytes that came with it.
-type Outcome = Result<(Answer, Vec<u8>), VaultError>;
+type Outcome = Result<(Answer, Bytes), VaultError>;
 
 /// Callers by the number of their request; `None` once the child is lost.
 type Waiting = Mutex<Option<HashMap<u64, oneshot::Sender<Outcome>>>>;
@@ -67,7 +68,7 @@ impl Link {
             .is_none()
     }
 
-    pub(super) async fn call(&self, request: &Request, body: &[u8]) -> Result<Outcome, Lost> {
+    pub(super) async fn call(&self, request: &Request, body: Bytes) -> Result<Outcome, Lost> {
         if body.len() > MAX_MESSAGE {
             return Ok(Err(VaultError::TooLong));
         }
@@ -78,10 +79,7 @@ impl Link {
         };
         let answer = self.expect_answer(id)?;
         self.outgoing
-            .send(Frame {
-                head,
-                body: body.to_owned(),
-            })
+            .send(Frame { head, body })
             .await
             .map_err(|_| Lost)?;
         answer.await.map_err(|_| Lost)

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Form, Generate, Import, PassphraseSource, Public, VaultError};
 
-/// The head of a frame to the child; the body is the message to sign or the sealed key.
+/// The head of a frame to the child; the body is what to sign or the sealed key.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Call<R> {
     pub(super) id: u64,
     pub(super) request: R,
 }
 
-/// The head of a frame from the child; the body is the signature.
+/// The head of a frame from the child; the body is the signatures.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Reply {
     pub(super) id: u64,
@@ -41,6 +41,11 @@ pub(super) enum Request {
         created: u32,
         form: Form,
     },
+    /// The frame's body is messages of these lengths, end to end.
+    SignAll {
+        name: String,
+        lengths: Vec<u32>,
+    },
     Public {
         name: String,
     },
@@ -55,5 +60,7 @@ pub(super) enum Answer {
     Public(Box<Public>),
     /// The signature is the frame's body.
     Signature,
+    /// The frame's body is signatures of these lengths, end to end.
+    Signatures(Vec<u32>),
     Done,
 }

@@ -13,6 +13,7 @@ mod process;
 use std::{ffi::OsString, fmt, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use tokio::{net::UnixStream, sync::Mutex};
 
 pub use self::child::{ServeError, serve_child};
@@ -21,7 +22,10 @@ use self::{
     message::{Answer, Request},
     process::Supervisor,
 };
-use crate::{Form, Generate, Import, MAX_MESSAGE, PassphraseSource, Public, Vault, VaultError};
+use crate::{
+    Form, Generate, Import, MAX_MESSAGE, PassphraseSource, Public, Vault, VaultError,
+    batch::{self, Batch},
+};
 
 /// How often one request is tried when the child ends under it.
 const ATTEMPTS: usize = 2;
@@ -71,7 +75,7 @@ impl RemoteVault {
         let link = Arc::new(Link::new(
             UnixStream::from_std(stream).map_err(unavailable)?,
         ));
-        match link.call(&self.start, &[]).await {
+        match link.call(&self.start, Bytes::new()).await {
             Ok(opened) => opened.map(|_| link),
             Err(lost) => Err(VaultError::Unavailable(lost.to_string())),
         }
@@ -93,9 +97,24 @@ impl RemoteVault {
         Ok(link)
     }
 
-    async fn call(&self, request: &Request, body: &[u8]) -> Result<Reply, VaultError> {
+    /// Bare signatures over a piece of what [`Vault::sign_all`] was given.
+    async fn sign_batch(&self, name: &str, batch: Batch) -> Result<Batch, VaultError> {
+        let (lengths, messages) = batch.into_parts();
+        let request = Request::SignAll {
+            name: name.to_owned(),
+            lengths,
+        };
+        match self.call(&request, messages).await? {
+            (Answer::Signatures(lengths), signatures) => {
+                Batch::of_parts(lengths, signatures).ok_or_else(unexpected)
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    async fn call(&self, request: &Request, body: Bytes) -> Result<Reply, VaultError> {
         for _ in 0..ATTEMPTS {
-            if let Ok(outcome) = self.link().await?.call(request, body).await {
+            if let Ok(outcome) = self.link().await?.call(request, body.clone()).await {
                 return outcome;
             }
         }
@@ -106,12 +125,12 @@ impl RemoteVault {
 }
 
 /// What a request brought: the answer, and the bytes that came with it.
-type Reply = (Answer, Vec<u8>);
+type Reply = (Answer, Bytes);
 
 #[async_trait]
 impl Vault for RemoteVault {
     async fn recipient(&self) -> Result<String, VaultError> {
-        match self.call(&Request::Recipient, &[]).await? {
+        match self.call(&Request::Recipient, Bytes::new()).await? {
             (Answer::Recipient(recipient), _) => Ok(recipient),
             _ => Err(unexpected()),
         }
@@ -122,7 +141,7 @@ impl Vault for RemoteVault {
             name: name.to_owned(),
             order: order.clone(),
         };
-        public(self.call(&request, &[]).await?)
+        public(self.call(&request, Bytes::new()).await?)
     }
 
     async fn import(&self, name: &str, order: &Import) -> Result<Public, VaultError> {
@@ -134,7 +153,10 @@ impl Vault for RemoteVault {
             name: name.to_owned(),
             order: bare,
         };
-        public(self.call(&request, &order.ciphertext).await?)
+        public(
+            self.call(&request, Bytes::copy_from_slice(&order.ciphertext))
+                .await?,
+        )
     }
 
     async fn sign(
@@ -151,13 +173,17 @@ impl Vault for RemoteVault {
                     created,
                     form,
                 },
-                message,
+                Bytes::copy_from_slice(message),
             )
             .await?
         {
-            (Answer::Signature, signature) => Ok(signature),
+            (Answer::Signature, signature) => Ok(signature.into()),
             _ => Err(unexpected()),
         }
+    }
+
+    async fn sign_all(&self, name: &str, messages: &[&[u8]]) -> Result<Vec<Vec<u8>>, VaultError> {
+        batch::sign(messages, |batch| self.sign_batch(name, batch)).await
     }
 
     async fn public(&self, name: &str) -> Result<Public, VaultError> {
@@ -166,7 +192,7 @@ impl Vault for RemoteVault {
                 &Request::Public {
                     name: name.to_owned(),
                 },
-                &[],
+                Bytes::new(),
             )
             .await?,
         )
@@ -178,7 +204,7 @@ impl Vault for RemoteVault {
                 &Request::Delete {
                     name: name.to_owned(),
                 },
-                &[],
+                Bytes::new(),
             )
             .await?
         {

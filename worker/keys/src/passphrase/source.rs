@@ -1,4 +1,4 @@
-//! Where the vault's passphrase comes from: a private file or a systemd credential.
+//! Where a passphrase comes from: a private file or a systemd credential.
 
 use std::{
     fs::{File, OpenOptions},
@@ -7,14 +7,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use keys::Passphrase;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
+
+use crate::Passphrase;
 
 /// Longest passphrase file, in bytes.
 const MAX_LENGTH: u64 = 4096;
 
-/// Where to read the passphrase when the vault is opened.
+/// Where to read a passphrase or a PIN when it is needed.
 ///
 /// A signer child gets this instead of the passphrase, so the listening process never holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,87 @@
+//! Metadata files in storage: those of one publication together in one blob.
+
+use bytes::Bytes;
+use entities::{TrustRootId, trust_file};
+use sea_orm::EntityTrait;
+
+use super::draft::Draft;
+use super::error::PublishTrustError;
+use crate::blob::{self, Stored};
+use crate::context::Context;
+use crate::trust::{TrustError, inconsistent};
+
+/// Files up to this size stay in their rows, in bytes.
+const INLINE: usize = 1024;
+
+/// Files that are in storage, and that no row names yet.
+pub(super) struct Written {
+    /// The blob that holds those which are not in their rows.
+    pub(super) pack: Option<Stored>,
+    /// One for each file.
+    pub(super) files: Vec<Place>,
+}
+
+/// Where a file is.
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) sha256: String,
+    pub(super) size: i64,
+    /// Its first byte in the pack, or its bytes.
+    pub(super) bytes: Result<i64, Vec<u8>>,
+}
+
+/// Writes the files of `draft`.
+pub(super) async fn write(context: &Context, draft: &Draft) -> Result<Written, PublishTrustError> {
+    let mut pack = Vec::new();
+    let mut files = Vec::with_capacity(draft.files.len());
+    for file in &draft.files {
+        let bytes = if file.bytes.len() <= INLINE {
+            Err(file.bytes.clone())
+        } else {
+            let at = number(pack.len())?;
+            pack.extend_from_slice(&file.bytes);
+            Ok(at)
+        };
+        files.push(Place {
+            name: file.name.clone(),
+            role: file.role.clone(),
+            sha256: hex::encode(storage::Sha256::of(&file.bytes)),
+            size: number(file.bytes.len())?,
+            bytes,
+        });
+    }
+    let mut written = Written { pack: None, files };
+    if !pack.is_empty() {
+        let id = blob::begin(&context.db, 1).await?[0];
+        let pack = Bytes::from(pack);
+        written.pack = Some(blob::write(&context.storage, id, pack).await?);
+    }
+    Ok(written)
+}
+
+fn number(length: usize) -> Result<i64, TrustError> {
+    i64::try_from(length).map_err(inconsistent)
+}
+
+/// The bytes of the file called `name`.
+pub(in crate::jobs) async fn read(
+    context: &Context,
+    root: TrustRootId,
+    name: &str,
+) -> Result<Option<Bytes>, PublishTrustError> {
+    let row = trust_file::Entity::find_by_id((root, name.to_owned()))
+        .one(context.db.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if let Some(inline) = row.inline {
+        return Ok(Some(inline.into()));
+    }
+    let lost = || inconsistent(format!("metadata file `{name}` has no bytes"));
+    let blob = row.blob.ok_or_else(lost)?;
+    let start = u64::try_from(row.at).map_err(inconsistent)?;
+    let size = u64::try_from(row.size).map_err(inconsistent)?;
+    let object = blob.object();
+    let bytes = context.storage.range(&object, start..start + size).await?;
+    Ok(Some(bytes))
+}
