@@ -1,9 +1,11 @@
 //! Stories told with real clients against real servers, one module each.
 
 mod command_line;
+mod followed_by_tuf_clients;
 mod generations;
 mod hostile_input;
 mod installed_by_real_clients;
+mod keyholders;
 mod keys_rotated;
 mod killed_and_restarted;
 mod many_at_once;
@@ -12,3 +14,4 @@ mod refused_by_real_clients;
 mod same_as_createrepo_c;
 mod scaled_out;
 mod tools_of_the_tests;
+mod tuf_clients;

@@ -6,6 +6,7 @@
 pub(crate) mod calendar;
 pub(crate) mod chain;
 pub(crate) mod dialogue;
+pub(crate) mod display;
 pub(crate) mod establishing;
 pub(crate) mod office;
 pub(crate) mod outlook;

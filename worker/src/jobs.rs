@@ -9,6 +9,7 @@ mod create_repository;
 mod create_token;
 mod create_trust_root;
 mod delete_repository;
+mod export_trust;
 mod generate_key;
 mod import_artifacts;
 mod import_key;

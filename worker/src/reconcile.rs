@@ -21,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
 use crate::registry::chain;
+use crate::trust::online::Keyring;
+use crate::trust::{TrustError, role};
 
 /// How often the quick ones look.
 const OFTEN: Duration = Duration::from_secs(2);
@@ -30,6 +32,8 @@ const SETTLED: TimeDelta = TimeDelta::seconds(61);
 const SELDOM: Duration = Duration::from_hours(1);
 /// A change that waits for longer has lost its publish.
 const OVERDUE: TimeDelta = TimeDelta::seconds(5);
+/// For so long former online keys sign beside the present ones.
+const FORMER_KEYS: TimeDelta = TimeDelta::hours(1);
 /// From so long before its end a key is warned of.
 const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 
@@ -65,7 +69,7 @@ fn is_due(last: &mut Option<Instant>, every: Duration) -> bool {
     due
 }
 
-fn report(outcome: Result<(), DbErr>, reconciler: &str) {
+fn report<E: std::error::Error + 'static>(outcome: Result<(), E>, reconciler: &str) {
     if let Err(error) = outcome {
         tracing::warn!(error = %chain(&error), reconciler, "a reconciler did not get through");
     }
@@ -132,11 +136,12 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
 }
 
 /// Asks for a publication of every trust root of which a role is due, or for which something waits.
-async fn trust_roots(context: &Context) -> Result<(), DbErr> {
+async fn trust_roots(context: &Context) -> Result<(), TrustError> {
     let db = context.db.read();
     let at = now();
     let roots = trust_root::Entity::find().all(db).await?;
     for root in roots {
+        retire_former_keys(context, &root).await?;
         let due = trust_role::Entity::find()
             .filter(trust_role::Column::TrustRoot.eq(root.id))
             .filter(trust_role::Column::RenewAt.lte(at))
@@ -164,6 +169,38 @@ async fn trust_roots(context: &Context) -> Result<(), DbErr> {
         context.wake_pool(Pool::Urgent);
     }
     Ok(())
+}
+
+/// Lets the former online keys of `root` sign no more, once clients have had time to read the root
+/// that names the present ones.
+async fn retire_former_keys(context: &Context, root: &trust_root::Model) -> Result<(), TrustError> {
+    let Some(beside) = root.keys.beside.as_deref() else {
+        return Ok(());
+    };
+    let timestamp = trust_role::Entity::find_by_id((root.id, "timestamp".to_owned()))
+        .one(context.db.read())
+        .await?;
+    let Some(timestamp) = timestamp else {
+        return Ok(());
+    };
+    let authority = role::authority(&timestamp)?;
+    let names = [root.keys.timestamp.as_str(), beside.timestamp.as_str()];
+    let keyring = Keyring::load(context.db.read(), names).await?;
+    let named = names.map(|name| {
+        keyring
+            .key(name)
+            .map(|key| authority.key(key.id()).is_some())
+    });
+    let [present, former] = named;
+    let read_by_all = root.updated_at < now() - FORMER_KEYS;
+    if !present? || former? || !read_by_all {
+        return Ok(());
+    }
+    let mut next = root.clone();
+    next.keys.beside = None;
+    let write = context.db.write().await?;
+    root.switch(&write, &next).await?;
+    Ok(write.commit().await?)
 }
 
 /// Queues the joining of indexes when one has been live for long enough since the last look.

@@ -23,6 +23,7 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::CreateToken>(),
         entry::<jobs::CreateTrustRoot>(),
         entry::<jobs::DeleteRepository>(),
+        entry::<jobs::ExportTrust>(),
         entry::<jobs::GenerateKey>(),
         entry::<jobs::ImportArtifacts>(),
         entry::<jobs::ImportKey>(),

@@ -85,8 +85,8 @@ pub(crate) fn row(
         retired_at: None,
     };
     if let Some(text) = public.tuf_text() {
-        let key = tuf::Key::from_text(&text)
-            .map_err(|error| KeepError::Unreadable(error.to_string()))?;
+        let key =
+            tuf::Key::from_text(&text).map_err(|error| KeepError::Unreadable(error.to_string()))?;
         row.fingerprint = key.id().to_string();
         row.signing_fingerprint.clone_from(&row.fingerprint);
         row.public = text;

@@ -21,7 +21,7 @@ use crate::body::Body;
 use crate::complaints::Complaints;
 use crate::context::Context;
 use crate::expiries::{Expiries, ExpiryChange};
-use crate::online_keys::ServingKeys;
+use crate::online_keys::{OnlineKeys, ServingKeys};
 use crate::page::{Listed, Window};
 use crate::problem::Refusal;
 use crate::time::Time;
@@ -86,6 +86,9 @@ pub(crate) struct FirstExpiry {
 pub(crate) struct TrustRootChange {
     /// How long roles are to be good for, from their next version on; what is left out stays.
     expiry: Option<ExpiryChange>,
+    /// Keys that sign beside the present ones from now on, and take their place once a root names
+    /// them.
+    beside: Option<OnlineKeys>,
     /// Roles to sign anew now: names, or `*` for all that are signed online.
     #[oai(default)]
     renew: Vec<String>,
@@ -208,23 +211,32 @@ impl TrustRoots {
         }
         self.judge_renewal(&row, &change.renew, &mut complaints)
             .await?;
-        if expiry.is_none() && change.renew.is_empty() {
+        if let Some(keys) = &change.beside {
+            keys.judge(&self.0, &mut complaints).await?;
+        }
+        let beside: Option<trust_root::OnlineKeys> = change.beside.map(Into::into);
+        if expiry.is_none() && beside.is_none() && change.renew.is_empty() {
             complaints.add(|| "body".into(), "it changes nothing");
         }
         complaints.settle()?;
-        if !change.renew.is_empty() {
+        if beside.is_some() || !change.renew.is_empty() {
             require_live(&row)?;
         }
         let job = jobs::UpdateTrustRoot {
             trust_root: row.id,
             revision,
             expiry,
+            beside,
             renew: change.renew,
         };
         let trace = Trace {
             action: "update_trust_root",
             target: format!("trust-root/{}", row.id),
-            details: json!({"expiry": &job.expiry, "renew": &job.renew}),
+            details: json!({
+                "expiry": &job.expiry,
+                "beside": &job.beside,
+                "renew": &job.renew,
+            }),
             ..Trace::default()
         };
         intent.accept(&job, trace).await

@@ -192,12 +192,12 @@ impl Answers {
 impl Dialogue for Answers {
     fn line(&mut self, question: Question<'_>) -> Result<String, Failure> {
         let field = question.field();
-        let answer = match question {
-            Question::Accept(_) => self.accept.clone(),
-            _ => {
-                let found = self.confirmed.iter().find(|(name, _)| *name == field);
-                found.map(|(_, answer)| answer.clone())
-            }
+        let mut confirmed = self.confirmed.iter();
+        let answer = if matches!(question, Question::Accept(_)) {
+            self.accept.clone()
+        } else {
+            let found = confirmed.find(|(name, _)| *name == field);
+            found.map(|(_, answer)| answer.clone())
         };
         if let (Question::Sign(words), Some(expected)) = (question, &self.words)
             && expected != words

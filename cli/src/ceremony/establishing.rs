@@ -17,7 +17,7 @@ use crate::failure::{Code, Failure};
 pub(crate) async fn online_keys(
     office: &impl Office,
     plan: &Plan,
-    say: &mut dyn FnMut(String),
+    say: &mut dyn FnMut(&str),
 ) -> Result<OnlinePublic, Failure> {
     let mut public = Vec::new();
     for name in plan.online.names() {
@@ -47,13 +47,13 @@ async fn online_key(
     office: &impl Office,
     name: &str,
     algorithm: &str,
-    say: &mut dyn FnMut(String),
+    say: &mut dyn FnMut(&str),
 ) -> Result<Key, Failure> {
     let (key, what) = match office.key(name).await? {
         Some(key) => (key, "is there"),
         None => (office.make_key(name, algorithm).await?, "made"),
     };
-    say(format!(
+    say(&format!(
         "key {name} {what}: {} {}",
         key.scheme(),
         key.id().short()
@@ -69,12 +69,12 @@ pub(crate) async fn create(
     office: &impl Office,
     plan: &Plan,
     now: DateTime<Utc>,
-    say: &mut dyn FnMut(String),
+    say: &mut dyn FnMut(&str),
 ) -> Result<Done<()>, Failure> {
     let name = &plan.trust_root;
     match office.trust_root(name).await?.map(|root| root.state) {
         Some(TrustRootState::Ceremony) => {
-            say(format!(
+            say(&format!(
                 "trust root {name} is there; its signatures are being collected"
             ));
             return Ok(Done::Now(()));
@@ -91,7 +91,7 @@ pub(crate) async fn create(
         .create(&proposal::new_trust_root(plan, request))
         .await?;
     if matches!(done, Done::Now(())) {
-        say(format!(
+        say(&format!(
             "trust root {name} made; its first versions wait for signatures"
         ));
     }
@@ -103,11 +103,11 @@ pub(crate) async fn first_request(
     office: &impl Office,
     plan: &Plan,
     now: DateTime<Utc>,
-    say: &mut dyn FnMut(String),
+    say: &mut dyn FnMut(&str),
 ) -> Result<Request, Failure> {
     let online = online_keys(office, plan, say).await?;
     let root = proposal::first_root(plan, &online, now);
-    Ok(proposal::request(plan, &fresh_id(), &root, None, now).expect("no files in it"))
+    proposal::request(plan, &fresh_id(), &root, None, now).map_err(|error| unmade(&error))
 }
 
 /// The request for the root after `trusted`. Without an office the server's keys stay.
@@ -116,7 +116,7 @@ pub(crate) async fn rotation_request(
     plan: &Plan,
     trusted: &Trusted,
     now: DateTime<Utc>,
-    say: &mut dyn FnMut(String),
+    say: &mut dyn FnMut(&str),
 ) -> Result<Request, Failure> {
     let online = match office {
         Some(office) => {
@@ -127,7 +127,7 @@ pub(crate) async fn rotation_request(
     };
     let root = proposal::next_root(plan, &trusted.root, online.as_ref(), now);
     let request = proposal::request(plan, &fresh_id(), &root, Some(&trusted.file), now);
-    request.map_err(|error| Failure::from_error(Code::Usage, "no request was made", &error))
+    request.map_err(|error| unmade(&error))
 }
 
 /// Refuses a plan in which the targets role changes sides: that takes more than a new root.
@@ -172,6 +172,10 @@ pub(crate) async fn propose(
         )));
     }
     office.propose(trust_root, request, replaces).await
+}
+
+fn unmade(error: &dyn std::error::Error) -> Failure {
+    Failure::from_error(Code::Usage, "no request was made", error)
 }
 
 fn fresh_id() -> String {

@@ -61,10 +61,7 @@ fn losses(role: &RoleOutlook) -> Vec<String> {
         let lost = index + 1;
         let enough = *left >= *threshold as usize;
         let (mark, outcome) = if enough {
-            (
-                style("✓").green(),
-                "the others replace them with a rotation",
-            )
+            (style("✓").green(), "the others replace them")
         } else {
             (style("✗").red(), "nobody can sign it any more")
         };
@@ -74,7 +71,7 @@ fn losses(role: &RoleOutlook) -> Vec<String> {
             &format!("any {lost}")
         };
         lines.push(format!(
-            "    {mark} lose {who}: {left} keys left, {threshold} needed: {outcome}"
+            "    {mark} lose {who}: {left} of {threshold} needed keys left: {outcome}"
         ));
         if !enough {
             break;

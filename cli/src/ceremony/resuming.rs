@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use tuf::KeyId;
 use tuf::ceremony::Response;
 
 use crate::ceremony::office::{Ceremony, Office, State};
 use crate::ceremony::roster::Roster;
 use crate::ceremony::standing;
 use crate::ceremony::submission::{Submitted, submit};
+use crate::ceremony::verification::verify;
 use crate::failure::{Code, Failure};
 
 /// Larger files are no responses, in bytes.
@@ -40,15 +42,20 @@ pub(crate) async fn resume(
     let mut ceremony = office.ceremony(trust_root, id).await?;
     if ceremony.state == State::Signing {
         write_request(&ceremony, directory, resumed)?;
+        let undone = undone(&ceremony)?;
         for (path, file) in responses(directory, &ceremony)? {
-            let submitted = submit(office, &ceremony, &file, now).await;
             let shown = path.display();
+            if signed_by(&file).any(|key| undone.contains(&key)) {
+                let what = format!("`{shown}` was taken back; `ceremony submit` hands it in again");
+                resumed.left.push(what);
+                continue;
+            }
+            let submitted = submit(office, &ceremony, &file, now).await;
             match submitted {
                 Ok(Submitted::Taken(keys)) => {
-                    let names: Vec<String> = keys.iter().map(|key| roster.label(key)).collect();
                     resumed
                         .done
-                        .push(format!("handed in `{shown}`: {}", names.join(", ")));
+                        .push(format!("handed in `{shown}`: {}", roster.names(&keys)));
                 }
                 Ok(Submitted::Known(_)) => {}
                 Ok(Submitted::Later(_)) => resumed.done.push(format!("asked to take `{shown}`")),
@@ -143,6 +150,24 @@ fn responses(directory: &Path, ceremony: &Ceremony) -> Result<Vec<(PathBuf, Vec<
     }
     found.sort();
     Ok(found)
+}
+
+/// Whose signatures were taken back, by the transcript.
+fn undone(ceremony: &Ceremony) -> Result<Vec<KeyId>, Failure> {
+    let report = verify(&ceremony.transcript.join("\n"), &[]).map_err(|error| {
+        let context = "the transcript of the server does not hold";
+        Failure::from_error(Code::Failed, context, &error)
+    })?;
+    Ok(report.undone)
+}
+
+/// Whose signatures are in the response in `file`.
+fn signed_by(file: &[u8]) -> impl Iterator<Item = KeyId> {
+    let signatures = Response::parse(file).map(|response| response.signatures);
+    signatures
+        .unwrap_or_default()
+        .into_iter()
+        .map(|one| one.keyid)
 }
 
 /// Writes `bytes` to `path`, whole or not at all.

@@ -35,12 +35,12 @@ impl Roster {
         read(text, |fields| {
             let roster = Self::take(fields, directory);
             fields.ignore_rest();
-            roster
+            Some(roster)
         })
     }
 
     /// Takes the `[[keyholder]]` tables out of `fields`.
-    pub(crate) fn take(fields: &mut Fields<'_, '_>, directory: &Path) -> Option<Self> {
+    pub(crate) fn take(fields: &mut Fields<'_, '_>, directory: &Path) -> Self {
         let tables = fields.tables("keyholder");
         if tables.is_empty() {
             fields.missing("[[keyholder]]");
@@ -58,7 +58,7 @@ impl Roster {
                 None => roster.holders.push(holder),
             }
         }
-        Some(roster)
+        roster
     }
 
     /// Who has the key of `holder` already.
@@ -91,6 +91,26 @@ impl Roster {
             Some(holder) => format!("{} ({})", holder.name, id.short()),
             None => id.short().to_owned(),
         }
+    }
+
+    /// Who holds `keys`, in the order of the file; keys of nobody here by their identifiers.
+    pub(crate) fn names(&self, keys: &[KeyId]) -> String {
+        let name = |key: &KeyId| {
+            let holder = self.holder_of(key);
+            holder.map_or_else(|| key.short().to_owned(), |holder| holder.name.clone())
+        };
+        let names: Vec<String> = self.sorted(keys).into_iter().map(name).collect();
+        names.join(", ")
+    }
+
+    /// `keys` in the order of the file; those of nobody here come last.
+    pub(crate) fn sorted<'k>(&self, keys: &'k [KeyId]) -> Vec<&'k KeyId> {
+        let mut sorted: Vec<&KeyId> = keys.iter().collect();
+        sorted.sort_by_key(|key| {
+            let place = self.holders.iter().position(|one| one.key.id() == *key);
+            place.unwrap_or(usize::MAX)
+        });
+        sorted
     }
 
     /// Which person holds the key `id`: a number that is the same for two keys with the same name

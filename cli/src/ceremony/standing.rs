@@ -51,13 +51,13 @@ pub(crate) fn lines(ceremony: &Ceremony, roster: &Roster) -> Vec<String> {
         lines.push(String::new());
         let heading = format!("{}: {}", standing.authority, progress(standing));
         lines.push(style(heading).bold().to_string());
-        let signed = standing
-            .signed
-            .iter()
+        let signed = roster
+            .sorted(&standing.signed)
+            .into_iter()
             .map(|key| format!("  {} {}", style("✓").green(), roster.label(key)));
-        let missing = standing
-            .missing
-            .iter()
+        let missing = roster
+            .sorted(&standing.missing)
+            .into_iter()
             .map(|key| format!("  · {}", roster.label(key)));
         lines.extend(signed.chain(missing));
     }
@@ -112,13 +112,8 @@ pub(crate) fn next(ceremony: &Ceremony, roster: &Roster) -> String {
     match ceremony.state {
         State::Signing => {
             let missing = |standing: &Standing| {
-                let names: Vec<String> = standing
-                    .missing
-                    .iter()
-                    .map(|key| roster.label(key))
-                    .collect();
                 let (open, of) = (standing.open(), &standing.authority);
-                format!("{open} of {} for {of}", names.join(", "))
+                format!("{open} of {} for {of}", roster.names(&standing.missing))
             };
             let open = ceremony
                 .standings
@@ -127,10 +122,10 @@ pub(crate) fn next(ceremony: &Ceremony, roster: &Roster) -> String {
             let open: Vec<String> = open.map(missing).collect();
             format!("signatures are missing: {}", open.join("; "))
         }
-        State::Complete => "nothing: it is published as soon as all others are complete".into(),
-        State::Published => "nothing: clients have it".into(),
-        State::Aborted => "nothing: it was aborted".into(),
-        State::Replaced => "nothing: another ceremony took its place".into(),
+        State::Complete => "it is published as soon as all others are complete".into(),
+        State::Published => "clients have it".into(),
+        State::Aborted => "it was aborted".into(),
+        State::Replaced => "another ceremony took its place".into(),
         State::Expired => {
             format!("a new request: its time is over; `ceremony replace {id} NEWREQUEST`")
         }

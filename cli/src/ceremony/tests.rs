@@ -1,6 +1,8 @@
 //! Ceremonies from end to end, with an office in memory and keyholders in folders of their own.
 
 mod over_http;
+mod resumed;
+mod roles;
 mod rotations;
 mod served;
 mod signers;

@@ -29,7 +29,7 @@ pub(crate) fn thefts(plan: &Plan) -> Vec<Theft> {
 fn of_people(plan: &Plan, role: &str, signing: &Signing) -> Theft {
     let threshold = signing.authority.threshold().get();
     let all = match role {
-        "root" => "everything: other keys for every role, for every client, for good".to_owned(),
+        "root" => "everything, for every client, for good".to_owned(),
         "targets" => "with the server's timestamp and snapshot keys, any file at any path".into(),
         _ => {
             let paths = plan.roles.iter().find(|one| one.name.as_str() == role);
@@ -39,7 +39,7 @@ fn of_people(plan: &Plan, role: &str, signing: &Signing) -> Theft {
     };
     let can = match threshold {
         1 => all,
-        _ => format!("nothing; {threshold} of them together: {all}"),
+        _ => format!("nothing; {threshold} of them: {all}"),
     };
     let remedy = match role {
         "root" => "a rotation that replaces the key, signed by the others",
@@ -129,11 +129,7 @@ mod tests {
                 "all keys of the server",
             ]
         );
-        assert!(
-            thefts[0]
-                .can
-                .starts_with("nothing; 3 of them together: everything")
-        );
+        assert!(thefts[0].can.starts_with("nothing; 3 of them: everything"));
         assert!(
             thefts[1]
                 .can

@@ -52,7 +52,8 @@ pub(crate) enum Ceremony {
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
     /// The plan file.
-    plan: PathBuf,
+    #[arg(value_name = "PLAN")]
+    file: PathBuf,
     /// Make the trust root on the server, or open the ceremony of its next root with --rotate.
     #[arg(long)]
     submit: bool,

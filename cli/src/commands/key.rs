@@ -48,13 +48,13 @@ pub(crate) enum Key {
 pub(crate) struct Create {
     /// How repositories and people name it.
     name: String,
-    /// What it signs.
-    #[arg(long, value_parser = ["openpgp"])]
+    /// What it signs: packages and indexes, or TUF metadata.
+    #[arg(long, value_parser = ["openpgp", "tuf"])]
     purpose: String,
-    /// The kind of key.
-    #[arg(long, value_parser = ["ed25519", "rsa4096"], default_value = "rsa4096")]
-    algorithm: String,
-    /// Name and address in the certificate.
+    /// The kind of key; `rsa4096` for `openpgp` and `ed25519` for `tuf` if not given.
+    #[arg(long, value_parser = ["ed25519", "p256", "rsa4096"])]
+    algorithm: Option<String>,
+    /// Name and address in the certificate; a key for TUF metadata has none.
     #[arg(long, value_name = "TEXT")]
     user_id: Option<String>,
     #[command(flatten)]
@@ -105,10 +105,14 @@ pub(crate) async fn run(global: &Global, verb: &Key) -> Result<(), Failure> {
 }
 
 async fn make(session: &Session, create: &Create) -> Result<(), Failure> {
+    let usual = match create.purpose.as_str() {
+        "tuf" => "ed25519",
+        _ => "rsa4096",
+    };
     let body = types::NewSigningKey {
         name: create.name.clone(),
         purpose: word(&create.purpose)?,
-        algorithm: word(&create.algorithm)?,
+        algorithm: word(create.algorithm.as_deref().unwrap_or(usual))?,
         user_id: create.user_id.clone(),
     };
     let task = session
@@ -245,6 +249,11 @@ async fn export(session: &Session, name: &str) -> Result<(), Failure> {
 /// Gives every repository of one key to another. Stopped half-way, it goes on where it was.
 async fn hand_over(session: &Session, rotate: &Rotate) -> Result<(), Failure> {
     let old = session.signing_key(&rotate.name).await?;
+    if old.purpose == types::KeyPurpose::Tuf {
+        let message = format!("`{}` signs TUF metadata: clients learn its successor from a root", old.name);
+        return Err(Failure::new(Code::Usage, message)
+            .hint("plan the next root with `countersign ceremony plan --rotate`"));
+    }
     let keys = every!(session.list_signing_keys());
     if !keys.iter().any(|key| key.name == rotate.to) {
         let body = types::NewSigningKey {

@@ -47,6 +47,9 @@ pub(crate) struct Create {
     /// Let clients read it without a key.
     #[arg(long)]
     public: bool,
+    /// The trust root that speaks for it; `default` if not given.
+    #[arg(long, value_name = "NAME")]
+    trust_root: Option<String>,
     #[command(flatten)]
     policy: Policy,
     #[command(flatten)]
@@ -106,6 +109,7 @@ impl Session {
             signing_key: create.signing_key.clone(),
             public: create.public,
             policy: create.policy.change(),
+            trust_root: create.trust_root.clone(),
         };
         let task = self
             .create_repository()
@@ -189,6 +193,7 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
         ),
         ("signing key", repository.signing_key.clone()),
         ("former keys", former),
+        ("trust root", repository.trust_root.clone()),
         ("packages", repository.packages.to_string()),
         ("live serial", serial),
         ("compression", policy.compression.to_string()),

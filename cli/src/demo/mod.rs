@@ -61,6 +61,7 @@ async fn repository(session: &Session) -> Result<types::Repository, Failure> {
         signing_key: Some(KEY.into()),
         public: true,
         policy: None,
+        trust_root: None,
     };
     let task = session
         .create_repository()

@@ -1,5 +1,6 @@
 //! A client against repositories and servers that do what they should not.
 
+mod beginning;
 mod downloading;
 mod inspecting;
 mod limiting;

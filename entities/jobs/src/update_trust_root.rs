@@ -2,7 +2,7 @@
 
 use entities::TrustRootId;
 use entities::task::Pool;
-use entities::trust_root::Expiries;
+use entities::trust_root::{Expiries, OnlineKeys};
 use serde::{Deserialize, Serialize};
 
 use crate::{Job, trust_lock};
@@ -16,6 +16,9 @@ pub struct UpdateTrustRoot {
     pub revision: Option<i64>,
     /// How long each kind of role is to be good for, from its next version on.
     pub expiry: Option<Expiries>,
+    /// Keys that sign beside the present ones from now on, and take their place once a root names
+    /// them.
+    pub beside: Option<OnlineKeys>,
     /// Roles to sign anew now: names, or `*` for all that are signed online.
     pub renew: Vec<String>,
 }

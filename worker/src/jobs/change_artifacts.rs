@@ -274,7 +274,7 @@ impl Failure for ChangeArtifactsError {
         match self {
             Self::NoTrustRoot(_) => {
                 let title = "The trust root does not exist";
-                Verdict::Final(Problem::new("no-such-trust-root", 404, title))
+                Verdict::Final(Problem::new("trust-root-not-found", 404, title))
             }
             Self::NotLive(_) => {
                 let title = "Nobody can follow the trust root yet";

@@ -228,11 +228,11 @@ impl Failure for ChangeCeremonyError {
             Verdict::Final(Problem::new(code, status, title).detail(self.to_string()))
         };
         match self {
-            Self::NoCeremony(_) => last("no-such-ceremony", 404, "The ceremony does not exist"),
+            Self::NoCeremony(_) => last("ceremony-not-found", 404, "The ceremony does not exist"),
             Self::NotOpen(_) => last("ceremony-ended", 409, "The ceremony has ended"),
             Self::Expired => last("ceremony-expired", 409, "The request expired"),
             Self::Refused(_) => last("bad-signing-response", 422, "The signatures do not count"),
-            Self::NoSignature(_) => last("no-such-signature", 404, "There is no such signature"),
+            Self::NoSignature(_) => last("signature-not-found", 404, "There is no such signature"),
             Self::Overtaken => {
                 let title = "The ceremony was changed by someone else";
                 Verdict::Retry(Problem::new("changed", 412, title))

@@ -229,7 +229,7 @@ impl Failure for OpenCeremonyError {
         match self {
             Self::NoTrustRoot(_) => {
                 let title = "The trust root does not exist";
-                Verdict::Final(Problem::new("no-such-trust-root", 404, title).detail(detail))
+                Verdict::Final(Problem::new("trust-root-not-found", 404, title).detail(detail))
             }
             Self::Refused(_) => {
                 let title = "The request must not be signed";

@@ -2,6 +2,7 @@
 //! Fault points: `update_trust_root.recorded`, `update_trust_root.committed`.
 
 use entities::task::Pool;
+use entities::trust_root::OnlineKeys;
 use entities::{TrustRootId, now, trust_role, trust_root};
 use jobs::{Fenced, Problem, UpdateTrustRoot, fault};
 use sea_orm::sea_query::Expr;
@@ -10,7 +11,8 @@ use serde_json::json;
 
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
-use crate::trust;
+use crate::trust::online::{self, Keyring};
+use crate::trust::{self, TrustError};
 
 /// Stands for every role that the server signs.
 const ALL: &str = "*";
@@ -30,16 +32,21 @@ impl Handler for UpdateTrustRoot {
         {
             return Err(UpdateTrustRootError::Changed);
         }
+        let mut next = row.clone();
         if let Some(expiry) = self.expiry {
-            let next = trust_root::Model {
-                expiry,
-                ..row.clone()
-            };
-            if !row.switch(&write, &next).await? {
-                return Err(UpdateTrustRootError::Changed);
-            }
+            next.expiry = expiry;
         }
-        let renewed = renew(&write, row.id, &self.renew).await?;
+        let mut names = self.renew;
+        if let Some(beside) = self.beside {
+            require(context, &row, &beside).await?;
+            names.extend(["timestamp", "snapshot"].map(str::to_owned));
+            names.extend(row.keys.targets.as_ref().map(|_| "targets".to_owned()));
+            next.keys.beside = Some(Box::new(beside));
+        }
+        if next != row && !row.switch(&write, &next).await? {
+            return Err(UpdateTrustRootError::Changed);
+        }
+        let renewed = renew(&write, row.id, &names).await?;
         let result = json!({ "trust_root": row.id, "renewed": renewed });
         if renewed > 0 {
             trust::wait(&write, claimed, row.id, result).await?;
@@ -51,6 +58,31 @@ impl Handler for UpdateTrustRoot {
         fault::point("update_trust_root.committed");
         context.wake_pool(Pool::Urgent);
         Ok(Outcome::Written)
+    }
+}
+
+/// That the server can sign with the keys of `beside`, for the same roles as now.
+async fn require(
+    context: &Context,
+    row: &trust_root::Model,
+    beside: &OnlineKeys,
+) -> Result<(), UpdateTrustRootError> {
+    let refuse = |why: String| Err(UpdateTrustRootError::Keys(why));
+    if beside.beside.is_some() || beside.targets.is_some() != row.keys.targets.is_some() {
+        return refuse("they have to sign for the same roles as the present ones".into());
+    }
+    if beside.timestamp == beside.snapshot {
+        return refuse("timestamp and snapshot need keys of their own".into());
+    }
+    if row.keys.targets.is_none() && beside.repositories != row.keys.repositories {
+        return refuse(
+            "people sign `targets`, which says who signs `repositories`: that key stays".into(),
+        );
+    }
+    match Keyring::load(context.db.read(), online::names(beside)).await {
+        Ok(_) => Ok(()),
+        Err(error @ TrustError::NoKey(_)) => refuse(error.to_string()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -96,6 +128,12 @@ pub enum UpdateTrustRootError {
     /// Not a role that the server signs.
     #[error("the server signs no role `{0}`")]
     NoRole(String),
+    /// Keys that cannot take over.
+    #[error("{0}")]
+    Keys(String),
+    /// The keys could not be read.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// Somebody changed it since the client looked.
     #[error("the trust root was changed since it was read")]
     Changed,
@@ -112,7 +150,7 @@ impl Failure for UpdateTrustRootError {
         match self {
             Self::NoTrustRoot(_) => {
                 let title = "The trust root does not exist";
-                Verdict::Final(Problem::new("no-such-trust-root", 404, title))
+                Verdict::Final(Problem::new("trust-root-not-found", 404, title))
             }
             Self::NoRole(_) => {
                 let title = "The server does not sign this role";
@@ -120,6 +158,13 @@ impl Failure for UpdateTrustRootError {
                     Problem::new("not-an-online-role", 422, title).field("renew", self.to_string()),
                 )
             }
+            Self::Keys(why) => {
+                let title = "These keys cannot take over";
+                Verdict::Final(
+                    Problem::new("bad-online-keys", 422, title).field("beside", why.clone()),
+                )
+            }
+            Self::Trust(error) => error.verdict(),
             Self::Changed => {
                 let title = "The trust root was changed since it was read";
                 Verdict::Final(Problem::new("changed", 412, title))

@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// A server, asked over HTTP.
 pub(crate) struct Http {
     session: Session,
-    http: reqwest::Client,
+    client: reqwest::Client,
     base: String,
     token: String,
     waiting: Waiting,
@@ -37,14 +37,14 @@ impl Http {
     /// Connects to the server that the flags, the environment or the data directory name.
     pub(crate) fn open(global: &Global, waiting: Waiting) -> Result<Self, Failure> {
         let target = connection::find(global)?;
-        let http = reqwest::Client::builder()
+        let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Failure::from_error(Code::Failed, "could not connect", &error))?;
         Ok(Self {
             session: Session::to(&target, global.json)?,
-            http,
+            client,
             base: format!("{}/api/v1", target.server),
             token: target.token,
             waiting,
@@ -53,7 +53,7 @@ impl Http {
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.base);
-        self.http.request(method, url).bearer_auth(&self.token)
+        self.client.request(method, url).bearer_auth(&self.token)
     }
 
     /// Asks; `None` if there is no such thing.

@@ -30,7 +30,7 @@ pub(super) fn plan(fields: &mut Fields<'_, '_>, directory: &Path) -> Option<Plan
     let trust_root = trust_root(fields);
     let signing_window = fields.span("signing_window");
     let bins = bins(fields);
-    let roster = Roster::take(fields, directory)?;
+    let roster = Roster::take(fields, directory);
     let root = needed_table(fields, "root").and_then(|mut table| {
         let everybody = roster.holders().iter().map(|one| one.key.clone());
         let root = signing(&mut table, &roster, Some(everybody.collect()));
@@ -57,7 +57,7 @@ pub(super) fn plan(fields: &mut Fields<'_, '_>, directory: &Path) -> Option<Plan
         roles: roles?,
         online: online?,
         online_expiry: online_expiry?,
-        bins: bins?,
+        bins,
         signing_window: TimeDelta::seconds(signing_window.map_or(WINDOW, Found::into_inner).into()),
     })
 }
@@ -86,21 +86,18 @@ fn trust_root(fields: &mut Fields<'_, '_>) -> Option<String> {
     Some(name.into_inner())
 }
 
-/// `Some(None)` where the number of bins follows the artifacts.
-fn bins(fields: &mut Fields<'_, '_>) -> Option<Option<u32>> {
-    let Some(value) = fields.value("bins") else {
-        return Some(None);
-    };
+/// `None` where the number of bins follows the artifacts, and where it is wrong.
+fn bins(fields: &mut Fields<'_, '_>) -> Option<u32> {
+    let value = fields.value("bins")?;
     let count = match value.get_ref() {
-        DeValue::String(text) if text == "auto" => return Some(None),
+        DeValue::String(text) if text == "auto" => return None,
         other => number(other).filter(|&count| Bins::new(count).is_some()),
     };
     if count.is_none() {
         let what = "`bins` has to be \"auto\" or a power of two from 1 to 16384";
         fields.wrong(value.span(), what);
-        return None;
     }
-    Some(count)
+    count
 }
 
 /// Who signs a role, and for how long. `everybody` signs where no `keys` are named.
@@ -147,8 +144,7 @@ fn keys(table: &mut Fields<'_, '_>, roster: &Roster) -> Option<Vec<Key>> {
 
 /// `lifetime` and `margin` of a table.
 fn lifetime(table: &mut Fields<'_, '_>, default: u32) -> Option<Expiry> {
-    let wrong = |table: &Fields<'_, '_>, name| table.has(name);
-    let asked = [wrong(table, "lifetime"), wrong(table, "margin")];
+    let asked = [table.has("lifetime"), table.has("margin")];
     let (lifetime, margin) = (table.span("lifetime"), table.span("margin"));
     if asked != [lifetime.is_some(), margin.is_some()] {
         return None;
@@ -254,9 +250,9 @@ fn online(mut table: Fields<'_, '_>, targets_by_people: bool) -> Option<OnlineKe
     let all = [&timestamp, &snapshot, &repositories]
         .into_iter()
         .chain(&targets);
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for name in all.flatten() {
-        if seen.insert(name.get_ref().clone(), ()).is_some() {
+        if !seen.insert(name.get_ref()) {
             let what = "another role has this key; one stolen key should not be two";
             table.wrong(name.span(), what);
         }

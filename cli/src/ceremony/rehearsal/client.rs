@@ -87,7 +87,9 @@ impl Repository for Files {
         let found = self.get(name);
         Box::pin(async move {
             match found {
-                Some(file) if file.len() as u64 > max_length => Err(sigstore_tuf::Error::transport(format!("{name} is too long"))),
+                Some(file) if file.len() as u64 > max_length => Err(
+                    sigstore_tuf::Error::transport(format!("{name} is too long")),
+                ),
                 found => Ok(found),
             }
         })

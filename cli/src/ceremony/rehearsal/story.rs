@@ -3,6 +3,7 @@
 use console::style;
 use serde::Serialize;
 
+use crate::ceremony::display;
 use crate::ceremony::rehearsal::client::Seen;
 use crate::failure::{Code, Failure};
 
@@ -107,10 +108,11 @@ impl Story {
 
     fn tell(&mut self, what: String, clients: Option<String>) {
         if self.aloud {
-            println!("{:>2}  {what}", self.steps.len() + 1);
-            if let Some(clients) = &clients {
-                println!("    {} {clients}", style("clients").bold());
-            }
+            let number = self.steps.len() + 1;
+            let clients = clients.iter();
+            let clients = clients.map(|told| format!("      {} {told}", style("clients").bold()));
+            let step = std::iter::once(format!("  {number:>2}  {what}"));
+            display::print(&step.chain(clients).collect::<Vec<_>>());
         }
         self.steps.push(Step { what, clients });
     }

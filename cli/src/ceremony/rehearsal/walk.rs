@@ -162,7 +162,7 @@ fn told(ceremony: &Ceremony, roster: &Roster, story: &mut Story) {
         .map(|one| format!("{} has {}", one.authority, standing::progress(one)));
     let progress: Vec<String> = progress.collect();
     story.did(format!(
-        "{}; next: {}",
+        "{}; {}",
         progress.join("; "),
         standing::next(ceremony, roster)
     ));

@@ -66,7 +66,7 @@ async fn goes_through() {
         hasty,
     } = served().await;
     let mut steps = Vec::new();
-    let mut say = |step: String| steps.push(step);
+    let mut say = |step: &str| steps.push(step.to_owned());
     assert!(office.trust_root("default").await.unwrap().is_none());
     establishing::create(&office, &world.plan, world.now(), &mut say)
         .await
@@ -155,7 +155,7 @@ async fn refusals() {
     // Three ceremonies, so that the list has two pages.
     office.abort("default", &id).await.unwrap();
     for _ in 0..2 {
-        let mut say = |_| ();
+        let mut say = |_: &str| ();
         let request = establishing::first_request(&office, &world.plan, world.now(), &mut say);
         let request = request.await.unwrap();
         let done = establishing::propose(&office, "default", &request, None)

@@ -203,7 +203,10 @@ async fn a_transcript_is_checked_with_the_roots_around_it() {
         Err(VerifyError::OtherRoots)
     ));
     let backwards = [chain[1].clone(), chain[0].clone()];
-    assert!(matches!(verify(&lines, &backwards), Err(VerifyError::Chain(_))));
+    assert!(matches!(
+        verify(&lines, &backwards),
+        Err(VerifyError::Chain(_))
+    ));
     assert!(matches!(verify("", &chain), Err(VerifyError::Empty)));
 }
 
@@ -276,7 +279,7 @@ async fn an_interrupted_submission_of_a_plan_makes_nothing_twice() {
     let world = World::new(directory.path(), beginning()).unwrap();
     let key = world.office.make_key("tuf-snapshot", "p256").await.unwrap();
     let mut steps = Vec::new();
-    let mut say = |step: String| steps.push(step);
+    let mut say = |step: &str| steps.push(step.to_owned());
 
     for _ in 0..2 {
         let done = establishing::create(&world.office, &world.plan, world.now(), &mut say).await;

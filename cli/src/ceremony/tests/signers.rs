@@ -6,10 +6,9 @@ use tuf::ceremony::Response;
 
 use super::*;
 use crate::ceremony::dialogue::{Answers, Dialogue, Question};
-use crate::ceremony::office::{State, TrustRootState};
+use crate::ceremony::office::State;
 use crate::ceremony::plan::Plan;
 use crate::ceremony::rehearsal::keyholder::Keyholder;
-use crate::ceremony::resuming::{self, Resumed};
 use crate::ceremony::roster::Roster;
 use crate::ceremony::signing::{self, Matter};
 use crate::ceremony::{standing, submission};
@@ -57,6 +56,9 @@ async fn keys_lie_in_their_folders_encrypted_only() {
         );
     }
 }
+
+/// Spoils something in one way.
+type Spoil<'a, T> = &'a dyn Fn(&mut T);
 
 /// Counts what a keyholder is asked.
 struct Counted(Answers, Vec<&'static str>);
@@ -148,7 +150,7 @@ async fn mutated_requests_are_refused_by_the_signer() {
     let known = world.holder(2).key.id().to_string();
     let other = serde_json::to_value(world.holder(3).key.clone()).unwrap();
     let threshold = |json: &mut Value| json["signed"]["roles"]["root"]["threshold"] = 1.into();
-    let spoils: [(&dyn Fn(&mut Value), &str); 4] = [
+    let spoils: [(Spoil<'_, Value>, &str); 4] = [
         (
             &|json| json["signed"]["keys"][&known] = other.clone(),
             "cannot be read",
@@ -181,7 +183,7 @@ async fn responses_to_something_else_are_not_handed_in() {
         response.to_file()
     };
     let stranger = world.holder(2).key.id().clone();
-    let spoils: [(&dyn Fn(&mut Response), &str); 4] = [
+    let spoils: [(Spoil<'_, Response>, &str); 4] = [
         (&|one| one.ceremony = "0190".into(), "to ceremony 0190"),
         (&|one| one.sha256 = "ab".repeat(32), "signs something else"),
         (
@@ -264,10 +266,10 @@ async fn a_signature_that_was_taken_back_can_be_made_again() {
 
 #[tokio::test]
 async fn one_person_with_two_keys_is_told() {
-    let (_directory, world, ceremony) = first_ceremony().await;
-    let text = std::fs::read_to_string(_directory.path().join("plan.toml")).unwrap();
+    let (directory, world, ceremony) = first_ceremony().await;
+    let text = std::fs::read_to_string(directory.path().join("plan.toml")).unwrap();
     let same = text.replace("keyholder-2@example.org", "keyholder-1@example.org");
-    let roster = Roster::parse(&same, _directory.path()).unwrap();
+    let roster = Roster::parse(&same, directory.path()).unwrap();
     let one = world
         .collect(&ceremony, &Trusted::Nothing, &[1])
         .await
@@ -293,66 +295,6 @@ async fn one_person_with_two_keys_is_told() {
     assert!(standing::signed_twice(&two, &world.plan.roster).is_empty());
 }
 
-/// The plan of `directory`, in which people sign the targets role and one for some paths too.
-fn with_roles(directory: &TempDir) -> Plan {
-    let text = std::fs::read_to_string(directory.path().join("plan.toml")).unwrap();
-    let text = text.replace("targets = \"tuf-targets\"\n", "").replace(
-        "[online]",
-        "[targets]\nkeys = [\"keyholder 1\", \"keyholder 2\"]\nthreshold = 2\n\n[[role]]\n\
-         name = \"production\"\nkeys = [\"keyholder 4\", \"keyholder 5\"]\nthreshold = 1\n\
-         paths = [\"rpm/production/*/repodata/*\"]\n\n[online]",
-    );
-    Plan::parse(&text, directory.path()).unwrap()
-}
-
-#[tokio::test]
-async fn a_trust_root_is_live_when_all_that_people_sign_is_signed() {
-    let directory = tempfile::tempdir().unwrap();
-    let mut world = World::new(directory.path(), beginning()).unwrap();
-    world.plan = with_roles(&directory);
-    world.establish().await.unwrap();
-    let open = world.office.ceremonies("default").await.unwrap();
-    let of = |role: &str| open.iter().find(|one| one.role == role).unwrap().id.clone();
-    let live = async || {
-        let found = world.office.trust_root("default").await.unwrap().unwrap();
-        found.state == TrustRootState::Live
-    };
-
-    for (role, numbers) in [("root", &[1, 2, 3][..]), ("production", &[5]), ("targets", &[1, 2])] {
-        assert!(!live().await, "before {role}");
-        let ceremony = world.office.ceremony("default", &of(role)).await.unwrap();
-        let stranger = if role == "targets" { 5 } else { 1 };
-        if role != "root" {
-            let refused = sign(&world, &ceremony, stranger).await.unwrap_err();
-            assert!(refused.message.contains("not among those"), "{}", refused.message);
-        }
-        let ceremony = world.collect(&ceremony, &Trusted::Nothing, numbers).await.unwrap();
-        let lines = standing::lines(&ceremony, &world.plan.roster).join("\n");
-        assert!(lines.contains(&format!("{} signatures, enough", numbers.len())), "{lines}");
-    }
-
-    assert!(live().await);
-    for one in world.office.ceremonies("default").await.unwrap() {
-        assert_eq!(one.state, State::Published, "{}", one.role);
-    }
-}
-
-#[tokio::test]
-async fn a_signature_is_taken_back_while_others_wait() {
-    let directory = tempfile::tempdir().unwrap();
-    let mut world = World::new(directory.path(), beginning()).unwrap();
-    world.plan = with_roles(&directory);
-    let ceremony = world.establish().await.unwrap();
-    assert_eq!(ceremony.role, "root");
-    let complete = world.collect(&ceremony, &Trusted::Nothing, &[1, 2, 3]).await.unwrap();
-    assert_eq!(complete.state, State::Complete);
-
-    world.office.undo("default", &ceremony.id, world.holder(2).key.id()).await.unwrap();
-
-    let ceremony = now(&world, &ceremony).await;
-    assert_eq!((ceremony.state, ceremony.signatures.len()), (State::Signing, 2));
-}
-
 #[tokio::test]
 async fn nobody_signs_after_an_abort() {
     let (_directory, world, ceremony) = first_ceremony().await;
@@ -363,64 +305,4 @@ async fn nobody_signs_after_an_abort() {
 
     assert!(late.message.contains("is aborted"), "{}", late.message);
     assert!(world.office.abort("default", &ceremony.id).await.is_err());
-}
-
-#[tokio::test]
-async fn resume_goes_on_where_a_crash_left_it() {
-    let (directory, world, ceremony) = first_ceremony().await;
-    let folder = directory.path().join("office");
-    std::fs::create_dir(&folder).unwrap();
-    let again = async || {
-        let mut resumed = Resumed::default();
-        for open in resuming::open(world.office.ceremonies("default").await.unwrap()) {
-            let roster = &world.plan.roster;
-            let of = ("default", open.as_str());
-            let done = resuming::resume(
-                &world.office,
-                of,
-                &folder,
-                roster,
-                world.now(),
-                &mut resumed,
-            );
-            done.await.unwrap();
-        }
-        (resumed.done.join("\n"), resumed.left.join("\n"))
-    };
-    let (done, left) = again().await;
-    assert!(
-        done.contains("root-1-") && left.contains("3 of keyholder"),
-        "{done}\n{left}"
-    );
-    let (done, _) = again().await;
-    assert_eq!(done, "", "the request is there");
-
-    // Two responses came, and the process died before it handed them in.
-    let request = std::fs::read(resuming::request_path(&ceremony, &folder)).unwrap();
-    for number in [3, 4] {
-        let response = world
-            .holder(number)
-            .sign(&request, &Trusted::Nothing, world.now())
-            .await;
-        std::fs::write(
-            folder.join(format!("from-{number}.json")),
-            response.unwrap(),
-        )
-        .unwrap();
-    }
-    std::fs::write(folder.join("notes.json"), "{}").unwrap();
-    let (done, left) = again().await;
-    assert!(
-        done.contains("keyholder 3") && done.contains("keyholder 4"),
-        "{done}"
-    );
-    assert!(left.contains("signatures are missing: 1 of"), "{left}");
-    let (done, _) = again().await;
-    assert_eq!(done, "", "they are handed in once");
-
-    world
-        .collect(&ceremony, &Trusted::Nothing, &[1])
-        .await
-        .unwrap();
-    assert_eq!(again().await, (String::new(), String::new()));
 }

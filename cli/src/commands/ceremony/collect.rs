@@ -6,14 +6,13 @@ use serde_json::{Value, json};
 use super::{Abort, Request, Resume, Status, Submit, Undo, read};
 use crate::arguments::{Global, Waiting};
 use crate::ceremony::dialogue::{Question, confirm};
-use crate::ceremony::establishing;
 use crate::ceremony::office::http::Http;
 use crate::ceremony::office::{Ceremony, Done, Office, State};
 use crate::ceremony::plan::Plan;
 use crate::ceremony::resuming::{self, Resumed, write};
 use crate::ceremony::roster::Roster;
-use crate::ceremony::standing;
 use crate::ceremony::submission::{self, Submitted};
+use crate::ceremony::{display, establishing, standing};
 use crate::failure::{Code, Failure};
 use crate::output;
 
@@ -63,13 +62,9 @@ pub(super) async fn submit(global: &Global, arguments: &Submit) -> Result<(), Fa
     let mut tasks: Vec<Value> = Vec::new();
     for path in &arguments.responses {
         let file = read(path)?;
-        let label = |keys: &[tuf::KeyId]| {
-            let names: Vec<String> = keys.iter().map(|key| roster.label(key)).collect();
-            names.join(", ")
-        };
         match submission::submit(&office, &ceremony, &file, Utc::now()).await? {
-            Submitted::Taken(keys) => eprintln!("took the signature of {}", label(&keys)),
-            Submitted::Known(keys) => eprintln!("had the signature of {}", label(&keys)),
+            Submitted::Taken(keys) => eprintln!("took the signature of {}", roster.names(&keys)),
+            Submitted::Known(keys) => eprintln!("had the signature of {}", roster.names(&keys)),
             Submitted::Later(task) => tasks.push(task),
         }
         ceremony = office.ceremony(trust_root, &id).await?;
@@ -144,7 +139,10 @@ pub(super) async fn resume(global: &Global, arguments: &Resume) -> Result<(), Fa
         let plan =
             Plan::open(plan).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
         let done = &mut resumed.done;
-        establishing::create(&office, &plan, Utc::now(), &mut |step| done.push(step)).await?;
+        establishing::create(&office, &plan, Utc::now(), &mut |step| {
+            done.push(step.to_owned());
+        })
+        .await?;
     }
     let ids = match arguments.id {
         Some(id) => vec![id.to_string()],
@@ -157,16 +155,13 @@ pub(super) async fn resume(global: &Global, arguments: &Resume) -> Result<(), Fa
     if global.json {
         return output::json(&resumed);
     }
-    let none = resumed.done.is_empty() && resumed.left.is_empty();
-    for line in resumed.done.iter().map(|done| format!("done  {done}")) {
-        println!("{line}");
+    let done = resumed.done.iter().map(|done| format!("done  {done}"));
+    let left = resumed.left.iter().map(|left| format!("left  {left}"));
+    let mut lines: Vec<String> = done.chain(left).collect();
+    if lines.is_empty() {
+        lines.push("nothing is open".into());
     }
-    for line in resumed.left.iter().map(|left| format!("left  {left}")) {
-        println!("{line}");
-    }
-    if none {
-        println!("nothing is open");
-    }
+    display::print(&lines);
     Ok(())
 }
 
@@ -174,9 +169,7 @@ fn show(global: &Global, ceremony: &Ceremony, roster: &Roster) -> Result<(), Fai
     if global.json {
         return output::json(ceremony);
     }
-    for line in standing::lines(ceremony, roster) {
-        println!("{line}");
-    }
+    display::print(&standing::lines(ceremony, roster));
     if matches!(ceremony.state, State::Signing | State::Expired) {
         eprintln!("hint: {}", standing::next(ceremony, roster));
     }

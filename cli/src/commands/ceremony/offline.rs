@@ -16,7 +16,7 @@ use crate::ceremony::resuming::write;
 use crate::ceremony::signer::{self, Signer};
 use crate::ceremony::signing::{self, Matter, Trusted};
 use crate::ceremony::time::moment;
-use crate::ceremony::{public_key, verification};
+use crate::ceremony::{display, public_key, verification};
 use crate::failure::{Code, Failure};
 use crate::output;
 
@@ -64,9 +64,7 @@ pub(super) async fn sign(global: &Global, sign: &Sign) -> Result<(), Failure> {
     };
     let roster = sign.names.roster()?;
     let matter = Matter::judge(&read(&sign.request)?, &trusted, Utc::now())?;
-    for line in matter.describe(&roster) {
-        eprintln!("{line}");
-    }
+    display::tell(&matter.describe(&roster));
     let mut dialogue = sign.answering.dialogue()?;
     let response = signing::sign(&matter, &sign.key, dialogue.as_mut()).await?;
     write(&sign.output, &response.to_file())?;

@@ -18,18 +18,18 @@ use crate::ceremony::plan::Plan;
 use crate::ceremony::resuming::write;
 use crate::ceremony::signing::{Matter, Trusted};
 use crate::ceremony::simulation::{Simulation, simulate};
-use crate::ceremony::{calendar, outlook, standing};
+use crate::ceremony::{calendar, display, outlook, standing};
 use crate::failure::{Code, Failure};
 use crate::output;
 
 /// Plays a plan through, and does with it what was asked.
 pub(super) async fn plan(global: &Global, arguments: &Arguments) -> Result<(), Failure> {
     let now = Utc::now();
-    let plan = Plan::open(&arguments.plan)
+    let plan = Plan::open(&arguments.file)
         .map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
     let simulation = simulate(&plan, now);
     if !global.json {
-        print(&outlook::lines(&simulation));
+        display::print(&outlook::lines(&simulation));
     }
     if let Some(path) = &arguments.ics {
         let file = calendar::ics(&plan.trust_root, &simulation.calendar, now);
@@ -110,7 +110,7 @@ async fn rotate(
     let matter = Matter::judge(&request.to_file(), &Trusted::Roots(files), now)?;
     if !global.json {
         println!();
-        print(&matter.describe(&plan.roster));
+        display::print(&matter.describe(&plan.roster));
     }
     if let Some(path) = &arguments.output {
         return written(global, &request, path);
@@ -190,13 +190,7 @@ fn written(global: &Global, request: &Request, path: &Path) -> Result<(), Failur
     Ok(())
 }
 
-fn print(lines: &[String]) {
-    for line in lines {
-        println!("{line}");
-    }
-}
-
 /// Tells a step on standard error: results stay alone on standard output.
-fn say(step: String) {
+fn say(step: &str) {
     eprintln!("{} {step}", style("·").dim().for_stderr());
 }

@@ -56,7 +56,7 @@ impl Failure for ChangeDelegationError {
         };
         match self {
             Self::NoTrustRoot(_) => {
-                last("no-such-trust-root", 404, "The trust root does not exist")
+                last("trust-root-not-found", 404, "The trust root does not exist")
             }
             Self::NotLive(_) => last(
                 "trust-root-not-live",
@@ -64,7 +64,7 @@ impl Failure for ChangeDelegationError {
                 "Nobody can follow the trust root yet",
             ),
             Self::ByPeople => last("targets-signed-by-people", 409, "People sign this role"),
-            Self::NoRole(_) => last("no-such-role", 404, "The role does not exist"),
+            Self::NoRole(_) => last("role-not-found", 404, "The role does not exist"),
             Self::Taken(_) => last("role-exists", 409, "The name is taken"),
             Self::Signers(_) => last("role-signers-fixed", 409, "The signers cannot change"),
             Self::Refused(field, why) => {

@@ -95,7 +95,7 @@ impl Draft {
             },
         };
         builder.take_due();
-        builder.take_signed()?;
+        builder.take_signed().await?;
         builder.take_repositories().await?;
         builder.take_artifacts()?;
         builder.compose().await?;

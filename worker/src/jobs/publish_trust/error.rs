@@ -40,7 +40,7 @@ impl Failure for PublishTrustError {
         match self {
             Self::NoTrustRoot(_) => {
                 let title = "The trust root does not exist";
-                Verdict::Final(Problem::new("no-such-trust-root", 404, title))
+                Verdict::Final(Problem::new("trust-root-not-found", 404, title))
             }
             Self::Overtaken => {
                 let title = "The publish is tried again";

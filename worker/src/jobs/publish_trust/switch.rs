@@ -7,7 +7,7 @@ use entities::{
     epoch, now, pending_switch, repository, task, trust_change, trust_file, trust_publication,
     trust_role, trust_root, trust_target, trust_waiter,
 };
-use jobs::{Ending, fault};
+use jobs::{Ending, ExportTrust, fault};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -71,6 +71,7 @@ pub(super) async fn go(
     if work.rest {
         jobs::request_trust(&write, work.root.id).await?;
     }
+    jobs::enqueue_once(&write, &ExportTrust {}).await?;
     let kind = change_feed::Kind::TrustRoot;
     let n = epoch::advance(&write, kind, work.root.id.0).await?;
     moved.push((kind, work.root.id.0, n));
@@ -97,6 +98,7 @@ pub(super) async fn go(
         "published a trust root"
     );
     context.wake_tasks();
+    context.wake_pool(task::Pool::Background);
     if again {
         context.wake_pool(task::Pool::Publish);
     }

@@ -150,6 +150,7 @@ kit::on_databases! {
             trust_root: scene.id,
             revision: None,
             expiry: None,
+            beside: None,
             renew: names.iter().map(|&name| name.to_owned()).collect(),
         };
 

@@ -1,10 +1,13 @@
 //! Ceremonies: who signs, in which order, and what becomes of it.
 
+use entities::CeremonyId;
 use entities::ceremony::State as Ceremony;
+use entities::signing_key::Purpose;
 use entities::task::State;
-use entities::{CeremonyId, trust_root};
-use jobs::{OpenCeremony, Step};
+use entities::trust_root::{self, OnlineKeys};
+use jobs::{OpenCeremony, Step, UpdateTrustRoot};
 use kit::Database;
+use tuf::{Authority, TopRole};
 
 use super::client::newest_root;
 use super::keyholders::Keyholders;
@@ -47,7 +50,7 @@ kit::on_databases! {
         assert_eq!(task.state, State::Succeeded, "{:?}", task.problem);
         assert!(scene.open("root").await.standings.0[0].signed.is_empty());
         let task = scene.step(open.id, Step::Undo { keyid }).await;
-        assert_eq!(code(&task), "no-such-signature");
+        assert_eq!(code(&task), "signature-not-found");
 
         scene.step(open.id, Step::Abort).await;
         let response = scene.holders.answer(1, &open.request, None);
@@ -88,6 +91,48 @@ kit::on_databases! {
         order.keys.timestamp = "packages".into();
         let task = scene.fixture.settle(&order).await;
         assert_eq!(code(&task), "bad-trust-root");
+        scene.worker.stop().await;
+    }
+
+    async fn online_keys_are_rotated_without_a_gap(database: Database) {
+        let scene = Scene::live(database).await;
+        scene.done(&scene.add(&["a"])).await;
+        let next = ["timestamp-2", "snapshot-2", "targets-2"];
+        for name in next.into_iter().chain(["online-2"]) {
+            scene.fixture.key_for(name, Purpose::Tuf).await;
+        }
+        let before = scene.client().await;
+        let beside = OnlineKeys {
+            timestamp: next[0].into(),
+            snapshot: next[1].into(),
+            targets: Some(next[2].into()),
+            repositories: "online-2".into(),
+            beside: None,
+        };
+        let order = UpdateTrustRoot {
+            trust_root: scene.id,
+            revision: None,
+            expiry: None,
+            beside: Some(beside.clone()),
+            renew: Vec::new(),
+        };
+        let task = scene.done(&order).await;
+        assert_eq!(task.state, State::Succeeded, "{:?}", task.problem);
+        let client = scene.client().await;
+        let new_key = scene.online_key(next[0]).await;
+        let authority = Authority::new([new_key], 1).unwrap();
+        assert!(authority.standing(&client.timestamp).is_met(), "both sign before the root changes");
+
+        scene.publish_root(&scene.root_with(2, next).await).await;
+
+        let row = scene.row().await;
+        assert_eq!(row.keys.beside.map(|former| former.timestamp), Some("timestamp".into()));
+        assert_eq!(row.keys.repositories, "online-2");
+        let client = scene.client().await;
+        assert!(client.find("a").await.is_some() && client.find("keys/packages.asc").await.is_some());
+        // Who trusts the root before accepts what is live too, until it is read.
+        let former = before.root.authority(TopRole::Timestamp);
+        assert!(former.standing(&client.timestamp).is_met());
         scene.worker.stop().await;
     }
 

@@ -15,6 +15,7 @@ pub(super) struct Client<'a> {
     pub(super) root: Root,
     pub(super) snapshot: BTreeMap<String, u64>,
     pub(super) timestamp_version: u64,
+    pub(super) timestamp: Envelope,
 }
 
 impl<'a> Client<'a> {
@@ -39,6 +40,8 @@ impl<'a> Client<'a> {
             .unwrap()
             .unwrap();
         let name = format!("{}.timestamp.json", row.timestamp_version);
+        let file = bytes(fixture, id, &name).await.unwrap();
+        let (_, envelope) = Envelope::parse(&file).unwrap();
         let timestamp = verified(fixture, id, &name, root.authority(TopRole::Timestamp)).await;
         let name = format!("{}.snapshot.json", timestamp.versions()["snapshot.json"]);
         let snapshot = verified(fixture, id, &name, root.authority(TopRole::Snapshot)).await;
@@ -46,6 +49,7 @@ impl<'a> Client<'a> {
             fixture,
             id,
             timestamp_version: timestamp.header().version,
+            timestamp: envelope,
             snapshot: snapshot.versions(),
             root,
         }
@@ -54,7 +58,13 @@ impl<'a> Client<'a> {
     /// The role called `name`, which `authority` has to have signed.
     pub(super) async fn role(&self, name: &str, authority: &Authority) -> Document {
         let version = self.snapshot[&format!("{name}.json")];
-        verified(self.fixture, self.id, &format!("{version}.{name}.json"), authority).await
+        verified(
+            self.fixture,
+            self.id,
+            &format!("{version}.{name}.json"),
+            authority,
+        )
+        .await
     }
 
     /// The target at `path`, and the role that lists it.
@@ -111,7 +121,8 @@ async fn verified(
     authority: &Authority,
 ) -> Document {
     let file = bytes(fixture, id, name).await;
-    let (document, envelope) = Envelope::parse(&file.unwrap_or_else(|| panic!("no {name}"))).unwrap();
+    let (document, envelope) =
+        Envelope::parse(&file.unwrap_or_else(|| panic!("no {name}"))).unwrap();
     assert!(authority.standing(&envelope).is_met(), "{name}");
     assert!(document.header().expires > entities::now(), "{name}");
     assert!(name.starts_with(&format!("{}.", document.header().version)));

@@ -10,14 +10,14 @@ use entities::task::{self, State};
 use entities::trust_root::{self, Expiries, OnlineKeys};
 use entities::{CeremonyId, TrustRootId, now};
 use jobs::{
-    Artifact, ChangeArtifacts, ChangeCeremony, CreateTrustRoot, Job, SignedRole, Step,
+    Artifact, ChangeArtifacts, ChangeCeremony, CreateTrustRoot, Job, OpenCeremony, SignedRole, Step,
 };
 use kit::Database;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tuf::ceremony::{Request, Terms};
 use tuf::{Authority, Header, Key, Root, TopRole};
 
-use super::client::Client;
+use super::client::{Client, newest_root};
 use super::keyholders::Keyholders;
 use crate::fixture::{Fixture, Worker};
 
@@ -102,16 +102,19 @@ impl Scene {
 
     /// A root with the keyholders of this scene and its online keys.
     pub(super) async fn root(&self, version: u64) -> Root {
+        self.root_with(version, ["timestamp", "snapshot", "targets"])
+            .await
+    }
+
+    /// The same with these online keys, for the roles in this order.
+    pub(super) async fn root_with(&self, version: u64, names: [&str; 3]) -> Root {
         let header = Header {
             version,
             expires: tuf::instant(now()) + TimeDelta::days(365),
         };
         let mut root = Root::new(header, &self.holders.authority());
-        for (role, name) in [
-            (TopRole::Timestamp, "timestamp"),
-            (TopRole::Snapshot, "snapshot"),
-            (TopRole::Targets, "targets"),
-        ] {
+        let roles = [TopRole::Timestamp, TopRole::Snapshot, TopRole::Targets];
+        for (role, name) in roles.into_iter().zip(names) {
             let authority = Authority::new([self.online_key(name).await], 1);
             root.set(role, authority.unwrap());
         }
@@ -187,6 +190,31 @@ impl Scene {
     pub(super) async fn sign_all(&self) {
         self.sign("root", &self.holders, 2, None).await;
         self.sign("root", &self.holders, 0, None).await;
+    }
+
+    /// Publishes `root` as the next one, signed by the keyholders of this scene.
+    pub(super) async fn publish_root(&self, root: &Root) {
+        let trusted = newest_root(&self.fixture, self.id).await;
+        let ceremony = CeremonyId::fresh();
+        let request = self.request(root, ceremony, Some(&trusted));
+        let job = OpenCeremony {
+            trust_root: self.id,
+            ceremony,
+            request: serde_json::to_value(&request).unwrap(),
+            replaces: None,
+        };
+        let task = self.fixture.settle(&job).await;
+        assert_eq!(task.state, State::Succeeded, "{:?}", task.problem);
+        self.sign("root", &self.holders, 0, Some(&trusted)).await;
+        self.sign("root", &self.holders, 1, Some(&trusted)).await;
+        let version = i64::try_from(root.header.version).unwrap();
+        for _ in 0..3000 {
+            if self.row().await.root_version == version {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("root {version} was not published");
     }
 
     pub(super) async fn row(&self) -> trust_root::Model {

@@ -415,7 +415,7 @@ async fn make_key(context: &Context) {
     };
     let public = context.vault.generate("tests", &order).await.unwrap();
     let purpose = signing_key::Purpose::Openpgp;
-    let row = signing_keys::row(SigningKeyId::fresh(), "tests", purpose, &public);
+    let row = signing_keys::row(SigningKeyId::fresh(), "tests", purpose, &public).unwrap();
     let write = context.db.write().await.unwrap();
     let insert = signing_key::Entity::insert(row.into_active_model());
     insert.exec_without_returning(&*write).await.unwrap();
@@ -438,6 +438,7 @@ async fn make_repository(context: &Context, path: &str) -> RepositoryId {
         revision: 1,
         created_at: now(),
         updated_at: now(),
+        trust_root: entities::trust_root::DEFAULT.into(),
     };
     let write = context.db.write().await.unwrap();
     let insert = repository::Entity::insert(row.clone().into_active_model());

@@ -1,5 +1,7 @@
 //! Roles that people have signed.
 
+use entities::trust_role;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tuf::{Root, TopRole};
 
 use super::super::edit::Edit;
@@ -10,11 +12,11 @@ use crate::trust::{TrustError, inconsistent};
 
 impl Builder<'_> {
     /// Takes every role that is signed, unless what it speaks of is not.
-    pub(super) fn take_signed(&mut self) -> Result<(), TrustError> {
+    pub(super) async fn take_signed(&mut self) -> Result<(), TrustError> {
         let work = self.work;
         for signed in &work.signed {
             let taken = match signed.row.role.as_str() {
-                "root" => self.take_root(signed)?,
+                "root" => self.take_root(signed).await?,
                 "targets" => self.take_targets(signed)?,
                 _ => self.take_custom(signed)?,
             };
@@ -42,10 +44,10 @@ impl Builder<'_> {
     }
 
     /// Lets the keys of a new root sign, from this publication on.
-    fn take_root(&mut self, signed: &Signed) -> Result<bool, TrustError> {
+    async fn take_root(&mut self, signed: &Signed) -> Result<bool, TrustError> {
         let root = Root::of_document(&signed.document).map_err(inconsistent)?;
         self.next.root_version = i64::try_from(root.header.version).map_err(inconsistent)?;
-        self.take_over_keys(&root)?;
+        self.take_over_keys(&root).await?;
         for top in TopRole::ALL {
             let authority = serde_json::to_value(root.authority(top)).map_err(inconsistent)?;
             let row = self
@@ -65,13 +67,16 @@ impl Builder<'_> {
 
     /// The keys beside the present ones take over once a root names them; the present ones go on
     /// signing beside them, for clients that have not read that root yet.
-    fn take_over_keys(&mut self, root: &Root) -> Result<(), TrustError> {
+    async fn take_over_keys(&mut self, root: &Root) -> Result<(), TrustError> {
         let Some(beside) = self.next.keys.beside.take() else {
             return Ok(());
         };
         let named = self.draft.keyring.key(&beside.timestamp)?.id();
         if root.authority(TopRole::Timestamp).key(named).is_some() {
             let former = std::mem::replace(&mut self.next.keys, *beside);
+            if former.repositories != self.next.keys.repositories {
+                self.rekey(&former.repositories).await?;
+            }
             self.next.keys.beside = Some(Box::new(former));
         } else {
             self.next.keys.beside = Some(beside);
@@ -91,6 +96,31 @@ impl Builder<'_> {
                 self.dirty.insert(role.to_owned());
             }
         }
+        Ok(())
+    }
+
+    /// Has every role that the key `former` signed name the present one, and be signed by it. One
+    /// snapshot holds all of it, so clients see the old roles or the new ones.
+    async fn rekey(&mut self, former: &str) -> Result<(), TrustError> {
+        let present = self.next.keys.repositories.clone();
+        let authority = self.draft.keyring.alone(&present)?;
+        let authority = serde_json::to_value(authority).map_err(inconsistent)?;
+        let rows = trust_role::Entity::find()
+            .filter(trust_role::Column::TrustRoot.eq(self.work.root.id))
+            .filter(trust_role::Column::SigningKey.eq(former))
+            .all(self.context.db.read())
+            .await?;
+        for row in rows {
+            let name = row.name.clone();
+            let row = self.roles.entry(name.clone()).or_insert(row);
+            (row.signing_key, row.authority) = (Some(present.clone()), authority.clone());
+            self.touched.insert(name.clone());
+            // A tombstone is searched by nobody.
+            if !row.tombstone {
+                self.dirty.insert(name);
+            }
+        }
+        self.dirty.insert("targets".to_owned());
         Ok(())
     }
 
