@@ -15,6 +15,7 @@ mod gate;
 mod keys;
 mod metadata;
 mod object;
+mod options;
 mod path;
 mod pins;
 mod plane;
@@ -24,4 +25,5 @@ mod shelf;
 mod trust_root;
 
 pub use follow::Unavailable;
-pub use plane::{Options, Plane};
+pub use options::Options;
+pub use plane::Plane;

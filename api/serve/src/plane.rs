@@ -11,7 +11,6 @@ use futures_util::future::BoxFuture;
 use poem::http::Method;
 use poem::http::header::USER_AGENT;
 use poem::{Endpoint, Request, Response};
-use settings::{Network, Settings};
 use signals::Signals;
 use storage::compose::{Composition, Piece};
 use storage::{Storage, StorageError};
@@ -19,6 +18,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::error;
 
+use crate::Options;
 use crate::cache::Cache;
 use crate::client::Client;
 use crate::clock::since_boot;
@@ -52,21 +52,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Plane {
     shared: Arc<Shared>,
-}
-
-/// How the data plane behaves.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// URL of the root as clients know it, without a final slash; else the host that was asked.
-    pub public_url: Option<String>,
-    /// Whether configuration for dnf names a list of mirrors.
-    pub mirrorlist: bool,
-    /// For how long an index pins its signature to its publication, and the other way round.
-    pub pin: Duration,
-    /// Peers whose `X-Forwarded-*` headers are believed.
-    pub trusted_proxies: Vec<Network>,
-    /// For how long files that left the live publication are still answered under their path.
-    pub superseded: Duration,
 }
 
 struct Shared {
@@ -383,24 +368,4 @@ impl Shared {
 fn unreadable(repository: &Repository, error: &(dyn std::error::Error + 'static)) -> Refusal {
     error!(repository.id = %repository.id, error, "could not read the rows of a file");
     Refusal::Unavailable(Unavailable)
-}
-
-impl From<&Settings> for Options {
-    fn from(settings: &Settings) -> Self {
-        let server = &settings.server;
-        let hours = u64::from(settings.retention.superseded_hours);
-        Self {
-            public_url: server.public_url.clone(),
-            mirrorlist: server.mirrorlist,
-            pin: Duration::from_secs(server.pin_seconds),
-            trusted_proxies: server.trusted_proxies.clone(),
-            superseded: Duration::from_hours(hours),
-        }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self::from(&Settings::default())
-    }
 }

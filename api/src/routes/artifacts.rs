@@ -1,6 +1,6 @@
 //! `/trust-roots/{name}/artifacts`: add, remove, publish, import, list.
 
-use std::collections::HashSet;
+mod artifact;
 
 use entities::{Json as Value, trust_target};
 use poem::http::Uri;
@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use serde_json::json;
 use uuid::Uuid;
 
+use self::artifact::{Artifact, judge, judge_batch, judge_paths};
 use super::trust_roots;
 use crate::accept::{Accepted, Intent, Received, Trace};
 use crate::ask::Ask;
@@ -20,12 +21,8 @@ use crate::complaints::Complaints;
 use crate::context::Context;
 use crate::page::{Listed, Window};
 use crate::problem::Refusal;
-use crate::target::{check_length, check_path, check_sha256};
 use crate::time::Time;
 use crate::upload;
-
-/// Most artifacts of one request; longer lists are imported.
-const MOST: usize = 10_000;
 
 /// Bytes of a body with artifacts.
 const BYTES: u64 = 4 << 20;
@@ -53,20 +50,6 @@ pub(crate) struct Target {
     custom: Option<Any<Value>>,
     /// Since when it is listed as it is.
     created_at: Time,
-}
-
-/// An artifact as clients are to find it.
-#[derive(Debug, Object)]
-#[oai(deny_unknown_fields)]
-pub(crate) struct Artifact {
-    /// The path of its URL without the leading slash.
-    path: String,
-    /// In bytes.
-    length: u64,
-    /// Lower-case hexadecimal SHA-256.
-    sha256: String,
-    /// What is to be said about it besides: an object without fractions.
-    custom: Option<Any<Value>>,
 }
 
 /// Artifacts to add, or to change.
@@ -110,8 +93,8 @@ pub(crate) struct Artifacts(pub(crate) Context);
 impl Artifacts {
     /// Add artifacts, or change what is said of them.
     ///
-    /// The result of the task says how many were `added`, and which paths were `invalid` because no
-    /// role may speak for them here.
+    /// All of them or none: one that clients would not read as it is meant, or that belongs to what
+    /// this server serves itself, fails the task. Its result says how many were `added`.
     #[oai(
         path = "/trust-roots/:name/artifacts",
         method = "post",
@@ -318,49 +301,6 @@ fn yes() -> bool {
     true
 }
 
-/// Tells what is wrong with artifacts to add.
-fn judge(artifacts: &[Artifact], complaints: &mut Complaints) {
-    let paths = artifacts.iter().map(|artifact| artifact.path.as_str());
-    judge_paths(paths, "artifacts", ".path", complaints);
-    for (index, artifact) in artifacts.iter().enumerate() {
-        let field = |part: &str| format!("artifacts[{index}].{part}");
-        complaints.hear(check_sha256(&artifact.sha256), || field("sha256"));
-        complaints.hear(check_length(artifact.length), || field("length"));
-        let custom = artifact.custom.as_ref();
-        if custom.is_some_and(|custom| !custom.0.is_object()) {
-            complaints.add(|| field("custom"), "it must be an object");
-        }
-    }
-}
-
-/// Tells what is wrong with paths of a list called `field`, each in its member `part`.
-fn judge_paths<'a>(
-    paths: impl ExactSizeIterator<Item = &'a str>,
-    field: &str,
-    part: &str,
-    complaints: &mut Complaints,
-) {
-    if paths.len() == 0 || paths.len() > MOST {
-        let reason = format!("it must have 1 to {MOST} elements; longer lists are imported");
-        return complaints.add(|| field.into(), reason);
-    }
-    let mut known = HashSet::with_capacity(paths.len());
-    for (index, path) in paths.enumerate() {
-        let at = || format!("{field}[{index}]{part}");
-        complaints.hear(check_path(path), at);
-        if !known.insert(path) {
-            complaints.add(at, "it is named twice");
-        }
-    }
-}
-
-fn judge_batch(publish: bool, batch: Option<Uuid>, complaints: &mut Complaints) {
-    if publish && batch.is_some() {
-        let reason = "only what is held belongs to a batch: give `publish` as `false` with it";
-        complaints.add(|| "batch".into(), reason);
-    }
-}
-
 /// The trail of a change; the paths themselves stay in the task.
 fn trace(action: &'static str, job: &jobs::ChangeArtifacts) -> Trace {
     Trace {
@@ -386,21 +326,12 @@ fn begins_with(prefix: &str) -> Expr {
     beginning.eq(prefix)
 }
 
-impl From<Artifact> for jobs::Artifact {
-    fn from(artifact: Artifact) -> Self {
-        Self {
-            path: artifact.path,
-            length: artifact.length,
-            sha256: artifact.sha256,
-            custom: artifact.custom.map(|custom| custom.0),
-        }
-    }
-}
-
 /// Whether a target is listed by `role`, where there are so many bins.
 fn listed_by(role: &str, bins: i64) -> Condition {
     let all = Condition::all();
-    let number = role.strip_prefix(BIN).and_then(|number| number.parse().ok());
+    let number = role
+        .strip_prefix(BIN)
+        .and_then(|number| number.parse().ok());
     let Some(bin) = number.filter(|bin: &i64| (0..bins).contains(bin)) else {
         return all.add(trust_target::Column::Role.eq(role));
     };
@@ -421,57 +352,5 @@ fn view(row: trust_target::Model, bins: i64) -> Target {
         sha256: row.sha256,
         custom: row.custom.map(Any),
         created_at: row.created_at.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fields(artifacts: &[Artifact]) -> Vec<String> {
-        let mut complaints = Complaints::default();
-        judge(artifacts, &mut complaints);
-        complaints.fields().map(ToOwned::to_owned).collect()
-    }
-
-    fn artifact(path: &str) -> Artifact {
-        Artifact {
-            path: path.into(),
-            length: 7,
-            sha256: "0123456789abcdef".repeat(4),
-            custom: None,
-        }
-    }
-
-    #[test]
-    fn every_artifact_that_is_wrong_is_named() {
-        let bad = Artifact {
-            sha256: "abc".into(),
-            custom: Some(Any(json!("text"))),
-            ..artifact("../b")
-        };
-
-        assert_eq!(
-            fields(&[artifact("a"), bad, artifact("a")]),
-            [
-                "artifacts[1].path",
-                "artifacts[2].path",
-                "artifacts[1].sha256",
-                "artifacts[1].custom",
-            ]
-        );
-        assert_eq!(
-            fields(&[artifact("a"), artifact("b")]),
-            Vec::<String>::new()
-        );
-    }
-
-    #[test]
-    fn a_request_has_some_artifacts_and_not_too_many() {
-        let many: Vec<_> = (0..=MOST).map(|n| artifact(&n.to_string())).collect();
-
-        assert_eq!(fields(&[]), ["artifacts"]);
-        assert_eq!(fields(&many[1..]), Vec::<String>::new());
-        assert_eq!(fields(&many), ["artifacts"]);
     }
 }

@@ -8,9 +8,9 @@ use tuf::Key;
 use tuf::ceremony::Request;
 
 use crate::ceremony::chain::Trusted;
-use crate::ceremony::office::{Done, Office, TrustRootState};
+use crate::ceremony::office::{Done, Office, ServingKeys, TrustRootState};
 use crate::ceremony::plan::Plan;
-use crate::ceremony::proposal::{self, OnlinePublic};
+use crate::ceremony::proposal::{self, OnlineNames, OnlinePublic};
 use crate::failure::{Code, Failure};
 
 /// The keys of the server for `plan`; what is missing is made. `say` hears of every step.
@@ -120,8 +120,14 @@ pub(crate) async fn rotation_request(
 ) -> Result<Request, Failure> {
     let online = match office {
         Some(office) => {
-            same_side(office, plan).await?;
-            Some(online_keys(office, plan, say).await?)
+            let keys = live_keys(office, plan).await?;
+            let online = online_keys(office, plan, say).await?;
+            let wanted = OnlineNames::of(plan);
+            if keys.present != wanted && keys.beside.as_ref() != Some(&wanted) {
+                office.let_sign_beside(&plan.trust_root, &wanted).await?;
+                say("the server signs with the new keys too, until a root names them");
+            }
+            Some(online)
         }
         None => None,
     };
@@ -130,8 +136,9 @@ pub(crate) async fn rotation_request(
     request.map_err(|error| unmade(&error))
 }
 
-/// Refuses a plan in which the targets role changes sides: that takes more than a new root.
-async fn same_side(office: &impl Office, plan: &Plan) -> Result<(), Failure> {
+/// The keys of the live trust root of `plan`. A plan in which the targets role changes sides is
+/// refused: that takes more than a new root.
+async fn live_keys(office: &impl Office, plan: &Plan) -> Result<ServingKeys, Failure> {
     let name = &plan.trust_root;
     let found = office.trust_root(name).await?;
     let found = found
@@ -140,9 +147,8 @@ async fn same_side(office: &impl Office, plan: &Plan) -> Result<(), Failure> {
             let message = format!("trust root `{name}` is not live: there is nothing to rotate");
             Failure::new(Code::Usage, message).hint("`countersign ceremony resume` goes on with it")
         })?;
-    let by_server = found.keys.get("targets").is_some_and(|key| !key.is_null());
-    if by_server == plan.online.targets.is_some() {
-        return Ok(());
+    if found.keys.present.targets.is_some() == plan.online.targets.is_some() {
+        return Ok(found.keys);
     }
     let message = "a rotation cannot move the targets role between the server and people";
     Err(Failure::new(Code::Usage, message))

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tuf::ceremony::{Request, RequestError, Response};
 use tuf::{Key, KeyId, Signature};
 
-use crate::ceremony::proposal::NewTrustRoot;
+use crate::ceremony::proposal::{NewTrustRoot, OnlineNames};
 use crate::failure::Failure;
 
 /// A server, or what stands in for one.
@@ -32,6 +32,8 @@ pub(crate) trait Office {
         request: &Request,
         replaces: Option<&str>,
     ) -> Result<Done<String>, Failure>;
+    /// Lets the server's keys of these names sign beside the present ones, until a root names them.
+    async fn let_sign_beside(&self, trust_root: &str, names: &OnlineNames) -> Result<(), Failure>;
     /// All ceremonies of a trust root, newest first, without requests and transcripts.
     async fn ceremonies(&self, trust_root: &str) -> Result<Vec<Ceremony>, Failure>;
     /// One ceremony.
@@ -62,9 +64,18 @@ pub(crate) enum Done<T> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct TrustRoot {
     pub(crate) state: TrustRootState,
-    /// Names of the server's keys, by role.
+    /// Names of the server's keys.
+    pub(crate) keys: ServingKeys,
+}
+
+/// Names of the keys that the server signs with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ServingKeys {
+    #[serde(flatten)]
+    pub(crate) present: OnlineNames,
+    /// The next ones until a root names them, then the former ones for a while.
     #[serde(default)]
-    pub(crate) keys: Value,
+    pub(crate) beside: Option<OnlineNames>,
 }
 
 /// Whether clients can use a trust root.

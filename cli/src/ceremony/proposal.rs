@@ -37,18 +37,32 @@ pub(crate) struct NewTrustRoot {
 }
 
 /// Names of the server's keys, by what they sign.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OnlineNames {
-    timestamp: String,
-    snapshot: String,
-    repositories: String,
-    targets: Option<String>,
+    pub(crate) timestamp: String,
+    pub(crate) snapshot: String,
+    pub(crate) repositories: String,
+    /// `None` if people sign the targets role.
+    #[serde(default)]
+    pub(crate) targets: Option<String>,
 }
 
 impl OnlineNames {
-    /// The key of the roles of repositories and bins.
-    pub(crate) fn repositories(&self) -> &str {
-        &self.repositories
+    /// Those that `plan` wants.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let OnlineKeys {
+            timestamp,
+            snapshot,
+            repositories,
+            targets,
+            ..
+        } = plan.online.clone();
+        Self {
+            timestamp,
+            snapshot,
+            repositories,
+            targets,
+        }
     }
 }
 
@@ -147,13 +161,6 @@ pub(crate) fn request(
 
 /// What the server is asked for, to make the trust root of `plan` with this first root.
 pub(crate) fn new_trust_root(plan: &Plan, root: Request) -> NewTrustRoot {
-    let OnlineKeys {
-        timestamp,
-        snapshot,
-        repositories,
-        targets,
-        ..
-    } = plan.online.clone();
     let signers = |signing: &Signing| Signers {
         keys: signing.authority.keys().cloned().collect(),
         threshold: signing.authority.threshold().get(),
@@ -167,12 +174,7 @@ pub(crate) fn new_trust_root(plan: &Plan, root: Request) -> NewTrustRoot {
     NewTrustRoot {
         name: plan.trust_root.clone(),
         root,
-        keys: OnlineNames {
-            timestamp,
-            snapshot,
-            repositories,
-            targets,
-        },
+        keys: OnlineNames::of(plan),
         expiry: plan.online_expiry.clone(),
         bins: plan.bins,
         targets: plan.targets.as_ref().map(|signing| SignedTargets {

@@ -39,6 +39,7 @@ fn create(path: &str, key: &str) -> CreateRepository {
         public: false,
         signing_key: key.into(),
         policy: Policy::default(),
+        trust_root: entities::trust_root::DEFAULT.into(),
     }
 }
 

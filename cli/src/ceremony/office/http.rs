@@ -13,7 +13,7 @@ use tuf::{Key, KeyId};
 
 use crate::arguments::{Global, Waiting};
 use crate::ceremony::office::{Ceremony, Done, Office, TrustRoot};
-use crate::ceremony::proposal::NewTrustRoot;
+use crate::ceremony::proposal::{NewTrustRoot, OnlineNames};
 use crate::ceremony::public_key;
 use crate::connection;
 use crate::failure::{Code, Failure};
@@ -172,6 +172,14 @@ impl Office for Http {
             Done::Now(result) => Ok(Done::Now(text(&result["ceremony"]).to_owned())),
             Done::Later(task) => Ok(Done::Later(task)),
         }
+    }
+
+    async fn let_sign_beside(&self, trust_root: &str, names: &OnlineNames) -> Result<(), Failure> {
+        let path = format!("/trust-roots/{trust_root}");
+        let body = json!({"beside": names});
+        // What follows needs the keys, so the task is waited for in any case.
+        let task = self.send(Method::PATCH, &path, Some(&body)).await?;
+        self.session.watch(task).await.map(|_| ())
     }
 
     async fn ceremonies(&self, trust_root: &str) -> Result<Vec<Ceremony>, Failure> {

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use tuf::ceremony::{Request, Response};
-use tuf::{Authority, Delegation, Document, Expiry, Key, KeyId, Paths};
+use tuf::{Authority, Delegation, Document, Expiry, Key, KeyId, Paths, Root, TopRole};
 
 use self::pending::Pending;
-use crate::ceremony::office::{Ceremony, Done, Office, State, TrustRoot, TrustRootState};
-use crate::ceremony::proposal::{NewRole, NewTrustRoot};
+use crate::ceremony::office::{
+    Ceremony, Done, Office, ServingKeys, State, TrustRoot, TrustRootState,
+};
+use crate::ceremony::proposal::{NewRole, NewTrustRoot, OnlineNames};
 use crate::ceremony::signer::Signer;
 use crate::failure::{Code, Failure};
 
@@ -30,8 +32,7 @@ pub(crate) struct Memory {
 #[derive(Debug)]
 struct Held {
     live: bool,
-    /// Names of the server's keys.
-    keys: serde_json::Value,
+    keys: ServingKeys,
     /// The files of all roots that clients get.
     chain: Vec<Vec<u8>>,
     /// Who signs the delegated roles that people sign.
@@ -72,6 +73,30 @@ impl Memory {
             .get(trust_root)
             .map(|held| held.chain.clone())
             .unwrap_or_default()
+    }
+
+    /// Refuses a root that names keys which this office does not sign with.
+    fn require_own_keys(&self, trust_root: &str, file: &[u8]) -> Result<(), Failure> {
+        let request = Request::parse(file).map_err(|error| refused(&error))?;
+        let judged = request.judge(None, self.now());
+        let judged = judged.map_err(|error| refused(&error))?;
+        let root = Root::of_document(&judged.document).map_err(|error| refused(&error))?;
+        let keys = self.with(trust_root, |held, _| Ok(held.keys.clone()))?;
+        let mut sets = [Some(keys.present), keys.beside].into_iter().flatten();
+        let named = |names: OnlineNames| {
+            let named = |role, name: &str| {
+                let signer = self.signer(name).ok()?;
+                root.authority(role).key(signer.key.id())
+            };
+            named(TopRole::Timestamp, &names.timestamp).is_some()
+                && named(TopRole::Snapshot, &names.snapshot).is_some()
+        };
+        if sets.any(named) {
+            return Ok(());
+        }
+        Err(refused(
+            "the office could not publish under this root: it does not sign with the keys",
+        ))
     }
 
     fn with<T>(
@@ -126,8 +151,7 @@ impl Office for Memory {
                 new.name
             )));
         }
-        let repositories = new.keys.repositories();
-        let repositories = self.signer(repositories)?.key;
+        let repositories = self.signer(&new.keys.repositories)?.key;
         let held = Held::new(new, repositories, self.now())?;
         self.roots.borrow_mut().insert(new.name.clone(), held);
         Ok(Done::Now(()))
@@ -140,8 +164,21 @@ impl Office for Memory {
         replaces: Option<&str>,
     ) -> Result<Done<String>, Failure> {
         let file = request.to_file();
+        if request.role == "root" {
+            self.require_own_keys(trust_root, &file)?;
+        }
         let proposed = |held: &mut Held, now| held.propose(&file, replaces, now);
         self.with(trust_root, proposed).map(Done::Now)
+    }
+
+    async fn let_sign_beside(&self, trust_root: &str, names: &OnlineNames) -> Result<(), Failure> {
+        for name in [&names.timestamp, &names.snapshot, &names.repositories] {
+            self.signer(name)?;
+        }
+        self.with(trust_root, |held, _| {
+            held.keys.beside = Some(names.clone());
+            Ok(())
+        })
     }
 
     async fn ceremonies(&self, trust_root: &str) -> Result<Vec<Ceremony>, Failure> {
@@ -196,7 +233,10 @@ impl Held {
         let root = Pending::of_request(&new.root.to_file(), None, now)?;
         let mut held = Self {
             live: false,
-            keys: json!(new.keys),
+            keys: ServingKeys {
+                present: new.keys.clone(),
+                beside: None,
+            },
             chain: Vec::new(),
             authorities: BTreeMap::new(),
             pending: Vec::new(),
@@ -289,6 +329,9 @@ impl Held {
         {
             if one.role == "root" {
                 self.chain.push(one.envelope.to_file());
+                if let Some(next) = self.keys.beside.take() {
+                    self.keys.beside = Some(std::mem::replace(&mut self.keys.present, next));
+                }
             }
             one.publish(now);
         }

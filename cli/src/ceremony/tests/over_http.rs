@@ -8,6 +8,7 @@ use tokio::task::LocalSet;
 use super::served::serve;
 use super::*;
 use crate::arguments::{Global, Waiting};
+use crate::ceremony::chain;
 use crate::ceremony::establishing;
 use crate::ceremony::office::http::Http;
 use crate::ceremony::office::memory::Memory;
@@ -109,13 +110,39 @@ async fn goes_through() {
     }
     let found = office.trust_root("default").await.unwrap().unwrap();
     assert_eq!(found.state, TrustRootState::Live);
-    assert_eq!(found.keys["timestamp"], "tuf-timestamp");
+    assert_eq!(found.keys.present.timestamp, "tuf-timestamp");
+    let first = office.ceremony("default", &id).await.unwrap();
+    let signed =
+        serde_json::json!({"signatures": first.signatures, "signed": first.request["signed"]});
+    rotate_online_keys(&world, &office, signed.to_string().as_bytes()).await;
+
     let ceremony = office.ceremony("default", &id).await.unwrap();
     assert_eq!(
         (ceremony.state, ceremony.signatures.len()),
         (State::Published, 3)
     );
     assert!(ceremony.transcript.last().unwrap().contains("published"));
+}
+
+/// The server hears of new keys before a root names them.
+async fn rotate_online_keys(world: &World, office: &Http, root: &[u8]) {
+    let trusted = chain::follow([root]).unwrap();
+    let mut plan = world.plan.clone();
+    plan.online.timestamp = "tuf-timestamp-2".into();
+    let mut steps = Vec::new();
+    for _ in 0..2 {
+        let mut say = |step: &str| steps.push(step.to_owned());
+        let request =
+            establishing::rotation_request(Some(office), &plan, &trusted, world.now(), &mut say);
+        request.await.unwrap();
+    }
+    let told = steps
+        .iter()
+        .filter(|step| step.contains("until a root names them"));
+    assert_eq!(told.count(), 1, "{steps:?}");
+    let found = office.trust_root("default").await.unwrap().unwrap();
+    assert_eq!(found.keys.beside.unwrap().timestamp, "tuf-timestamp-2");
+    assert_eq!(found.keys.present.timestamp, "tuf-timestamp");
 }
 
 #[tokio::test]

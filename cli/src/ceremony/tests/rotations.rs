@@ -8,6 +8,7 @@ use super::*;
 use crate::ceremony::chain;
 use crate::ceremony::establishing;
 use crate::ceremony::office::{Done, State};
+use crate::ceremony::proposal;
 use crate::ceremony::rehearsal::drill::{self, Drill};
 use crate::ceremony::rehearsal::publisher::signed;
 use crate::ceremony::rehearsal::story::Story;
@@ -308,6 +309,44 @@ async fn an_interrupted_submission_of_a_plan_makes_nothing_twice() {
         .unwrap();
     let late = establishing::create(&world.office, &world.plan, world.now(), &mut |_| ()).await;
     assert!(late.unwrap_err().message.contains("is live"));
+}
+
+#[tokio::test]
+async fn a_root_that_names_keys_which_do_not_sign_is_not_proposed() {
+    let (_directory, mut world) = live().await;
+    let mut say = |_: &str| ();
+    world.change_plan(&[1, 2, 3, 4, 5], Some("tuf-2")).unwrap();
+    let online = establishing::online_keys(&world.office, &world.plan, &mut say)
+        .await
+        .unwrap();
+    let trusted = world.trusted_root().unwrap();
+    let root = proposal::next_root(&world.plan, &trusted.root, Some(&online), world.now());
+    let id = uuid::Uuid::now_v7().to_string();
+    let file = Some(trusted.file.as_slice());
+    let request = proposal::request(&world.plan, &id, &root, file, world.now()).unwrap();
+
+    let refused = establishing::propose(&world.office, "default", &request, None).await;
+
+    let refused = refused.unwrap_err();
+    assert!(
+        refused.message.contains("could not publish"),
+        "{}",
+        refused.message
+    );
+    let ceremony = world.rotate().await.unwrap();
+    world
+        .collect(&ceremony, &world.trusted(), &[1, 2, 3])
+        .await
+        .unwrap();
+    let keys = world
+        .office
+        .trust_root("default")
+        .await
+        .unwrap()
+        .unwrap()
+        .keys;
+    assert_eq!(keys.present.timestamp, "tuf-2-timestamp");
+    assert_eq!(keys.beside.unwrap().timestamp, "tuf-timestamp");
 }
 
 #[tokio::test]

@@ -125,6 +125,11 @@ async fn route(office: &Memory, asked: &Asked) -> Result<Option<Value>, Failure>
         ("GET", ["trust-roots", name]) => {
             return Ok(office.trust_root(name).await?.map(|found| json!(found)));
         }
+        ("PATCH", ["trust-roots", name]) => {
+            let names = serde_json::from_value(body["beside"].clone()).unwrap();
+            office.let_sign_beside(name, &names).await?;
+            json!({})
+        }
         ("POST", ["trust-roots"]) => {
             let new: NewTrustRoot = serde_json::from_value(body.clone()).unwrap();
             office.create(&new).await?;

@@ -106,7 +106,8 @@ async fn bytes(fixture: &Fixture, id: TrustRootId, name: &str) -> Option<Vec<u8>
         Some(blob) => {
             let start = u64::try_from(row.at).unwrap();
             let size = u64::try_from(row.size).unwrap();
-            let range = fixture.storage.range(&blob.object(), start..start + size);
+            let object = blob.object();
+            let range = fixture.storage.range(&object, start..start + size);
             range.await.unwrap().to_vec()
         }
     };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use countersign_worker::{Entry, entry};
+use countersign_worker::Entry;
 use entities::ceremony;
 use entities::signing_key::{self, Purpose};
 use entities::task::{self, State};
