@@ -57,6 +57,9 @@ impl Handler for ImportArtifacts {
         let mut last: Vec<Change> = Vec::new();
         let mut reader = Reader::open(context, &upload).await?;
         while let Some((artifacts, done)) = reader.next().await? {
+            if artifacts.is_empty() {
+                continue;
+            }
             let write = context.db.write_relaxed().await?;
             order
                 .insert(&write, claimed, std::mem::take(&mut last))

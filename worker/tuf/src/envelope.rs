@@ -97,10 +97,25 @@ impl Envelope {
             file.extend_from_slice(entry.as_bytes());
         }
         file.extend_from_slice(br#"],"signed":"#);
-        file.extend_from_slice(&self.payload);
+        file.extend_from_slice(&json_of(&self.payload));
         file.push(b'}');
         file
     }
+}
+
+/// Canonical JSON as JSON that every parser reads: the canonical form escapes no control characters,
+/// such as the line breaks of a PEM key. They stand in strings alone, where JSON has an escape for
+/// each; there is one form of it here too.
+pub(crate) fn json_of(canonical: &[u8]) -> Vec<u8> {
+    let mut json = Vec::with_capacity(canonical.len());
+    for &byte in canonical {
+        match byte {
+            b'\n' => json.extend_from_slice(br"\n"),
+            0..0x20 => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => json.push(byte),
+        }
+    }
+    json
 }
 
 #[cfg(test)]
@@ -122,6 +137,22 @@ mod tests {
         assert_eq!((read, &again), (document, &envelope));
         assert_eq!(again.to_file(), file);
         assert!(serde_json::from_slice::<serde_json::Value>(&file).is_ok());
+    }
+
+    #[test]
+    fn a_key_of_several_lines_stands_in_a_file_that_every_parser_reads() {
+        let point = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let point = point.verifying_key().to_encoded_point(false);
+        let key = crate::key::Key::p256(point.as_bytes()).unwrap();
+        let authority = crate::authority::Authority::new([key], 1).unwrap();
+        let root = crate::root::Root::new(crate::document::tests::header(1), &authority);
+        let document = root.document();
+
+        let file = Envelope::unsigned(&document).to_file();
+
+        let json: serde_json::Value = serde_json::from_slice(&file).unwrap();
+        assert!(json.to_string().contains(r"-----BEGIN PUBLIC KEY-----\n"));
+        assert_eq!(Envelope::parse(&file).unwrap().0, document);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::authority::{Authority, Standing};
 use crate::difference::{Change, DifferenceError, changes, risks};
 use crate::document::{Document, ParseError};
-use crate::envelope::Envelope;
+use crate::envelope::{Envelope, json_of};
 use crate::key::KeyId;
 use crate::root::{Root, RootError, TopRole};
 use crate::words::words;
@@ -71,7 +71,7 @@ impl Request {
         authority: Option<Authority>,
     ) -> Result<Self, RequestError> {
         let raw = |file: Option<&[u8]>| file.map(serde_json::from_slice).transpose();
-        let signed = serde_json::from_slice(document.canonical());
+        let signed = serde_json::from_slice(&json_of(document.canonical()));
         Ok(Self {
             format: FORMAT.into(),
             trust_root: terms.trust_root.clone(),
