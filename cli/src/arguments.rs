@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, completions, config, key, package, publication, repository, task, token, up,
+    audit, ceremony, completions, config, key, package, publication, repository, task, token, tuf,
+    up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -88,6 +89,12 @@ pub(crate) enum Command {
     /// List, show, watch and cancel tasks.
     #[command(subcommand)]
     Task(task::Task),
+    /// Let people sign the trust root: plan, sign, collect, verify, rehearse.
+    #[command(subcommand)]
+    Ceremony(ceremony::Ceremony),
+    /// Follow a TUF repository as a client, and look it over.
+    #[command(subcommand)]
+    Tuf(tuf::Tuf),
     /// Show the configuration and where each value comes from.
     #[command(subcommand)]
     Config(config::Config),

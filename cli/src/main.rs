@@ -1,6 +1,7 @@
 //! The command line: runs a server, and talks to one.
 
 mod arguments;
+mod ceremony;
 mod commands;
 mod connection;
 mod demo;
@@ -8,6 +9,7 @@ mod export;
 mod failure;
 mod output;
 mod session;
+mod tuf;
 
 use std::process::ExitCode;
 
@@ -62,6 +64,8 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Token(verb) => token::run(global, verb).await,
         Command::Audit(verb) => audit::run(global, verb).await,
         Command::Task(verb) => task::run(global, verb).await,
+        Command::Ceremony(verb) => commands::ceremony::run(global, verb).await,
+        Command::Tuf(verb) => commands::tuf::run(global, verb).await,
         Command::Config(verb) => config::run(global, verb),
         Command::Doctor => doctor::run(global).await,
         Command::Completions(shell) => {

@@ -250,7 +250,10 @@ async fn export(session: &Session, name: &str) -> Result<(), Failure> {
 async fn hand_over(session: &Session, rotate: &Rotate) -> Result<(), Failure> {
     let old = session.signing_key(&rotate.name).await?;
     if old.purpose == types::KeyPurpose::Tuf {
-        let message = format!("`{}` signs TUF metadata: clients learn its successor from a root", old.name);
+        let message = format!(
+            "`{}` signs TUF metadata: clients learn its successor from a root",
+            old.name
+        );
         return Err(Failure::new(Code::Usage, message)
             .hint("plan the next root with `countersign ceremony plan --rotate`"));
     }

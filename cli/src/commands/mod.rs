@@ -1,6 +1,7 @@
 //! One file per noun.
 
 pub(crate) mod audit;
+pub(crate) mod ceremony;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
@@ -12,4 +13,5 @@ pub(crate) mod publication;
 pub(crate) mod repository;
 pub(crate) mod task;
 pub(crate) mod token;
+pub(crate) mod tuf;
 pub(crate) mod up;
