@@ -72,11 +72,6 @@ impl TufClient {
         client
     }
 
-    /// Which client it is.
-    pub(crate) fn engine(&self) -> Engine {
-        self.engine
-    }
-
     /// Refreshes once.
     ///
     /// # Errors
