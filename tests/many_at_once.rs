@@ -134,9 +134,10 @@ fn read_until(done: &AtomicBool, number: usize, told: Told, reads: &AtomicUsize)
     }
 }
 
-/// What dnf says, and works around, when files do not belong together.
+/// What dnf says, and works around, when files do not belong together. Whole phrases: a key's
+/// identifier and a folder's name are hexadecimal or random, and may well hold "404".
 fn is_mixture(outcome: &Outcome) -> bool {
-    ["checksum", "Bad GPG", "404", "signature"]
+    ["checksum", "Bad GPG", "Status code:", "signature"]
         .iter()
         .any(|text| outcome.stderr.contains(text))
 }

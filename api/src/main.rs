@@ -1,5 +1,6 @@
 //! `countersign-api`: the control plane and the data plane as a program of its own.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -85,6 +86,8 @@ fn log(settings: &Settings) -> Result<(), String> {
         .map_err(|error| format!("`log.filter` cannot be read: {error}"))?;
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // A file or a journal shows colours as garbage.
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_writer(std::io::stderr);
     match settings.log.format {
         LogFormat::Human => subscriber.init(),

@@ -1,5 +1,7 @@
 //! Where log lines go, and what they look like.
 
+use std::io::IsTerminal;
+
 use settings::{Log, LogFormat};
 use tracing_subscriber::EnvFilter;
 
@@ -13,6 +15,8 @@ pub fn start(log: &Log) {
     };
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // A file or a journal shows colours as garbage.
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_writer(std::io::stderr);
     // Tests start several servers in one process: the first one logs for all.
     let _ = match log.format {
