@@ -7,6 +7,26 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///An artifact as clients are to find it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Artifact {
+        ///What is to be said about it besides: an object without fractions.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub custom: ::std::option::Option<::serde_json::Value>,
+        ///In bytes.
+        pub length: u64,
+        ///The path of its URL without the leading slash.
+        pub path: ::std::string::String,
+        ///Lower-case hexadecimal SHA-256.
+        pub sha256: ::std::string::String,
+    }
+
+    impl Artifact {
+        pub fn builder() -> builder::Artifact {
+            Default::default()
+        }
+    }
+
     ///One mutation that somebody asked for.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AuditEvent {
@@ -31,6 +51,176 @@ pub mod types {
     impl AuditEvent {
         pub fn builder() -> builder::AuditEvent {
             Default::default()
+        }
+    }
+
+    ///The keys that may sign a role, and how many of them have to.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Authority {
+        ///The keys.
+        pub keys: ::std::vec::Vec<PublicKey>,
+        ///How many of them have to sign.
+        pub threshold: u32,
+    }
+
+    impl Authority {
+        pub fn builder() -> builder::Authority {
+            Default::default()
+        }
+    }
+
+    ///A ceremony: one version of one role that people sign.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Ceremony {
+        ///When it was opened.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who asked for it: `token:<id>`, or `system`.
+        pub created_by: ::std::string::String,
+        ///When it ended.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ended_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///No signature is wanted from then on.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its identifier, which requests and responses name.
+        pub id: ::uuid::Uuid,
+        ///The signing request: the whole file; only where one ceremony is asked for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub request: ::std::option::Option<::serde_json::Value>,
+        ///Grows with every write; the `ETag`.
+        pub revision: i64,
+        ///The role: `root`, `targets` or the name of a delegated one.
+        pub role: ::std::string::String,
+        ///SHA-256 of what is signed, in lower-case hexadecimal.
+        pub sha256: ::std::string::String,
+        ///The signatures that hold.
+        pub signatures: ::std::vec::Vec<CeremonySignature>,
+        ///How far those are who have to sign: for a root the old keys, then the new ones.
+        pub standings: ::std::vec::Vec<CeremonyStanding>,
+        pub state: CeremonyState,
+        ///What happened, a line for each event, chained by hashes; only where one ceremony is asked for.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub transcript: ::std::vec::Vec<::std::string::String>,
+        ///The name of the trust root.
+        pub trust_root: ::std::string::String,
+        ///The version that is to be signed.
+        pub version: i64,
+        ///The same as words, to read to each other.
+        pub words: ::std::string::String,
+    }
+
+    impl Ceremony {
+        pub fn builder() -> builder::Ceremony {
+            Default::default()
+        }
+    }
+
+    ///A signature that holds.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct CeremonySignature {
+        ///The identifier of the key that made it.
+        pub keyid: ::std::string::String,
+        ///The signature, in hexadecimal.
+        pub sig: ::std::string::String,
+    }
+
+    impl CeremonySignature {
+        pub fn builder() -> builder::CeremonySignature {
+            Default::default()
+        }
+    }
+
+    ///How far one set of keys is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct CeremonyStanding {
+        ///Whose keys, such as `root 3`, or `targets`.
+        pub authority: ::std::string::String,
+        ///The identifiers of the others.
+        pub missing: ::std::vec::Vec<::std::string::String>,
+        ///The identifiers of those that have.
+        pub signed: ::std::vec::Vec<::std::string::String>,
+        ///How many of them have to sign.
+        pub threshold: u32,
+    }
+
+    impl CeremonyStanding {
+        pub fn builder() -> builder::CeremonyStanding {
+            Default::default()
+        }
+    }
+
+    ///The life of a ceremony.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum CeremonyState {
+        #[serde(rename = "signing")]
+        Signing,
+        #[serde(rename = "complete")]
+        Complete,
+        #[serde(rename = "published")]
+        Published,
+        #[serde(rename = "aborted")]
+        Aborted,
+        #[serde(rename = "replaced")]
+        Replaced,
+        #[serde(rename = "expired")]
+        Expired,
+    }
+
+    impl ::std::fmt::Display for CeremonyState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Signing => f.write_str("signing"),
+                Self::Complete => f.write_str("complete"),
+                Self::Published => f.write_str("published"),
+                Self::Aborted => f.write_str("aborted"),
+                Self::Replaced => f.write_str("replaced"),
+                Self::Expired => f.write_str("expired"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for CeremonyState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "signing" => Ok(Self::Signing),
+                "complete" => Ok(Self::Complete),
+                "published" => Ok(Self::Published),
+                "aborted" => Ok(Self::Aborted),
+                "replaced" => Ok(Self::Replaced),
+                "expired" => Ok(Self::Expired),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for CeremonyState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for CeremonyState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
 
@@ -91,6 +281,97 @@ pub mod types {
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
+        }
+    }
+
+    ///What a delegated role speaks for, and who signs it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct DelegationTerms {
+        ///The keys of the people who sign it.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub keys: ::std::vec::Vec<PublicKey>,
+        ///How long a version is good for, in seconds.
+        pub lifetime: u32,
+        ///What it speaks for: paths in which `*` stands for a segment or a part of one.
+        pub paths: ::std::vec::Vec<::std::string::String>,
+        ///The name of the signing key that signs it online, where no people do.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signing_key: ::std::option::Option<::std::string::String>,
+        ///How many of them have to sign.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub threshold: ::std::option::Option<u32>,
+    }
+
+    impl DelegationTerms {
+        pub fn builder() -> builder::DelegationTerms {
+            Default::default()
+        }
+    }
+
+    ///How long each kind of role that is signed online is good for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Expiries {
+        pub bins: Expiry,
+        pub repositories: Expiry,
+        pub snapshot: Expiry,
+        pub targets: Expiry,
+        pub timestamp: Expiry,
+    }
+
+    impl Expiries {
+        pub fn builder() -> builder::Expiries {
+            Default::default()
+        }
+    }
+
+    ///How long a role is good for, and how long before its end it is renewed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Expiry {
+        ///From signing to expiry, in seconds.
+        pub lifetime: u32,
+        ///From renewal to expiry, in seconds; less than the lifetime.
+        pub margin: u32,
+    }
+
+    impl Expiry {
+        pub fn builder() -> builder::Expiry {
+            Default::default()
+        }
+    }
+
+    ///The kinds of roles whose expiry is to be set; the others stay as they are.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ExpiryChange {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub bins: ::std::option::Option<Expiry>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub repositories: ::std::option::Option<Expiry>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub snapshot: ::std::option::Option<Expiry>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub targets: ::std::option::Option<Expiry>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<Expiry>,
+    }
+
+    impl ExpiryChange {
+        pub fn builder() -> builder::ExpiryChange {
+            Default::default()
+        }
+    }
+
+    ///The role that ends first.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct FirstExpiry {
+        ///When its live version ends.
+        pub at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its name.
+        pub role: ::std::string::String,
+    }
+
+    impl FirstExpiry {
+        pub fn builder() -> builder::FirstExpiry {
+            Default::default()
         }
     }
 
@@ -158,6 +439,39 @@ pub mod types {
         }
     }
 
+    ///Artifacts to remove.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct GoneArtifacts {
+        ///What the removal is published with, where it is held.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub batch: ::std::option::Option<::uuid::Uuid>,
+        ///Their paths, at most 10,000.
+        pub paths: ::std::vec::Vec<::std::string::String>,
+        ///Whether they are to go now; else their removal is held until it is published.
+        #[serde(default = "defaults::default_bool::<true>")]
+        pub publish: bool,
+    }
+
+    impl GoneArtifacts {
+        pub fn builder() -> builder::GoneArtifacts {
+            Default::default()
+        }
+    }
+
+    ///What to publish of what is held.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct HeldArtifacts {
+        ///The batch; everything that is held if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub batch: ::std::option::Option<::uuid::Uuid>,
+    }
+
+    impl HeldArtifacts {
+        pub fn builder() -> builder::HeldArtifacts {
+            Default::default()
+        }
+    }
+
     ///A key that was made elsewhere, sealed so that only the vault can read it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ImportedSigningKey {
@@ -191,6 +505,8 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
     pub enum KeyAlgorithm {
         #[serde(rename = "ed25519")]
         Ed25519,
+        #[serde(rename = "p256")]
+        P256,
         #[serde(rename = "rsa4096")]
         Rsa4096,
     }
@@ -199,6 +515,7 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Ed25519 => f.write_str("ed25519"),
+                Self::P256 => f.write_str("p256"),
                 Self::Rsa4096 => f.write_str("rsa4096"),
             }
         }
@@ -211,6 +528,7 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "ed25519" => Ok(Self::Ed25519),
+                "p256" => Ok(Self::P256),
                 "rsa4096" => Ok(Self::Rsa4096),
                 _ => Err("invalid value".into()),
             }
@@ -251,12 +569,15 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
     pub enum KeyPurpose {
         #[serde(rename = "openpgp")]
         Openpgp,
+        #[serde(rename = "tuf")]
+        Tuf,
     }
 
     impl ::std::fmt::Display for KeyPurpose {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Openpgp => f.write_str("openpgp"),
+                Self::Tuf => f.write_str("tuf"),
             }
         }
     }
@@ -268,6 +589,7 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "openpgp" => Ok(Self::Openpgp),
+                "tuf" => Ok(Self::Tuf),
                 _ => Err("invalid value".into()),
             }
         }
@@ -375,6 +697,68 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         }
     }
 
+    ///Artifacts to add, or to change.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewArtifacts {
+        ///The artifacts, at most 10,000.
+        pub artifacts: ::std::vec::Vec<Artifact>,
+        ///What they are published with, where they are held.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub batch: ::std::option::Option<::uuid::Uuid>,
+        ///Whether clients are to see them now; else they are held until they are published.
+        #[serde(default = "defaults::default_bool::<true>")]
+        pub publish: bool,
+    }
+
+    impl NewArtifacts {
+        pub fn builder() -> builder::NewArtifacts {
+            Default::default()
+        }
+    }
+
+    ///A ceremony to open.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewCeremony {
+        /**The open ceremony of the same role that it takes the place of. Signatures of what is to be
+signed now stay, the others are thrown away.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub replaces: ::std::option::Option<::uuid::Uuid>,
+        ///The signing request: the whole file. The ceremony gets the identifier that it names.
+        pub request: ::serde_json::Value,
+    }
+
+    impl NewCeremony {
+        pub fn builder() -> builder::NewCeremony {
+            Default::default()
+        }
+    }
+
+    ///A delegated role to add: signed by people, or by a signing key.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewDelegation {
+        ///The keys of the people who sign it.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub keys: ::std::vec::Vec<PublicKey>,
+        ///How long a version is good for, in seconds.
+        pub lifetime: u32,
+        ///Its name: a-z, 0-9, `.`, `_`, `-`.
+        pub name: ::std::string::String,
+        ///What it speaks for: paths in which `*` stands for a segment or a part of one.
+        pub paths: ::std::vec::Vec<::std::string::String>,
+        ///The name of the signing key that signs it online, where no people do.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signing_key: ::std::option::Option<::std::string::String>,
+        ///How many of them have to sign.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub threshold: ::std::option::Option<u32>,
+    }
+
+    impl NewDelegation {
+        pub fn builder() -> builder::NewDelegation {
+            Default::default()
+        }
+    }
+
     ///A publication to make without a new package.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct NewPublication {
@@ -409,6 +793,9 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         ///Name of the key that signs it. May be left out while there is only one active key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub signing_key: ::std::option::Option<::std::string::String>,
+        ///The name of the trust root that speaks for it; `default` if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub trust_root: ::std::option::Option<::std::string::String>,
     }
 
     impl NewRepository {
@@ -424,7 +811,8 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         ///Its name: a-z, 0-9, `.`, `_`, `-`, at most 64 characters.
         pub name: ::std::string::String,
         pub purpose: KeyPurpose,
-        ///The user id in it, such as `Example packages <packages@example.org>`; the name if not given.
+        /**The user id in it, such as `Example packages <packages@example.org>`; the name if not given.
+A key for TUF metadata has none.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user_id: ::std::option::Option<::std::string::String>,
     }
@@ -448,6 +836,52 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
 
     impl NewToken {
         pub fn builder() -> builder::NewToken {
+            Default::default()
+        }
+    }
+
+    ///A trust root to make.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewTrustRoot {
+        ///A number of bins that stays, a power of two; chosen by the number of artifacts if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub bins: ::std::option::Option<u32>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expiry: ::std::option::Option<ExpiryChange>,
+        pub keys: OnlineKeys,
+        ///Its name: a-z, 0-9, `.`, `_`, `-`, at most 64 characters; not `metadata` or `targets`.
+        pub name: ::std::string::String,
+        ///Roles that people sign, in the order of a search.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub roles: ::std::vec::Vec<SignedRole>,
+        ///The request to sign version 1 of its root: the whole file.
+        pub root: ::serde_json::Value,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub targets: ::std::option::Option<SignedTargets>,
+    }
+
+    impl NewTrustRoot {
+        pub fn builder() -> builder::NewTrustRoot {
+            Default::default()
+        }
+    }
+
+    ///The names of the signing keys of the online roles; each of purpose `tuf`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OnlineKeys {
+        ///Signs `repositories`, the role of each repository, `bins` and every bin.
+        pub repositories: ::std::string::String,
+        ///Signs the snapshot.
+        pub snapshot: ::std::string::String,
+        ///Signs `targets`; absent where people do.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub targets: ::std::option::Option<::std::string::String>,
+        ///Signs the timestamp.
+        pub timestamp: ::std::string::String,
+    }
+
+    impl OnlineKeys {
+        pub fn builder() -> builder::OnlineKeys {
             Default::default()
         }
     }
@@ -504,6 +938,22 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
 
     impl PageAuditEvent {
         pub fn builder() -> builder::PageAuditEvent {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageCeremony {
+        ///The rows.
+        pub items: ::std::vec::Vec<Ceremony>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageCeremony {
+        pub fn builder() -> builder::PageCeremony {
             Default::default()
         }
     }
@@ -590,6 +1040,22 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
 
     ///One page of a list.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageTarget {
+        ///The rows.
+        pub items: ::std::vec::Vec<Target>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageTarget {
+        pub fn builder() -> builder::PageTarget {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PageTask {
         ///The rows.
         pub items: ::std::vec::Vec<Task>,
@@ -616,6 +1082,38 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
 
     impl PageToken {
         pub fn builder() -> builder::PageToken {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageTrustRole {
+        ///The rows.
+        pub items: ::std::vec::Vec<TrustRole>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageTrustRole {
+        pub fn builder() -> builder::PageTrustRole {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageTrustRoot {
+        ///The rows.
+        pub items: ::std::vec::Vec<TrustRoot>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageTrustRoot {
+        pub fn builder() -> builder::PageTrustRoot {
             Default::default()
         }
     }
@@ -711,6 +1209,35 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
 
     impl Progress {
         pub fn builder() -> builder::Progress {
+            Default::default()
+        }
+    }
+
+    ///A public key as metadata holds it. Its identifier is the SHA-256 of its canonical JSON.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PublicKey {
+        ///`ed25519`, `ecdsa` or `rsa`.
+        pub keytype: ::std::string::String,
+        pub keyval: PublicKeyValue,
+        ///`ed25519`, `ecdsa-sha2-nistp256` or `rsassa-pss-sha256`.
+        pub scheme: ::std::string::String,
+    }
+
+    impl PublicKey {
+        pub fn builder() -> builder::PublicKey {
+            Default::default()
+        }
+    }
+
+    ///The value of a public key.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PublicKeyValue {
+        ///64 hexadecimal digits of an Ed25519 key; PEM of the others.
+        pub public: ::std::string::String,
+    }
+
+    impl PublicKeyValue {
+        pub fn builder() -> builder::PublicKeyValue {
             Default::default()
         }
     }
@@ -1002,6 +1529,8 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         pub revision: i64,
         ///Name of the key that signs packages and indexes.
         pub signing_key: ::std::string::String,
+        ///The name of the trust root that speaks for it.
+        pub trust_root: ::std::string::String,
         ///When it last changed.
         pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
     }
@@ -1049,10 +1578,71 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         }
     }
 
+    ///The names of the signing keys of the online roles, and of those that take over or did.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ServingKeys {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub beside: ::std::option::Option<OnlineKeys>,
+        ///Signs `repositories`, the role of each repository, `bins` and every bin.
+        pub repositories: ::std::string::String,
+        ///Signs the snapshot.
+        pub snapshot: ::std::string::String,
+        ///Signs `targets`; absent where people do.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub targets: ::std::option::Option<::std::string::String>,
+        ///Signs the timestamp.
+        pub timestamp: ::std::string::String,
+    }
+
+    impl ServingKeys {
+        pub fn builder() -> builder::ServingKeys {
+            Default::default()
+        }
+    }
+
+    ///A delegated role that people sign.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct SignedRole {
+        ///The keys of those who sign it.
+        pub keys: ::std::vec::Vec<PublicKey>,
+        ///How long a version is good for, in seconds.
+        pub lifetime: u32,
+        ///Its name: a-z, 0-9, `.`, `_`, `-`.
+        pub name: ::std::string::String,
+        ///What it speaks for: paths in which `*` stands for a segment or a part of one.
+        pub paths: ::std::vec::Vec<::std::string::String>,
+        ///How many of them have to sign.
+        pub threshold: u32,
+    }
+
+    impl SignedRole {
+        pub fn builder() -> builder::SignedRole {
+            Default::default()
+        }
+    }
+
+    ///Who signs `targets`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct SignedTargets {
+        ///Their keys.
+        pub keys: ::std::vec::Vec<PublicKey>,
+        ///How long a version is good for, in seconds; a year if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub lifetime: ::std::option::Option<u32>,
+        ///How many of them have to sign.
+        pub threshold: u32,
+    }
+
+    impl SignedTargets {
+        pub fn builder() -> builder::SignedTargets {
+            Default::default()
+        }
+    }
+
     ///A signing key: what is public of it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SigningKey {
-        ///The algorithm, such as `ed25519` or `rsa4096`.
+        ///The algorithm, such as `ed25519`, `p256` or `rsa4096`.
         pub algorithm: ::std::string::String,
         ///When it was made or imported.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -1074,12 +1664,49 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         ///Fingerprint of the key or subkey that makes the signatures.
         pub signing_fingerprint: ::std::string::String,
         pub state: KeyState,
-        ///The user id in it.
+        ///The user id in it; of a key for TUF metadata, its name.
         pub user_id: ::std::string::String,
     }
 
     impl SigningKey {
         pub fn builder() -> builder::SigningKey {
+            Default::default()
+        }
+    }
+
+    ///A signer's answer.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Submission {
+        ///The signing response: the whole file.
+        pub response: ::serde_json::Value,
+    }
+
+    impl Submission {
+        pub fn builder() -> builder::Submission {
+            Default::default()
+        }
+    }
+
+    ///A target that clients find now: an artifact, or the entry point of a repository.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Target {
+        ///Since when it is listed as it is.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///What was added about it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub custom: ::std::option::Option<::serde_json::Value>,
+        ///In bytes.
+        pub length: i64,
+        ///The path of its URL without the leading slash.
+        pub path: ::std::string::String,
+        ///The role that lists it, such as `repository-<uuid>` or `bin-7`.
+        pub role: ::std::string::String,
+        ///Lower-case hexadecimal SHA-256.
+        pub sha256: ::std::string::String,
+    }
+
+    impl Target {
+        pub fn builder() -> builder::Target {
             Default::default()
         }
     }
@@ -1295,6 +1922,294 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
     }
 
+    ///What a role may speak for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct TrustPaths {
+        ///Paths in which `*` stands for a segment or a part of one.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub patterns: ::std::vec::Vec<::std::string::String>,
+        ///The first hexadecimal digits of the SHA-256 of the path.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub prefixes: ::std::vec::Vec<::std::string::String>,
+    }
+
+    impl TrustPaths {
+        pub fn builder() -> builder::TrustPaths {
+            Default::default()
+        }
+    }
+
+    ///A role of a trust root.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct TrustRole {
+        pub authority: Authority,
+        ///When the live version ends.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The versions that are kept, newest first, at most 100; only where one role is asked for.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub history: ::std::vec::Vec<TrustVersion>,
+        pub kind: TrustRoleKind,
+        ///From signing to expiry, in seconds.
+        pub lifetime: i64,
+        ///Its name in metadata, such as `targets`, `bin-7` or `repository-<uuid>`.
+        pub name: ::std::string::String,
+        ///The role that delegates to it; absent for the four top-level roles.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub parent: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub paths: ::std::option::Option<TrustPaths>,
+        ///Its place in the search of its parent, from the lowest on.
+        pub position: i64,
+        ///When it is to be signed anew; absent where people sign.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub renew_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The repository whose entry points it lists.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub repository: ::std::option::Option<::uuid::Uuid>,
+        ///The name of the signing key that does so online; absent where people sign.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signing_key: ::std::option::Option<::std::string::String>,
+        ///Whether the search for a path of its ends with it.
+        pub terminating: bool,
+        ///Whether what it spoke for is gone: it lists nothing any more.
+        pub tombstone: bool,
+        ///The version that is live; 0 before the first.
+        pub version: i64,
+    }
+
+    impl TrustRole {
+        pub fn builder() -> builder::TrustRole {
+            Default::default()
+        }
+    }
+
+    ///What a role is for.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TrustRoleKind {
+        #[serde(rename = "root")]
+        Root,
+        #[serde(rename = "timestamp")]
+        Timestamp,
+        #[serde(rename = "snapshot")]
+        Snapshot,
+        #[serde(rename = "targets")]
+        Targets,
+        #[serde(rename = "custom")]
+        Custom,
+        #[serde(rename = "repositories")]
+        Repositories,
+        #[serde(rename = "repository")]
+        Repository,
+        #[serde(rename = "bins")]
+        Bins,
+        #[serde(rename = "bin")]
+        Bin,
+    }
+
+    impl ::std::fmt::Display for TrustRoleKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Root => f.write_str("root"),
+                Self::Timestamp => f.write_str("timestamp"),
+                Self::Snapshot => f.write_str("snapshot"),
+                Self::Targets => f.write_str("targets"),
+                Self::Custom => f.write_str("custom"),
+                Self::Repositories => f.write_str("repositories"),
+                Self::Repository => f.write_str("repository"),
+                Self::Bins => f.write_str("bins"),
+                Self::Bin => f.write_str("bin"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for TrustRoleKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "root" => Ok(Self::Root),
+                "timestamp" => Ok(Self::Timestamp),
+                "snapshot" => Ok(Self::Snapshot),
+                "targets" => Ok(Self::Targets),
+                "custom" => Ok(Self::Custom),
+                "repositories" => Ok(Self::Repositories),
+                "repository" => Ok(Self::Repository),
+                "bins" => Ok(Self::Bins),
+                "bin" => Ok(Self::Bin),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for TrustRoleKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for TrustRoleKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///A trust root: a TUF repository that speaks for repositories and artifacts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct TrustRoot {
+        ///How many bins there are for artifacts; 0 before the first artifact.
+        pub bins: i64,
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        pub expiry: Expiries,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first_expiry: ::std::option::Option<FirstExpiry>,
+        pub keys: ServingKeys,
+        ///How people and URLs name it; `default` is served at `/tuf/`, others at `/tuf/<name>/`.
+        pub name: ::std::string::String,
+        ///Grows with every write, also of a publish; the `ETag`.
+        pub revision: i64,
+        ///The version of its root that is live; 0 before the first.
+        pub root_version: i64,
+        ///The version of its snapshot that is live.
+        pub snapshot_version: i64,
+        pub state: TrustRootState,
+        ///How many files it speaks for.
+        pub targets: u64,
+        ///The version of its timestamp that is live.
+        pub timestamp_version: i64,
+        ///When it was last written.
+        pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+
+    impl TrustRoot {
+        pub fn builder() -> builder::TrustRoot {
+            Default::default()
+        }
+    }
+
+    ///What to change of a trust root, or to sign anew.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct TrustRootChange {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub beside: ::std::option::Option<OnlineKeys>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expiry: ::std::option::Option<ExpiryChange>,
+        ///Roles to sign anew now: names, or `*` for all that are signed online.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub renew: ::std::vec::Vec<::std::string::String>,
+    }
+
+    impl TrustRootChange {
+        pub fn builder() -> builder::TrustRootChange {
+            Default::default()
+        }
+    }
+
+    ///Whether clients can follow a trust root.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TrustRootState {
+        #[serde(rename = "ceremony")]
+        Ceremony,
+        #[serde(rename = "live")]
+        Live,
+    }
+
+    impl ::std::fmt::Display for TrustRootState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Ceremony => f.write_str("ceremony"),
+                Self::Live => f.write_str("live"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for TrustRootState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "ceremony" => Ok(Self::Ceremony),
+                "live" => Ok(Self::Live),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for TrustRootState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for TrustRootState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///A version of a role: one metadata file.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct TrustVersion {
+        ///When clients first saw it.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The name under which clients ask for it, such as `3.root.json`.
+        pub file: ::std::string::String,
+        ///Lower-case hexadecimal SHA-256.
+        pub sha256: ::std::string::String,
+        ///Length in bytes.
+        pub size: i64,
+        ///Since when a newer version is live.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub superseded_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///Its number.
+        pub version: i64,
+    }
+
+    impl TrustVersion {
+        pub fn builder() -> builder::TrustVersion {
+            Default::default()
+        }
+    }
+
     ///What others need to know of the vault.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Vault {
@@ -1310,6 +2225,104 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct Artifact {
+            custom: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            length: ::std::result::Result<u64, ::std::string::String>,
+            path: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Artifact {
+            fn default() -> Self {
+                Self {
+                    custom: Ok(Default::default()),
+                    length: Err("no value supplied for length".to_string()),
+                    path: Err("no value supplied for path".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                }
+            }
+        }
+
+        impl Artifact {
+            pub fn custom<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for custom: {e}")
+                    });
+                self
+            }
+            pub fn length<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.length = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for length: {e}")
+                    });
+                self
+            }
+            pub fn path<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Artifact> for super::Artifact {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Artifact,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    custom: value.custom?,
+                    length: value.length?,
+                    path: value.path?,
+                    sha256: value.sha256?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Artifact> for Artifact {
+            fn from(value: super::Artifact) -> Self {
+                Self {
+                    custom: Ok(value.custom),
+                    length: Ok(value.length),
+                    path: Ok(value.path),
+                    sha256: Ok(value.sha256),
+                }
+            }
+        }
+
         #[derive(Clone, Debug)]
         pub struct AuditEvent {
             action: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -1455,6 +2468,1171 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     target: Ok(value.target),
                     task: Ok(value.task),
                 }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Authority {
+            keys: ::std::result::Result<
+                ::std::vec::Vec<super::PublicKey>,
+                ::std::string::String,
+            >,
+            threshold: ::std::result::Result<u32, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Authority {
+            fn default() -> Self {
+                Self {
+                    keys: Err("no value supplied for keys".to_string()),
+                    threshold: Err("no value supplied for threshold".to_string()),
+                }
+            }
+        }
+
+        impl Authority {
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PublicKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn threshold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.threshold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for threshold: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Authority> for super::Authority {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Authority,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keys: value.keys?,
+                    threshold: value.threshold?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Authority> for Authority {
+            fn from(value: super::Authority) -> Self {
+                Self {
+                    keys: Ok(value.keys),
+                    threshold: Ok(value.threshold),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Ceremony {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            ended_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            request: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            revision: ::std::result::Result<i64, ::std::string::String>,
+            role: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+            signatures: ::std::result::Result<
+                ::std::vec::Vec<super::CeremonySignature>,
+                ::std::string::String,
+            >,
+            standings: ::std::result::Result<
+                ::std::vec::Vec<super::CeremonyStanding>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::CeremonyState, ::std::string::String>,
+            transcript: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            trust_root: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<i64, ::std::string::String>,
+            words: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Ceremony {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Err("no value supplied for created_by".to_string()),
+                    ended_at: Ok(Default::default()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    request: Ok(Default::default()),
+                    revision: Err("no value supplied for revision".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                    signatures: Err("no value supplied for signatures".to_string()),
+                    standings: Err("no value supplied for standings".to_string()),
+                    state: Err("no value supplied for state".to_string()),
+                    transcript: Ok(Default::default()),
+                    trust_root: Err("no value supplied for trust_root".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                    words: Err("no value supplied for words".to_string()),
+                }
+            }
+        }
+
+        impl Ceremony {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn ended_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ended_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ended_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn request<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.request = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request: {e}")
+                    });
+                self
+            }
+            pub fn revision<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revision = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revision: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+            pub fn signatures<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::CeremonySignature>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signatures = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signatures: {e}")
+                    });
+                self
+            }
+            pub fn standings<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::CeremonyStanding>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.standings = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for standings: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CeremonyState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn transcript<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transcript = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for transcript: {e}")
+                    });
+                self
+            }
+            pub fn trust_root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.trust_root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for trust_root: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+            pub fn words<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.words = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for words: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Ceremony> for super::Ceremony {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Ceremony,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    ended_at: value.ended_at?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    request: value.request?,
+                    revision: value.revision?,
+                    role: value.role?,
+                    sha256: value.sha256?,
+                    signatures: value.signatures?,
+                    standings: value.standings?,
+                    state: value.state?,
+                    transcript: value.transcript?,
+                    trust_root: value.trust_root?,
+                    version: value.version?,
+                    words: value.words?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Ceremony> for Ceremony {
+            fn from(value: super::Ceremony) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    ended_at: Ok(value.ended_at),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    request: Ok(value.request),
+                    revision: Ok(value.revision),
+                    role: Ok(value.role),
+                    sha256: Ok(value.sha256),
+                    signatures: Ok(value.signatures),
+                    standings: Ok(value.standings),
+                    state: Ok(value.state),
+                    transcript: Ok(value.transcript),
+                    trust_root: Ok(value.trust_root),
+                    version: Ok(value.version),
+                    words: Ok(value.words),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct CeremonySignature {
+            keyid: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sig: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for CeremonySignature {
+            fn default() -> Self {
+                Self {
+                    keyid: Err("no value supplied for keyid".to_string()),
+                    sig: Err("no value supplied for sig".to_string()),
+                }
+            }
+        }
+
+        impl CeremonySignature {
+            pub fn keyid<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keyid = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyid: {e}")
+                    });
+                self
+            }
+            pub fn sig<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sig = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sig: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<CeremonySignature> for super::CeremonySignature {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CeremonySignature,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keyid: value.keyid?,
+                    sig: value.sig?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::CeremonySignature> for CeremonySignature {
+            fn from(value: super::CeremonySignature) -> Self {
+                Self {
+                    keyid: Ok(value.keyid),
+                    sig: Ok(value.sig),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct CeremonyStanding {
+            authority: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            missing: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            signed: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            threshold: ::std::result::Result<u32, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for CeremonyStanding {
+            fn default() -> Self {
+                Self {
+                    authority: Err("no value supplied for authority".to_string()),
+                    missing: Err("no value supplied for missing".to_string()),
+                    signed: Err("no value supplied for signed".to_string()),
+                    threshold: Err("no value supplied for threshold".to_string()),
+                }
+            }
+        }
+
+        impl CeremonyStanding {
+            pub fn authority<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.authority = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for authority: {e}")
+                    });
+                self
+            }
+            pub fn missing<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.missing = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for missing: {e}")
+                    });
+                self
+            }
+            pub fn signed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signed: {e}")
+                    });
+                self
+            }
+            pub fn threshold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.threshold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for threshold: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<CeremonyStanding> for super::CeremonyStanding {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CeremonyStanding,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    authority: value.authority?,
+                    missing: value.missing?,
+                    signed: value.signed?,
+                    threshold: value.threshold?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::CeremonyStanding> for CeremonyStanding {
+            fn from(value: super::CeremonyStanding) -> Self {
+                Self {
+                    authority: Ok(value.authority),
+                    missing: Ok(value.missing),
+                    signed: Ok(value.signed),
+                    threshold: Ok(value.threshold),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct DelegationTerms {
+            keys: ::std::result::Result<
+                ::std::vec::Vec<super::PublicKey>,
+                ::std::string::String,
+            >,
+            lifetime: ::std::result::Result<u32, ::std::string::String>,
+            paths: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            signing_key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            threshold: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for DelegationTerms {
+            fn default() -> Self {
+                Self {
+                    keys: Ok(Default::default()),
+                    lifetime: Err("no value supplied for lifetime".to_string()),
+                    paths: Err("no value supplied for paths".to_string()),
+                    signing_key: Ok(Default::default()),
+                    threshold: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl DelegationTerms {
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PublicKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn lifetime<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lifetime: {e}")
+                    });
+                self
+            }
+            pub fn paths<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paths = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paths: {e}")
+                    });
+                self
+            }
+            pub fn signing_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signing_key: {e}")
+                    });
+                self
+            }
+            pub fn threshold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.threshold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for threshold: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<DelegationTerms> for super::DelegationTerms {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: DelegationTerms,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keys: value.keys?,
+                    lifetime: value.lifetime?,
+                    paths: value.paths?,
+                    signing_key: value.signing_key?,
+                    threshold: value.threshold?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::DelegationTerms> for DelegationTerms {
+            fn from(value: super::DelegationTerms) -> Self {
+                Self {
+                    keys: Ok(value.keys),
+                    lifetime: Ok(value.lifetime),
+                    paths: Ok(value.paths),
+                    signing_key: Ok(value.signing_key),
+                    threshold: Ok(value.threshold),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Expiries {
+            bins: ::std::result::Result<super::Expiry, ::std::string::String>,
+            repositories: ::std::result::Result<super::Expiry, ::std::string::String>,
+            snapshot: ::std::result::Result<super::Expiry, ::std::string::String>,
+            targets: ::std::result::Result<super::Expiry, ::std::string::String>,
+            timestamp: ::std::result::Result<super::Expiry, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Expiries {
+            fn default() -> Self {
+                Self {
+                    bins: Err("no value supplied for bins".to_string()),
+                    repositories: Err("no value supplied for repositories".to_string()),
+                    snapshot: Err("no value supplied for snapshot".to_string()),
+                    targets: Err("no value supplied for targets".to_string()),
+                    timestamp: Err("no value supplied for timestamp".to_string()),
+                }
+            }
+        }
+
+        impl Expiries {
+            pub fn bins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expiry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bins: {e}")
+                    });
+                self
+            }
+            pub fn repositories<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expiry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repositories = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repositories: {e}")
+                    });
+                self
+            }
+            pub fn snapshot<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expiry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.snapshot = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for snapshot: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expiry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expiry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Expiries> for super::Expiries {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Expiries,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bins: value.bins?,
+                    repositories: value.repositories?,
+                    snapshot: value.snapshot?,
+                    targets: value.targets?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Expiries> for Expiries {
+            fn from(value: super::Expiries) -> Self {
+                Self {
+                    bins: Ok(value.bins),
+                    repositories: Ok(value.repositories),
+                    snapshot: Ok(value.snapshot),
+                    targets: Ok(value.targets),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Expiry {
+            lifetime: ::std::result::Result<u32, ::std::string::String>,
+            margin: ::std::result::Result<u32, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Expiry {
+            fn default() -> Self {
+                Self {
+                    lifetime: Err("no value supplied for lifetime".to_string()),
+                    margin: Err("no value supplied for margin".to_string()),
+                }
+            }
+        }
+
+        impl Expiry {
+            pub fn lifetime<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lifetime: {e}")
+                    });
+                self
+            }
+            pub fn margin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.margin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for margin: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Expiry> for super::Expiry {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Expiry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    lifetime: value.lifetime?,
+                    margin: value.margin?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Expiry> for Expiry {
+            fn from(value: super::Expiry) -> Self {
+                Self {
+                    lifetime: Ok(value.lifetime),
+                    margin: Ok(value.margin),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ExpiryChange {
+            bins: ::std::result::Result<
+                ::std::option::Option<super::Expiry>,
+                ::std::string::String,
+            >,
+            repositories: ::std::result::Result<
+                ::std::option::Option<super::Expiry>,
+                ::std::string::String,
+            >,
+            snapshot: ::std::result::Result<
+                ::std::option::Option<super::Expiry>,
+                ::std::string::String,
+            >,
+            targets: ::std::result::Result<
+                ::std::option::Option<super::Expiry>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<super::Expiry>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ExpiryChange {
+            fn default() -> Self {
+                Self {
+                    bins: Ok(Default::default()),
+                    repositories: Ok(Default::default()),
+                    snapshot: Ok(Default::default()),
+                    targets: Ok(Default::default()),
+                    timestamp: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl ExpiryChange {
+            pub fn bins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Expiry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bins: {e}")
+                    });
+                self
+            }
+            pub fn repositories<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Expiry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repositories = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repositories: {e}")
+                    });
+                self
+            }
+            pub fn snapshot<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Expiry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.snapshot = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for snapshot: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Expiry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Expiry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ExpiryChange> for super::ExpiryChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExpiryChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bins: value.bins?,
+                    repositories: value.repositories?,
+                    snapshot: value.snapshot?,
+                    targets: value.targets?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ExpiryChange> for ExpiryChange {
+            fn from(value: super::ExpiryChange) -> Self {
+                Self {
+                    bins: Ok(value.bins),
+                    repositories: Ok(value.repositories),
+                    snapshot: Ok(value.snapshot),
+                    targets: Ok(value.targets),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct FirstExpiry {
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for FirstExpiry {
+            fn default() -> Self {
+                Self {
+                    at: Err("no value supplied for at".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                }
+            }
+        }
+
+        impl FirstExpiry {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<FirstExpiry> for super::FirstExpiry {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: FirstExpiry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    role: value.role?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::FirstExpiry> for FirstExpiry {
+            fn from(value: super::FirstExpiry) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    role: Ok(value.role),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct GoneArtifacts {
+            batch: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            paths: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            publish: ::std::result::Result<bool, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for GoneArtifacts {
+            fn default() -> Self {
+                Self {
+                    batch: Ok(Default::default()),
+                    paths: Err("no value supplied for paths".to_string()),
+                    publish: Ok(super::defaults::default_bool::<true>()),
+                }
+            }
+        }
+
+        impl GoneArtifacts {
+            pub fn batch<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.batch = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for batch: {e}")
+                    });
+                self
+            }
+            pub fn paths<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paths = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paths: {e}")
+                    });
+                self
+            }
+            pub fn publish<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.publish = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for publish: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<GoneArtifacts> for super::GoneArtifacts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GoneArtifacts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    batch: value.batch?,
+                    paths: value.paths?,
+                    publish: value.publish?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::GoneArtifacts> for GoneArtifacts {
+            fn from(value: super::GoneArtifacts) -> Self {
+                Self {
+                    batch: Ok(value.batch),
+                    paths: Ok(value.paths),
+                    publish: Ok(value.publish),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct HeldArtifacts {
+            batch: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for HeldArtifacts {
+            fn default() -> Self {
+                Self {
+                    batch: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl HeldArtifacts {
+            pub fn batch<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.batch = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for batch: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<HeldArtifacts> for super::HeldArtifacts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: HeldArtifacts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { batch: value.batch? })
+            }
+        }
+
+        impl ::std::convert::From<super::HeldArtifacts> for HeldArtifacts {
+            fn from(value: super::HeldArtifacts) -> Self {
+                Self { batch: Ok(value.batch) }
             }
         }
 
@@ -1650,6 +3828,296 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct NewArtifacts {
+            artifacts: ::std::result::Result<
+                ::std::vec::Vec<super::Artifact>,
+                ::std::string::String,
+            >,
+            batch: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            publish: ::std::result::Result<bool, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewArtifacts {
+            fn default() -> Self {
+                Self {
+                    artifacts: Err("no value supplied for artifacts".to_string()),
+                    batch: Ok(Default::default()),
+                    publish: Ok(super::defaults::default_bool::<true>()),
+                }
+            }
+        }
+
+        impl NewArtifacts {
+            pub fn artifacts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Artifact>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.artifacts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for artifacts: {e}")
+                    });
+                self
+            }
+            pub fn batch<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.batch = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for batch: {e}")
+                    });
+                self
+            }
+            pub fn publish<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.publish = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for publish: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewArtifacts> for super::NewArtifacts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewArtifacts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    artifacts: value.artifacts?,
+                    batch: value.batch?,
+                    publish: value.publish?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewArtifacts> for NewArtifacts {
+            fn from(value: super::NewArtifacts) -> Self {
+                Self {
+                    artifacts: Ok(value.artifacts),
+                    batch: Ok(value.batch),
+                    publish: Ok(value.publish),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewCeremony {
+            replaces: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            request: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewCeremony {
+            fn default() -> Self {
+                Self {
+                    replaces: Ok(Default::default()),
+                    request: Err("no value supplied for request".to_string()),
+                }
+            }
+        }
+
+        impl NewCeremony {
+            pub fn replaces<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.replaces = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for replaces: {e}")
+                    });
+                self
+            }
+            pub fn request<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.request = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewCeremony> for super::NewCeremony {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewCeremony,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    replaces: value.replaces?,
+                    request: value.request?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewCeremony> for NewCeremony {
+            fn from(value: super::NewCeremony) -> Self {
+                Self {
+                    replaces: Ok(value.replaces),
+                    request: Ok(value.request),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewDelegation {
+            keys: ::std::result::Result<
+                ::std::vec::Vec<super::PublicKey>,
+                ::std::string::String,
+            >,
+            lifetime: ::std::result::Result<u32, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            paths: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            signing_key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            threshold: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for NewDelegation {
+            fn default() -> Self {
+                Self {
+                    keys: Ok(Default::default()),
+                    lifetime: Err("no value supplied for lifetime".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    paths: Err("no value supplied for paths".to_string()),
+                    signing_key: Ok(Default::default()),
+                    threshold: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewDelegation {
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PublicKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn lifetime<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lifetime: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn paths<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paths = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paths: {e}")
+                    });
+                self
+            }
+            pub fn signing_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signing_key: {e}")
+                    });
+                self
+            }
+            pub fn threshold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.threshold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for threshold: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewDelegation> for super::NewDelegation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewDelegation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keys: value.keys?,
+                    lifetime: value.lifetime?,
+                    name: value.name?,
+                    paths: value.paths?,
+                    signing_key: value.signing_key?,
+                    threshold: value.threshold?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewDelegation> for NewDelegation {
+            fn from(value: super::NewDelegation) -> Self {
+                Self {
+                    keys: Ok(value.keys),
+                    lifetime: Ok(value.lifetime),
+                    name: Ok(value.name),
+                    paths: Ok(value.paths),
+                    signing_key: Ok(value.signing_key),
+                    threshold: Ok(value.threshold),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct NewPublication {
             override_: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
@@ -1727,6 +4195,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            trust_root: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
 
         impl ::std::default::Default for NewRepository {
@@ -1736,6 +4208,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     policy: Ok(Default::default()),
                     public: Ok(Default::default()),
                     signing_key: Ok(Default::default()),
+                    trust_root: Ok(Default::default()),
                 }
             }
         }
@@ -1789,6 +4262,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn trust_root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.trust_root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for trust_root: {e}")
+                    });
+                self
+            }
         }
 
         impl ::std::convert::TryFrom<NewRepository> for super::NewRepository {
@@ -1801,6 +4286,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     policy: value.policy?,
                     public: value.public?,
                     signing_key: value.signing_key?,
+                    trust_root: value.trust_root?,
                 })
             }
         }
@@ -1812,6 +4298,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     policy: Ok(value.policy),
                     public: Ok(value.public),
                     signing_key: Ok(value.signing_key),
+                    trust_root: Ok(value.trust_root),
                 }
             }
         }
@@ -1994,6 +4481,268 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     expires_at: Ok(value.expires_at),
                     name: Ok(value.name),
                     role: Ok(value.role),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct NewTrustRoot {
+            bins: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            expiry: ::std::result::Result<
+                ::std::option::Option<super::ExpiryChange>,
+                ::std::string::String,
+            >,
+            keys: ::std::result::Result<super::OnlineKeys, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<super::SignedRole>,
+                ::std::string::String,
+            >,
+            root: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            targets: ::std::result::Result<
+                ::std::option::Option<super::SignedTargets>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for NewTrustRoot {
+            fn default() -> Self {
+                Self {
+                    bins: Ok(Default::default()),
+                    expiry: Ok(Default::default()),
+                    keys: Err("no value supplied for keys".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    roles: Ok(Default::default()),
+                    root: Err("no value supplied for root".to_string()),
+                    targets: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewTrustRoot {
+            pub fn bins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bins: {e}")
+                    });
+                self
+            }
+            pub fn expiry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ExpiryChange>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expiry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expiry: {e}")
+                    });
+                self
+            }
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OnlineKeys>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SignedRole>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+            pub fn root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for root: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::SignedTargets>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewTrustRoot> for super::NewTrustRoot {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewTrustRoot,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bins: value.bins?,
+                    expiry: value.expiry?,
+                    keys: value.keys?,
+                    name: value.name?,
+                    roles: value.roles?,
+                    root: value.root?,
+                    targets: value.targets?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewTrustRoot> for NewTrustRoot {
+            fn from(value: super::NewTrustRoot) -> Self {
+                Self {
+                    bins: Ok(value.bins),
+                    expiry: Ok(value.expiry),
+                    keys: Ok(value.keys),
+                    name: Ok(value.name),
+                    roles: Ok(value.roles),
+                    root: Ok(value.root),
+                    targets: Ok(value.targets),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct OnlineKeys {
+            repositories: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            snapshot: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            targets: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for OnlineKeys {
+            fn default() -> Self {
+                Self {
+                    repositories: Err("no value supplied for repositories".to_string()),
+                    snapshot: Err("no value supplied for snapshot".to_string()),
+                    targets: Ok(Default::default()),
+                    timestamp: Err("no value supplied for timestamp".to_string()),
+                }
+            }
+        }
+
+        impl OnlineKeys {
+            pub fn repositories<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repositories = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repositories: {e}")
+                    });
+                self
+            }
+            pub fn snapshot<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.snapshot = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for snapshot: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<OnlineKeys> for super::OnlineKeys {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OnlineKeys,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    repositories: value.repositories?,
+                    snapshot: value.snapshot?,
+                    targets: value.targets?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::OnlineKeys> for OnlineKeys {
+            fn from(value: super::OnlineKeys) -> Self {
+                Self {
+                    repositories: Ok(value.repositories),
+                    snapshot: Ok(value.snapshot),
+                    targets: Ok(value.targets),
+                    timestamp: Ok(value.timestamp),
                 }
             }
         }
@@ -2324,6 +5073,75 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
             fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageCeremony {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Ceremony>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageCeremony {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageCeremony {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Ceremony>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageCeremony> for super::PageCeremony {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageCeremony,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageCeremony> for PageCeremony {
+            fn from(value: super::PageCeremony) -> Self {
                 Self {
                     items: Ok(value.items),
                     next: Ok(value.next),
@@ -2677,6 +5495,75 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct PageTarget {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Target>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageTarget {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageTarget {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Target>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageTarget> for super::PageTarget {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageTarget,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageTarget> for PageTarget {
+            fn from(value: super::PageTarget) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct PageTask {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Task>,
@@ -2807,6 +5694,144 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         impl ::std::convert::From<super::PageToken> for PageToken {
             fn from(value: super::PageToken) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageTrustRole {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::TrustRole>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageTrustRole {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageTrustRole {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::TrustRole>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageTrustRole> for super::PageTrustRole {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageTrustRole,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageTrustRole> for PageTrustRole {
+            fn from(value: super::PageTrustRole) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageTrustRoot {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::TrustRoot>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageTrustRoot {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageTrustRoot {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::TrustRoot>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageTrustRoot> for super::PageTrustRoot {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageTrustRoot,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageTrustRoot> for PageTrustRoot {
+            fn from(value: super::PageTrustRoot) -> Self {
                 Self {
                     items: Ok(value.items),
                     next: Ok(value.next),
@@ -3299,6 +6324,128 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct PublicKey {
+            keytype: ::std::result::Result<::std::string::String, ::std::string::String>,
+            keyval: ::std::result::Result<super::PublicKeyValue, ::std::string::String>,
+            scheme: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for PublicKey {
+            fn default() -> Self {
+                Self {
+                    keytype: Err("no value supplied for keytype".to_string()),
+                    keyval: Err("no value supplied for keyval".to_string()),
+                    scheme: Err("no value supplied for scheme".to_string()),
+                }
+            }
+        }
+
+        impl PublicKey {
+            pub fn keytype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keytype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keytype: {e}")
+                    });
+                self
+            }
+            pub fn keyval<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PublicKeyValue>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keyval = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyval: {e}")
+                    });
+                self
+            }
+            pub fn scheme<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PublicKey> for super::PublicKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PublicKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keytype: value.keytype?,
+                    keyval: value.keyval?,
+                    scheme: value.scheme?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PublicKey> for PublicKey {
+            fn from(value: super::PublicKey) -> Self {
+                Self {
+                    keytype: Ok(value.keytype),
+                    keyval: Ok(value.keyval),
+                    scheme: Ok(value.scheme),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PublicKeyValue {
+            public: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for PublicKeyValue {
+            fn default() -> Self {
+                Self {
+                    public: Err("no value supplied for public".to_string()),
+                }
+            }
+        }
+
+        impl PublicKeyValue {
+            pub fn public<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.public = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for public: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PublicKeyValue> for super::PublicKeyValue {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PublicKeyValue,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { public: value.public? })
+            }
+        }
+
+        impl ::std::convert::From<super::PublicKeyValue> for PublicKeyValue {
+            fn from(value: super::PublicKeyValue) -> Self {
+                Self { public: Ok(value.public) }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Publication {
             added: ::std::result::Result<i64, ::std::string::String>,
             content_of: ::std::result::Result<
@@ -3721,6 +6868,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            trust_root: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             updated_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -3741,6 +6892,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: Err("no value supplied for public".to_string()),
                     revision: Err("no value supplied for revision".to_string()),
                     signing_key: Err("no value supplied for signing_key".to_string()),
+                    trust_root: Err("no value supplied for trust_root".to_string()),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
             }
@@ -3879,6 +7031,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn trust_root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.trust_root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for trust_root: {e}")
+                    });
+                self
+            }
             pub fn updated_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -3910,6 +7074,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: value.public?,
                     revision: value.revision?,
                     signing_key: value.signing_key?,
+                    trust_root: value.trust_root?,
                     updated_at: value.updated_at?,
                 })
             }
@@ -3929,6 +7094,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: Ok(value.public),
                     revision: Ok(value.revision),
                     signing_key: Ok(value.signing_key),
+                    trust_root: Ok(value.trust_root),
                     updated_at: Ok(value.updated_at),
                 }
             }
@@ -4068,6 +7234,334 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn from(value: super::RollBack) -> Self {
                 Self {
                     override_: Ok(value.override_),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ServingKeys {
+            beside: ::std::result::Result<
+                ::std::option::Option<super::OnlineKeys>,
+                ::std::string::String,
+            >,
+            repositories: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            snapshot: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            targets: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ServingKeys {
+            fn default() -> Self {
+                Self {
+                    beside: Ok(Default::default()),
+                    repositories: Err("no value supplied for repositories".to_string()),
+                    snapshot: Err("no value supplied for snapshot".to_string()),
+                    targets: Ok(Default::default()),
+                    timestamp: Err("no value supplied for timestamp".to_string()),
+                }
+            }
+        }
+
+        impl ServingKeys {
+            pub fn beside<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::OnlineKeys>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.beside = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for beside: {e}")
+                    });
+                self
+            }
+            pub fn repositories<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repositories = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repositories: {e}")
+                    });
+                self
+            }
+            pub fn snapshot<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.snapshot = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for snapshot: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ServingKeys> for super::ServingKeys {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ServingKeys,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    beside: value.beside?,
+                    repositories: value.repositories?,
+                    snapshot: value.snapshot?,
+                    targets: value.targets?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ServingKeys> for ServingKeys {
+            fn from(value: super::ServingKeys) -> Self {
+                Self {
+                    beside: Ok(value.beside),
+                    repositories: Ok(value.repositories),
+                    snapshot: Ok(value.snapshot),
+                    targets: Ok(value.targets),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct SignedRole {
+            keys: ::std::result::Result<
+                ::std::vec::Vec<super::PublicKey>,
+                ::std::string::String,
+            >,
+            lifetime: ::std::result::Result<u32, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            paths: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            threshold: ::std::result::Result<u32, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for SignedRole {
+            fn default() -> Self {
+                Self {
+                    keys: Err("no value supplied for keys".to_string()),
+                    lifetime: Err("no value supplied for lifetime".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    paths: Err("no value supplied for paths".to_string()),
+                    threshold: Err("no value supplied for threshold".to_string()),
+                }
+            }
+        }
+
+        impl SignedRole {
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PublicKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn lifetime<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lifetime: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn paths<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paths = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paths: {e}")
+                    });
+                self
+            }
+            pub fn threshold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.threshold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for threshold: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<SignedRole> for super::SignedRole {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignedRole,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keys: value.keys?,
+                    lifetime: value.lifetime?,
+                    name: value.name?,
+                    paths: value.paths?,
+                    threshold: value.threshold?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::SignedRole> for SignedRole {
+            fn from(value: super::SignedRole) -> Self {
+                Self {
+                    keys: Ok(value.keys),
+                    lifetime: Ok(value.lifetime),
+                    name: Ok(value.name),
+                    paths: Ok(value.paths),
+                    threshold: Ok(value.threshold),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct SignedTargets {
+            keys: ::std::result::Result<
+                ::std::vec::Vec<super::PublicKey>,
+                ::std::string::String,
+            >,
+            lifetime: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            threshold: ::std::result::Result<u32, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for SignedTargets {
+            fn default() -> Self {
+                Self {
+                    keys: Err("no value supplied for keys".to_string()),
+                    lifetime: Ok(Default::default()),
+                    threshold: Err("no value supplied for threshold".to_string()),
+                }
+            }
+        }
+
+        impl SignedTargets {
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PublicKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn lifetime<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lifetime: {e}")
+                    });
+                self
+            }
+            pub fn threshold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.threshold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for threshold: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<SignedTargets> for super::SignedTargets {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignedTargets,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keys: value.keys?,
+                    lifetime: value.lifetime?,
+                    threshold: value.threshold?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::SignedTargets> for SignedTargets {
+            fn from(value: super::SignedTargets) -> Self {
+                Self {
+                    keys: Ok(value.keys),
+                    lifetime: Ok(value.lifetime),
+                    threshold: Ok(value.threshold),
                 }
             }
         }
@@ -4315,6 +7809,184 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     signing_fingerprint: Ok(value.signing_fingerprint),
                     state: Ok(value.state),
                     user_id: Ok(value.user_id),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Submission {
+            response: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Submission {
+            fn default() -> Self {
+                Self {
+                    response: Err("no value supplied for response".to_string()),
+                }
+            }
+        }
+
+        impl Submission {
+            pub fn response<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.response = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for response: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Submission> for super::Submission {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Submission,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { response: value.response? })
+            }
+        }
+
+        impl ::std::convert::From<super::Submission> for Submission {
+            fn from(value: super::Submission) -> Self {
+                Self {
+                    response: Ok(value.response),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Target {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            custom: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            length: ::std::result::Result<i64, ::std::string::String>,
+            path: ::std::result::Result<::std::string::String, ::std::string::String>,
+            role: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Target {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    custom: Ok(Default::default()),
+                    length: Err("no value supplied for length".to_string()),
+                    path: Err("no value supplied for path".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                }
+            }
+        }
+
+        impl Target {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn custom<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for custom: {e}")
+                    });
+                self
+            }
+            pub fn length<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.length = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for length: {e}")
+                    });
+                self
+            }
+            pub fn path<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Target> for super::Target {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Target,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    custom: value.custom?,
+                    length: value.length?,
+                    path: value.path?,
+                    role: value.role?,
+                    sha256: value.sha256?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Target> for Target {
+            fn from(value: super::Target) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    custom: Ok(value.custom),
+                    length: Ok(value.length),
+                    path: Ok(value.path),
+                    role: Ok(value.role),
+                    sha256: Ok(value.sha256),
                 }
             }
         }
@@ -4781,6 +8453,850 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct TrustPaths {
+            patterns: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            prefixes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for TrustPaths {
+            fn default() -> Self {
+                Self {
+                    patterns: Ok(Default::default()),
+                    prefixes: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl TrustPaths {
+            pub fn patterns<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.patterns = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for patterns: {e}")
+                    });
+                self
+            }
+            pub fn prefixes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.prefixes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for prefixes: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<TrustPaths> for super::TrustPaths {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TrustPaths,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    patterns: value.patterns?,
+                    prefixes: value.prefixes?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::TrustPaths> for TrustPaths {
+            fn from(value: super::TrustPaths) -> Self {
+                Self {
+                    patterns: Ok(value.patterns),
+                    prefixes: Ok(value.prefixes),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct TrustRole {
+            authority: ::std::result::Result<super::Authority, ::std::string::String>,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            history: ::std::result::Result<
+                ::std::vec::Vec<super::TrustVersion>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::TrustRoleKind, ::std::string::String>,
+            lifetime: ::std::result::Result<i64, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            parent: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            paths: ::std::result::Result<
+                ::std::option::Option<super::TrustPaths>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<i64, ::std::string::String>,
+            renew_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            repository: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            signing_key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            terminating: ::std::result::Result<bool, ::std::string::String>,
+            tombstone: ::std::result::Result<bool, ::std::string::String>,
+            version: ::std::result::Result<i64, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for TrustRole {
+            fn default() -> Self {
+                Self {
+                    authority: Err("no value supplied for authority".to_string()),
+                    expires_at: Ok(Default::default()),
+                    history: Ok(Default::default()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    lifetime: Err("no value supplied for lifetime".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    parent: Ok(Default::default()),
+                    paths: Ok(Default::default()),
+                    position: Err("no value supplied for position".to_string()),
+                    renew_at: Ok(Default::default()),
+                    repository: Ok(Default::default()),
+                    signing_key: Ok(Default::default()),
+                    terminating: Err("no value supplied for terminating".to_string()),
+                    tombstone: Err("no value supplied for tombstone".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+
+        impl TrustRole {
+            pub fn authority<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Authority>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.authority = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for authority: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn history<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::TrustVersion>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.history = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for history: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TrustRoleKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn lifetime<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lifetime: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn parent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.parent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for parent: {e}")
+                    });
+                self
+            }
+            pub fn paths<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::TrustPaths>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paths = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paths: {e}")
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn renew_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.renew_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for renew_at: {e}")
+                    });
+                self
+            }
+            pub fn repository<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repository = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repository: {e}")
+                    });
+                self
+            }
+            pub fn signing_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for signing_key: {e}")
+                    });
+                self
+            }
+            pub fn terminating<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.terminating = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for terminating: {e}")
+                    });
+                self
+            }
+            pub fn tombstone<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tombstone = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tombstone: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<TrustRole> for super::TrustRole {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TrustRole,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    authority: value.authority?,
+                    expires_at: value.expires_at?,
+                    history: value.history?,
+                    kind: value.kind?,
+                    lifetime: value.lifetime?,
+                    name: value.name?,
+                    parent: value.parent?,
+                    paths: value.paths?,
+                    position: value.position?,
+                    renew_at: value.renew_at?,
+                    repository: value.repository?,
+                    signing_key: value.signing_key?,
+                    terminating: value.terminating?,
+                    tombstone: value.tombstone?,
+                    version: value.version?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::TrustRole> for TrustRole {
+            fn from(value: super::TrustRole) -> Self {
+                Self {
+                    authority: Ok(value.authority),
+                    expires_at: Ok(value.expires_at),
+                    history: Ok(value.history),
+                    kind: Ok(value.kind),
+                    lifetime: Ok(value.lifetime),
+                    name: Ok(value.name),
+                    parent: Ok(value.parent),
+                    paths: Ok(value.paths),
+                    position: Ok(value.position),
+                    renew_at: Ok(value.renew_at),
+                    repository: Ok(value.repository),
+                    signing_key: Ok(value.signing_key),
+                    terminating: Ok(value.terminating),
+                    tombstone: Ok(value.tombstone),
+                    version: Ok(value.version),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct TrustRoot {
+            bins: ::std::result::Result<i64, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expiry: ::std::result::Result<super::Expiries, ::std::string::String>,
+            first_expiry: ::std::result::Result<
+                ::std::option::Option<super::FirstExpiry>,
+                ::std::string::String,
+            >,
+            keys: ::std::result::Result<super::ServingKeys, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            revision: ::std::result::Result<i64, ::std::string::String>,
+            root_version: ::std::result::Result<i64, ::std::string::String>,
+            snapshot_version: ::std::result::Result<i64, ::std::string::String>,
+            state: ::std::result::Result<super::TrustRootState, ::std::string::String>,
+            targets: ::std::result::Result<u64, ::std::string::String>,
+            timestamp_version: ::std::result::Result<i64, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for TrustRoot {
+            fn default() -> Self {
+                Self {
+                    bins: Err("no value supplied for bins".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expiry: Err("no value supplied for expiry".to_string()),
+                    first_expiry: Ok(Default::default()),
+                    keys: Err("no value supplied for keys".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    revision: Err("no value supplied for revision".to_string()),
+                    root_version: Err("no value supplied for root_version".to_string()),
+                    snapshot_version: Err(
+                        "no value supplied for snapshot_version".to_string(),
+                    ),
+                    state: Err("no value supplied for state".to_string()),
+                    targets: Err("no value supplied for targets".to_string()),
+                    timestamp_version: Err(
+                        "no value supplied for timestamp_version".to_string(),
+                    ),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                }
+            }
+        }
+
+        impl TrustRoot {
+            pub fn bins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bins: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expiry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expiries>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expiry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expiry: {e}")
+                    });
+                self
+            }
+            pub fn first_expiry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::FirstExpiry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.first_expiry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for first_expiry: {e}")
+                    });
+                self
+            }
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ServingKeys>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn revision<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revision = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revision: {e}")
+                    });
+                self
+            }
+            pub fn root_version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.root_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for root_version: {e}")
+                    });
+                self
+            }
+            pub fn snapshot_version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.snapshot_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for snapshot_version: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TrustRootState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+            pub fn timestamp_version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for timestamp_version: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<TrustRoot> for super::TrustRoot {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TrustRoot,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bins: value.bins?,
+                    created_at: value.created_at?,
+                    expiry: value.expiry?,
+                    first_expiry: value.first_expiry?,
+                    keys: value.keys?,
+                    name: value.name?,
+                    revision: value.revision?,
+                    root_version: value.root_version?,
+                    snapshot_version: value.snapshot_version?,
+                    state: value.state?,
+                    targets: value.targets?,
+                    timestamp_version: value.timestamp_version?,
+                    updated_at: value.updated_at?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::TrustRoot> for TrustRoot {
+            fn from(value: super::TrustRoot) -> Self {
+                Self {
+                    bins: Ok(value.bins),
+                    created_at: Ok(value.created_at),
+                    expiry: Ok(value.expiry),
+                    first_expiry: Ok(value.first_expiry),
+                    keys: Ok(value.keys),
+                    name: Ok(value.name),
+                    revision: Ok(value.revision),
+                    root_version: Ok(value.root_version),
+                    snapshot_version: Ok(value.snapshot_version),
+                    state: Ok(value.state),
+                    targets: Ok(value.targets),
+                    timestamp_version: Ok(value.timestamp_version),
+                    updated_at: Ok(value.updated_at),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct TrustRootChange {
+            beside: ::std::result::Result<
+                ::std::option::Option<super::OnlineKeys>,
+                ::std::string::String,
+            >,
+            expiry: ::std::result::Result<
+                ::std::option::Option<super::ExpiryChange>,
+                ::std::string::String,
+            >,
+            renew: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for TrustRootChange {
+            fn default() -> Self {
+                Self {
+                    beside: Ok(Default::default()),
+                    expiry: Ok(Default::default()),
+                    renew: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl TrustRootChange {
+            pub fn beside<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::OnlineKeys>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.beside = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for beside: {e}")
+                    });
+                self
+            }
+            pub fn expiry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ExpiryChange>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expiry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expiry: {e}")
+                    });
+                self
+            }
+            pub fn renew<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.renew = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for renew: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<TrustRootChange> for super::TrustRootChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TrustRootChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    beside: value.beside?,
+                    expiry: value.expiry?,
+                    renew: value.renew?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::TrustRootChange> for TrustRootChange {
+            fn from(value: super::TrustRootChange) -> Self {
+                Self {
+                    beside: Ok(value.beside),
+                    expiry: Ok(value.expiry),
+                    renew: Ok(value.renew),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct TrustVersion {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            file: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+            size: ::std::result::Result<i64, ::std::string::String>,
+            superseded_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<i64, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for TrustVersion {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    file: Err("no value supplied for file".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                    size: Err("no value supplied for size".to_string()),
+                    superseded_at: Ok(Default::default()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+
+        impl TrustVersion {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn file<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.file = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+            pub fn superseded_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.superseded_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for superseded_at: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<TrustVersion> for super::TrustVersion {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TrustVersion,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    file: value.file?,
+                    sha256: value.sha256?,
+                    size: value.size?,
+                    superseded_at: value.superseded_at?,
+                    version: value.version?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::TrustVersion> for TrustVersion {
+            fn from(value: super::TrustVersion) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    file: Ok(value.file),
+                    sha256: Ok(value.sha256),
+                    size: Ok(value.size),
+                    superseded_at: Ok(value.superseded_at),
+                    version: Ok(value.version),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Vault {
             recipient: ::std::result::Result<
                 ::std::string::String,
@@ -4828,6 +9344,13 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     recipient: Ok(value.recipient),
                 }
             }
+        }
+    }
+
+    /// Generation of default values for serde.
+    pub mod defaults {
+        pub(super) fn default_bool<const V: bool>() -> bool {
+            V
         }
     }
 
@@ -5629,6 +10152,454 @@ let response = client.revoke_token()
 ```*/
     pub fn revoke_token(&self) -> builder::RevokeToken<'_> {
         builder::RevokeToken::new(self)
+    }
+
+    /**List trust roots in the order of their names
+
+Sends a `GET` request to `/trust-roots`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Trust roots per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_trust_roots()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_trust_roots(&self) -> builder::ListTrustRoots<'_> {
+        builder::ListTrustRoots::new(self)
+    }
+
+    /**Create a trust root: opens the ceremonies of its first metadata
+
+Sends a `POST` request to `/trust-roots`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_trust_root()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_trust_root(&self) -> builder::CreateTrustRoot<'_> {
+        builder::CreateTrustRoot::new(self)
+    }
+
+    /**Get a trust root
+
+Sends a `GET` request to `/trust-roots/{name}`
+
+Arguments:
+- `name`: The trust root.
+```ignore
+let response = client.get_trust_root()
+    .name(name)
+    .send()
+    .await;
+```*/
+    pub fn get_trust_root(&self) -> builder::GetTrustRoot<'_> {
+        builder::GetTrustRoot::new(self)
+    }
+
+    /**Change the expiry of a trust root, or sign roles anew before they are due
+
+Sends a `PATCH` request to `/trust-roots/{name}`
+
+Arguments:
+- `name`: The trust root.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.update_trust_root()
+    .name(name)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn update_trust_root(&self) -> builder::UpdateTrustRoot<'_> {
+        builder::UpdateTrustRoot::new(self)
+    }
+
+    /**List the targets of all roles in the order of their paths
+
+Sends a `GET` request to `/trust-roots/{name}/artifacts`
+
+Arguments:
+- `name`: The trust root.
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Targets per page: 1 to 500, 100 if not given.
+- `prefix`: Only paths that begin so.
+- `role`: Only those that this role lists; `bins` for those of all bins.
+```ignore
+let response = client.list_artifacts()
+    .name(name)
+    .cursor(cursor)
+    .limit(limit)
+    .prefix(prefix)
+    .role(role)
+    .send()
+    .await;
+```*/
+    pub fn list_artifacts(&self) -> builder::ListArtifacts<'_> {
+        builder::ListArtifacts::new(self)
+    }
+
+    /**Add artifacts, or change what is said of them
+
+All of them or none: one that clients would not read as it is meant, or that belongs to what
+this server serves itself, fails the task. Its result says how many were `added`.
+
+Sends a `POST` request to `/trust-roots/{name}/artifacts`
+
+Arguments:
+- `name`: The trust root.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.add_artifacts()
+    .name(name)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn add_artifacts(&self) -> builder::AddArtifacts<'_> {
+        builder::AddArtifacts::new(self)
+    }
+
+    /**Import artifacts from a list: all of it or nothing
+
+The body is CSV without a heading, a line for each artifact: path, length in bytes, `sha256`
+and the hash in hexadecimal, with `;` between them.
+
+Sends a `PUT` request to `/trust-roots/{name}/artifacts/import`
+
+Arguments:
+- `name`: The trust root.
+- `batch`: What they are published with, where they are held.
+- `publish`: Whether clients are to see them now; else they are held until they are published.
+- `content_digest`: `sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `x_checksum_sha256`: The same as 64 hexadecimal digits.
+- `body`
+```ignore
+let response = client.import_artifacts()
+    .name(name)
+    .batch(batch)
+    .publish(publish)
+    .content_digest(content_digest)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .x_checksum_sha256(x_checksum_sha256)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn import_artifacts(&self) -> builder::ImportArtifacts<'_> {
+        builder::ImportArtifacts::new(self)
+    }
+
+    /**Publish artifacts that are held
+
+Sends a `POST` request to `/trust-roots/{name}/artifacts/publish`
+
+Arguments:
+- `name`: The trust root.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.publish_artifacts()
+    .name(name)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn publish_artifacts(&self) -> builder::PublishArtifacts<'_> {
+        builder::PublishArtifacts::new(self)
+    }
+
+    /**Remove artifacts
+
+The result of the task names the paths that were `removed`, and those that were `not_found`.
+
+Sends a `POST` request to `/trust-roots/{name}/artifacts/remove`
+
+Arguments:
+- `name`: The trust root.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.remove_artifacts()
+    .name(name)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn remove_artifacts(&self) -> builder::RemoveArtifacts<'_> {
+        builder::RemoveArtifacts::new(self)
+    }
+
+    /**List ceremonies, newest first
+
+Sends a `GET` request to `/trust-roots/{name}/ceremonies`
+
+Arguments:
+- `name`: The trust root.
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Ceremonies per page: 1 to 500, 100 if not given.
+- `role`: Only those of this role.
+- `state`: Only those in this state.
+```ignore
+let response = client.list_ceremonies()
+    .name(name)
+    .cursor(cursor)
+    .limit(limit)
+    .role(role)
+    .state(state)
+    .send()
+    .await;
+```*/
+    pub fn list_ceremonies(&self) -> builder::ListCeremonies<'_> {
+        builder::ListCeremonies::new(self)
+    }
+
+    /**Open a ceremony: asks people to sign a new version of a role
+
+Sends a `POST` request to `/trust-roots/{name}/ceremonies`
+
+Arguments:
+- `name`: The trust root.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.open_ceremony()
+    .name(name)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn open_ceremony(&self) -> builder::OpenCeremony<'_> {
+        builder::OpenCeremony::new(self)
+    }
+
+    /**Get a ceremony with its request and its transcript
+
+Sends a `GET` request to `/trust-roots/{name}/ceremonies/{ceremony}`
+
+Arguments:
+- `name`: The trust root.
+- `ceremony`: The ceremony.
+```ignore
+let response = client.get_ceremony()
+    .name(name)
+    .ceremony(ceremony)
+    .send()
+    .await;
+```*/
+    pub fn get_ceremony(&self) -> builder::GetCeremony<'_> {
+        builder::GetCeremony::new(self)
+    }
+
+    /**Abort a ceremony: its role stays as it is
+
+Sends a `POST` request to `/trust-roots/{name}/ceremonies/{ceremony}/abort`
+
+Arguments:
+- `name`: The trust root.
+- `ceremony`: The ceremony.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.abort_ceremony()
+    .name(name)
+    .ceremony(ceremony)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn abort_ceremony(&self) -> builder::AbortCeremony<'_> {
+        builder::AbortCeremony::new(self)
+    }
+
+    /**Hand in a signing response: its signatures count when the task has succeeded
+
+Sends a `POST` request to `/trust-roots/{name}/ceremonies/{ceremony}/responses`
+
+Arguments:
+- `name`: The trust root.
+- `ceremony`: The ceremony.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.submit_signing_response()
+    .name(name)
+    .ceremony(ceremony)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn submit_signing_response(&self) -> builder::SubmitSigningResponse<'_> {
+        builder::SubmitSigningResponse::new(self)
+    }
+
+    /**Take a signature back, so that its key may sign again or not at all
+
+Sends a `DELETE` request to `/trust-roots/{name}/ceremonies/{ceremony}/signatures/{keyid}`
+
+Arguments:
+- `name`: The trust root.
+- `ceremony`: The ceremony.
+- `keyid`: The identifier of the key that made it.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.undo_signature()
+    .name(name)
+    .ceremony(ceremony)
+    .keyid(keyid)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn undo_signature(&self) -> builder::UndoSignature<'_> {
+        builder::UndoSignature::new(self)
+    }
+
+    /**Add a role below `targets`, searched before all repositories and artifacts
+
+Sends a `POST` request to `/trust-roots/{name}/delegations`
+
+Arguments:
+- `name`: The trust root.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_delegation()
+    .name(name)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_delegation(&self) -> builder::CreateDelegation<'_> {
+        builder::CreateDelegation::new(self)
+    }
+
+    /**Replace what a role below `targets` speaks for, and who signs it
+
+Sends a `PUT` request to `/trust-roots/{name}/delegations/{role}`
+
+Arguments:
+- `name`: The trust root.
+- `role`: The role.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.update_delegation()
+    .name(name)
+    .role(role)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn update_delegation(&self) -> builder::UpdateDelegation<'_> {
+        builder::UpdateDelegation::new(self)
+    }
+
+    /**Remove a role below `targets`: it lists nothing any more, and speaks for nothing
+
+Sends a `DELETE` request to `/trust-roots/{name}/delegations/{role}`
+
+Arguments:
+- `name`: The trust root.
+- `role`: The role.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.delete_delegation()
+    .name(name)
+    .role(role)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn delete_delegation(&self) -> builder::DeleteDelegation<'_> {
+        builder::DeleteDelegation::new(self)
+    }
+
+    /**List the roles of a trust root in the order of their names
+
+Sends a `GET` request to `/trust-roots/{name}/roles`
+
+Arguments:
+- `name`: The trust root.
+- `cursor`: Where the page starts: `next` of the page before.
+- `kind`: Only roles of this kind.
+- `limit`: Roles per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_trust_roles()
+    .name(name)
+    .cursor(cursor)
+    .kind(kind)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_trust_roles(&self) -> builder::ListTrustRoles<'_> {
+        builder::ListTrustRoles::new(self)
+    }
+
+    /**Get a role and the versions of it that are kept
+
+Sends a `GET` request to `/trust-roots/{name}/roles/{role}`
+
+Arguments:
+- `name`: The trust root.
+- `role`: The role.
+```ignore
+let response = client.get_trust_role()
+    .name(name)
+    .role(role)
+    .send()
+    .await;
+```*/
+    pub fn get_trust_role(&self) -> builder::GetTrustRole<'_> {
+        builder::GetTrustRole::new(self)
     }
 
     /**Get what is needed to seal a key for import
@@ -10082,6 +15053,2963 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "revoke_token",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_trust_roots`]
+
+[`Client::list_trust_roots`]: super::Client::list_trust_roots*/
+    #[derive(Debug, Clone)]
+    pub struct ListTrustRoots<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListTrustRoots<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageTrustRoot>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/trust-roots", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_trust_roots",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_trust_root`]
+
+[`Client::create_trust_root`]: super::Client::create_trust_root*/
+    #[derive(Debug, Clone)]
+    pub struct CreateTrustRoot<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewTrustRoot, String>,
+    }
+
+    impl<'a> CreateTrustRoot<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewTrustRoot>,
+            <V as std::convert::TryInto<types::NewTrustRoot>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewTrustRoot` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewTrustRoot,
+            ) -> types::builder::NewTrustRoot,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewTrustRoot::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/trust-roots", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_trust_root",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_trust_root`]
+
+[`Client::get_trust_root`]: super::Client::get_trust_root*/
+    #[derive(Debug, Clone)]
+    pub struct GetTrustRoot<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+    }
+
+    impl<'a> GetTrustRoot<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots/{name}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TrustRoot>, Error<types::Problem>> {
+            let Self { client, name } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}", client.baseurl, encode_path(& name.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_trust_root",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::update_trust_root`]
+
+[`Client::update_trust_root`]: super::Client::update_trust_root*/
+    #[derive(Debug, Clone)]
+    pub struct UpdateTrustRoot<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::TrustRootChange, String>,
+    }
+
+    impl<'a> UpdateTrustRoot<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TrustRootChange>,
+            <V as std::convert::TryInto<
+                types::TrustRootChange,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `TrustRootChange` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::TrustRootChange,
+            ) -> types::builder::TrustRootChange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `PATCH` request to `/trust-roots/{name}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, idempotency_key, if_match, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::TrustRootChange::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}", client.baseurl, encode_path(& name.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "update_trust_root",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_artifacts`]
+
+[`Client::list_artifacts`]: super::Client::list_artifacts*/
+    #[derive(Debug, Clone)]
+    pub struct ListArtifacts<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        prefix: Result<Option<::std::string::String>, String>,
+        role: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> ListArtifacts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                cursor: Ok(None),
+                limit: Ok(None),
+                prefix: Ok(None),
+                role: Ok(None),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn prefix<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefix = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefix failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn role<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.role = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for role failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots/{name}/artifacts`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageTarget>, Error<types::Problem>> {
+            let Self { client, name, cursor, limit, prefix, role } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let prefix = prefix.map_err(Error::InvalidRequest)?;
+            let role = role.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/artifacts", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("prefix", &prefix))
+                .query(&progenitor_client::QueryParam::new("role", &role))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_artifacts",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::add_artifacts`]
+
+[`Client::add_artifacts`]: super::Client::add_artifacts*/
+    #[derive(Debug, Clone)]
+    pub struct AddArtifacts<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewArtifacts, String>,
+    }
+
+    impl<'a> AddArtifacts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewArtifacts>,
+            <V as std::convert::TryInto<types::NewArtifacts>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewArtifacts` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewArtifacts,
+            ) -> types::builder::NewArtifacts,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/artifacts`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewArtifacts::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/artifacts", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "add_artifacts",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::import_artifacts`]
+
+[`Client::import_artifacts`]: super::Client::import_artifacts*/
+    #[derive(Debug)]
+    pub struct ImportArtifacts<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        batch: Result<Option<::uuid::Uuid>, String>,
+        publish: Result<Option<bool>, String>,
+        content_digest: Result<Option<::std::string::String>, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        x_checksum_sha256: Result<Option<::std::string::String>, String>,
+        body: Result<reqwest::Body, String>,
+    }
+
+    impl<'a> ImportArtifacts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                batch: Ok(None),
+                publish: Ok(None),
+                content_digest: Ok(None),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                x_checksum_sha256: Ok(None),
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn batch<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.batch = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for batch failed".to_string()
+                });
+            self
+        }
+
+        pub fn publish<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.publish = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for publish failed".to_string());
+            self
+        }
+
+        pub fn content_digest<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.content_digest = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for content_digest failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn x_checksum_sha256<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_checksum_sha256 = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_checksum_sha256 failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<B>(mut self, value: B) -> Self
+        where
+            B: std::convert::TryInto<reqwest::Body>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `PUT` request to `/trust-roots/{name}/artifacts/import`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self {
+                client,
+                name,
+                batch,
+                publish,
+                content_digest,
+                idempotency_key,
+                prefer,
+                x_checksum_sha256,
+                body,
+            } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let batch = batch.map_err(Error::InvalidRequest)?;
+            let publish = publish.map_err(Error::InvalidRequest)?;
+            let content_digest = content_digest.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let x_checksum_sha256 = x_checksum_sha256.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/artifacts/import", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(5usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = content_digest {
+                header_map.append("Content-Digest", value.to_string().try_into()?);
+            }
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_checksum_sha256 {
+                header_map.append("X-Checksum-Sha256", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .header(
+                    ::reqwest::header::CONTENT_TYPE,
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
+                )
+                .body(body)
+                .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("publish", &publish))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "import_artifacts",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::publish_artifacts`]
+
+[`Client::publish_artifacts`]: super::Client::publish_artifacts*/
+    #[derive(Debug, Clone)]
+    pub struct PublishArtifacts<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::HeldArtifacts, String>,
+    }
+
+    impl<'a> PublishArtifacts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::HeldArtifacts>,
+            <V as std::convert::TryInto<types::HeldArtifacts>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `HeldArtifacts` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::HeldArtifacts,
+            ) -> types::builder::HeldArtifacts,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/artifacts/publish`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::HeldArtifacts::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/artifacts/publish", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "publish_artifacts",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::remove_artifacts`]
+
+[`Client::remove_artifacts`]: super::Client::remove_artifacts*/
+    #[derive(Debug, Clone)]
+    pub struct RemoveArtifacts<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::GoneArtifacts, String>,
+    }
+
+    impl<'a> RemoveArtifacts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GoneArtifacts>,
+            <V as std::convert::TryInto<types::GoneArtifacts>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GoneArtifacts` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GoneArtifacts,
+            ) -> types::builder::GoneArtifacts,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/artifacts/remove`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::GoneArtifacts::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/artifacts/remove", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "remove_artifacts",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_ceremonies`]
+
+[`Client::list_ceremonies`]: super::Client::list_ceremonies*/
+    #[derive(Debug, Clone)]
+    pub struct ListCeremonies<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        role: Result<Option<::std::string::String>, String>,
+        state: Result<Option<types::CeremonyState>, String>,
+    }
+
+    impl<'a> ListCeremonies<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                cursor: Ok(None),
+                limit: Ok(None),
+                role: Ok(None),
+                state: Ok(None),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn role<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.role = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for role failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn state<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::CeremonyState>,
+        {
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `CeremonyState` for state failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots/{name}/ceremonies`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageCeremony>, Error<types::Problem>> {
+            let Self { client, name, cursor, limit, role, state } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let role = role.map_err(Error::InvalidRequest)?;
+            let state = state.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/ceremonies", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("role", &role))
+                .query(&progenitor_client::QueryParam::new("state", &state))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_ceremonies",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::open_ceremony`]
+
+[`Client::open_ceremony`]: super::Client::open_ceremony*/
+    #[derive(Debug, Clone)]
+    pub struct OpenCeremony<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewCeremony, String>,
+    }
+
+    impl<'a> OpenCeremony<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewCeremony>,
+            <V as std::convert::TryInto<types::NewCeremony>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewCeremony` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewCeremony,
+            ) -> types::builder::NewCeremony,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/ceremonies`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::NewCeremony::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/ceremonies", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "open_ceremony",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_ceremony`]
+
+[`Client::get_ceremony`]: super::Client::get_ceremony*/
+    #[derive(Debug, Clone)]
+    pub struct GetCeremony<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        ceremony: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> GetCeremony<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                ceremony: Err("ceremony was not initialized".to_string()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn ceremony<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ceremony = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ceremony failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots/{name}/ceremonies/{ceremony}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Ceremony>, Error<types::Problem>> {
+            let Self { client, name, ceremony } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let ceremony = ceremony.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/ceremonies/{}", client.baseurl, encode_path(& name
+                .to_string()), encode_path(& ceremony.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_ceremony",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::abort_ceremony`]
+
+[`Client::abort_ceremony`]: super::Client::abort_ceremony*/
+    #[derive(Debug, Clone)]
+    pub struct AbortCeremony<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        ceremony: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> AbortCeremony<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                ceremony: Err("ceremony was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn ceremony<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ceremony = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ceremony failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/ceremonies/{ceremony}/abort`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, ceremony, idempotency_key, prefer } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let ceremony = ceremony.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/ceremonies/{}/abort", client.baseurl, encode_path(&
+                name.to_string()), encode_path(& ceremony.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "abort_ceremony",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::submit_signing_response`]
+
+[`Client::submit_signing_response`]: super::Client::submit_signing_response*/
+    #[derive(Debug, Clone)]
+    pub struct SubmitSigningResponse<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        ceremony: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::Submission, String>,
+    }
+
+    impl<'a> SubmitSigningResponse<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                ceremony: Err("ceremony was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn ceremony<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ceremony = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ceremony failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Submission>,
+            <V as std::convert::TryInto<types::Submission>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `Submission` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::Submission,
+            ) -> types::builder::Submission,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/ceremonies/{ceremony}/responses`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, ceremony, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let ceremony = ceremony.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::Submission::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/ceremonies/{}/responses", client.baseurl,
+                encode_path(& name.to_string()), encode_path(& ceremony.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "submit_signing_response",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::undo_signature`]
+
+[`Client::undo_signature`]: super::Client::undo_signature*/
+    #[derive(Debug, Clone)]
+    pub struct UndoSignature<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        ceremony: Result<::uuid::Uuid, String>,
+        keyid: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> UndoSignature<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                ceremony: Err("ceremony was not initialized".to_string()),
+                keyid: Err("keyid was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn ceremony<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ceremony = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ceremony failed".to_string()
+                });
+            self
+        }
+
+        pub fn keyid<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.keyid = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for keyid failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/trust-roots/{name}/ceremonies/{ceremony}/signatures/{keyid}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, ceremony, keyid, idempotency_key, prefer } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let ceremony = ceremony.map_err(Error::InvalidRequest)?;
+            let keyid = keyid.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/ceremonies/{}/signatures/{}", client.baseurl,
+                encode_path(& name.to_string()), encode_path(& ceremony.to_string()),
+                encode_path(& keyid.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "undo_signature",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_delegation`]
+
+[`Client::create_delegation`]: super::Client::create_delegation*/
+    #[derive(Debug, Clone)]
+    pub struct CreateDelegation<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewDelegation, String>,
+    }
+
+    impl<'a> CreateDelegation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewDelegation>,
+            <V as std::convert::TryInto<types::NewDelegation>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewDelegation` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewDelegation,
+            ) -> types::builder::NewDelegation,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/trust-roots/{name}/delegations`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewDelegation::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/delegations", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_delegation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::update_delegation`]
+
+[`Client::update_delegation`]: super::Client::update_delegation*/
+    #[derive(Debug, Clone)]
+    pub struct UpdateDelegation<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        role: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::DelegationTerms, String>,
+    }
+
+    impl<'a> UpdateDelegation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                role: Err("role was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn role<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.role = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for role failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::DelegationTerms>,
+            <V as std::convert::TryInto<
+                types::DelegationTerms,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `DelegationTerms` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::DelegationTerms,
+            ) -> types::builder::DelegationTerms,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `PUT` request to `/trust-roots/{name}/delegations/{role}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, role, idempotency_key, prefer, body } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let role = role.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::DelegationTerms::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/delegations/{}", client.baseurl, encode_path(& name
+                .to_string()), encode_path(& role.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "update_delegation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::delete_delegation`]
+
+[`Client::delete_delegation`]: super::Client::delete_delegation*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteDelegation<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        role: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> DeleteDelegation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                role: Err("role was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn role<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.role = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for role failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/trust-roots/{name}/delegations/{role}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, name, role, idempotency_key, prefer } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let role = role.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/delegations/{}", client.baseurl, encode_path(& name
+                .to_string()), encode_path(& role.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "delete_delegation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_trust_roles`]
+
+[`Client::list_trust_roles`]: super::Client::list_trust_roles*/
+    #[derive(Debug, Clone)]
+    pub struct ListTrustRoles<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        kind: Result<Option<types::TrustRoleKind>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListTrustRoles<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                cursor: Ok(None),
+                kind: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn kind<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TrustRoleKind>,
+        {
+            self.kind = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `TrustRoleKind` for kind failed".to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots/{name}/roles`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageTrustRole>, Error<types::Problem>> {
+            let Self { client, name, cursor, kind, limit } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let kind = kind.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/roles", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("kind", &kind))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_trust_roles",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_trust_role`]
+
+[`Client::get_trust_role`]: super::Client::get_trust_role*/
+    #[derive(Debug, Clone)]
+    pub struct GetTrustRole<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        role: Result<::std::string::String, String>,
+    }
+
+    impl<'a> GetTrustRole<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                role: Err("role was not initialized".to_string()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn role<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.role = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for role failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/trust-roots/{name}/roles/{role}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TrustRole>, Error<types::Problem>> {
+            let Self { client, name, role } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let role = role.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/roles/{}", client.baseurl, encode_path(& name
+                .to_string()), encode_path(& role.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_trust_role",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
