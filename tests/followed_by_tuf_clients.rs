@@ -37,9 +37,14 @@ fn every_kind_of_target_is_downloaded_by_clients_of_others() {
             let client = TufClient::new(engine, &trust.url(), &root);
             let (expected, signature) = (repomd.clone(), key.clone());
             blocking(move || {
-                client.refresh().unwrap_or_else(|why| panic!("{engine}: {why}"));
+                client
+                    .refresh()
+                    .unwrap_or_else(|why| panic!("{engine}: {why}"));
                 let found = client.download("rpm/core/t/repodata/repomd.xml");
-                assert_eq!(found.unwrap_or_else(|why| panic!("{engine}: {why}")), expected);
+                assert_eq!(
+                    found.unwrap_or_else(|why| panic!("{engine}: {why}")),
+                    expected
+                );
                 let key = client.download(&format!("keys/{}.asc", "core-t"));
                 if let Ok(key) = key {
                     assert_eq!(String::from_utf8(key).unwrap(), signature);
@@ -68,14 +73,24 @@ fn clients_follow_rotated_roots_while_they_poll() {
             trust.rotate().await;
             let hash = hex::encode(Sha256::digest(b"bytes"));
             let artifact = json!({ "path": format!("a/{version}"), "length": 5, "sha256": hash });
-            trust.artifacts("", &json!({ "artifacts": [artifact] })).await;
+            trust
+                .artifacts("", &json!({ "artifacts": [artifact] }))
+                .await;
             tokio::time::sleep(std::time::Duration::from_secs(2)).await;
         }
 
         for (engine, poll) in polls {
             let polled = blocking(move || poll.stop()).await;
-            assert!(polled.failures.is_empty(), "{engine}: {:?}", polled.failures);
-            assert!(polled.refreshed > 3, "{engine} refreshed {} times", polled.refreshed);
+            assert!(
+                polled.failures.is_empty(),
+                "{engine}: {:?}",
+                polled.failures
+            );
+            assert!(
+                polled.refreshed > 3,
+                "{engine} refreshed {} times",
+                polled.refreshed
+            );
         }
         assert_eq!(trust.row().await["root_version"], 4);
     });

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use ed25519_dalek::{Signer, SigningKey};
 use entities::CeremonyId;
-use kit::Admin;
+use kit::http::Admin;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -23,13 +23,15 @@ impl TrustRoot {
         let trust = Self {
             admin: admin.clone(),
             public: public.trim_end_matches('/').to_owned(),
-            secrets: [1, 2, 3].map(|seed| SigningKey::from_bytes(&[seed; 32])).into(),
+            secrets: [1, 2, 3]
+                .map(|seed| SigningKey::from_bytes(&[seed; 32]))
+                .into(),
         };
         for name in ["tuf-timestamp", "tuf-snapshot", "tuf-targets", "tuf-online"] {
             trust.make_key(name).await;
         }
         let ceremony = CeremonyId::fresh();
-        let request = trust.request(&trust.root(1, &trust.secrets).await, ceremony, None);
+        let request = Self::request(&trust.root(1, &trust.secrets).await, ceremony, None);
         let order = json!({
             "name": "default",
             "root": serde_json::to_value(&request).unwrap(),
@@ -40,7 +42,9 @@ impl TrustRoot {
                 "repositories": "tuf-online",
             },
         });
-        admin.succeeds(admin.post("/trust-roots", &order).await).await;
+        admin
+            .succeeds(admin.post("/trust-roots", &order).await)
+            .await;
         for holder in &trust.secrets[..2] {
             trust.sign(&request, holder, None).await;
         }
@@ -51,7 +55,9 @@ impl TrustRoot {
     async fn make_key(&self, name: &str) {
         let body = json!({ "name": name, "purpose": "tuf", "algorithm": "ed25519" });
         let admin = &self.admin;
-        admin.succeeds(admin.post("/signing-keys", &body).await).await;
+        admin
+            .succeeds(admin.post("/signing-keys", &body).await)
+            .await;
     }
 
     /// The base URL, as clients take it.
@@ -61,7 +67,11 @@ impl TrustRoot {
 
     /// The API's view of it.
     pub(crate) async fn row(&self) -> Value {
-        self.admin.get("/trust-roots/default").await.expect(200).json()
+        self.admin
+            .get("/trust-roots/default")
+            .await
+            .expect(200)
+            .json()
     }
 
     /// Waits until `reached`.
@@ -77,7 +87,9 @@ impl TrustRoot {
 
     /// The bytes of a metadata file.
     pub(crate) async fn file(&self, name: &str) -> Vec<u8> {
-        let answer = reqwest::get(format!("{}metadata/{name}", self.url())).await.unwrap();
+        let answer = reqwest::get(format!("{}metadata/{name}", self.url()))
+            .await
+            .unwrap();
         let answer = answer.error_for_status().unwrap();
         answer.bytes().await.unwrap().to_vec()
     }
@@ -110,7 +122,7 @@ impl TrustRoot {
         Key::from_text(&text).unwrap()
     }
 
-    fn request(&self, root: &Root, ceremony: CeremonyId, trusted: Option<&[u8]>) -> Request {
+    fn request(root: &Root, ceremony: CeremonyId, trusted: Option<&[u8]>) -> Request {
         let terms = Terms {
             trust_root: "default".into(),
             ceremony: ceremony.to_string(),
@@ -126,8 +138,14 @@ impl TrustRoot {
         let key = Key::ed25519(holder.verifying_key().as_bytes()).unwrap();
         let response = Response::new(request, &judged, key.id(), &signature).unwrap();
         let response: Value = serde_json::from_slice(&response.to_file()).unwrap();
-        let path = format!("/trust-roots/default/ceremonies/{}/responses", request.ceremony);
-        let asked = self.admin.post(&path, &json!({ "response": response })).await;
+        let path = format!(
+            "/trust-roots/default/ceremonies/{}/responses",
+            request.ceremony
+        );
+        let asked = self
+            .admin
+            .post(&path, &json!({ "response": response }))
+            .await;
         self.admin.succeeds(asked).await;
     }
 
@@ -140,14 +158,18 @@ impl TrustRoot {
             .collect();
         let ceremony = CeremonyId::fresh();
         let root = self.root(version + 1, &next).await;
-        let request = self.request(&root, ceremony, Some(&trusted));
+        let request = Self::request(&root, ceremony, Some(&trusted));
         let body = json!({ "request": serde_json::to_value(&request).unwrap() });
-        let opened = self.admin.post("/trust-roots/default/ceremonies", &body).await;
+        let opened = self
+            .admin
+            .post("/trust-roots/default/ceremonies", &body)
+            .await;
         self.admin.succeeds(opened).await;
         for holder in self.secrets[1..].iter().chain(&next[..2]) {
             self.sign(&request, holder, Some(&trusted)).await;
         }
-        self.until("rotated", |root| root["root_version"] == version + 1).await;
+        self.until("rotated", |root| root["root_version"] == version + 1)
+            .await;
         self.secrets = next;
     }
 
@@ -155,6 +177,8 @@ impl TrustRoot {
     pub(crate) async fn artifacts(&self, path: &str, body: &Value) -> kit::http::Task {
         let path = format!("/trust-roots/default/artifacts{path}");
         let asked = self.admin.request(Method::POST, &path).json(body);
-        self.admin.succeeds(kit::http::Answer::of(asked).await).await
+        self.admin
+            .succeeds(kit::http::Answer::of(asked).await)
+            .await
     }
 }

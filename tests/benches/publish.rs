@@ -181,6 +181,7 @@ impl Site {
             signing_key: "figures".into(),
             former_keys: entities::Names::default(),
             policy: Policy::default(),
+            trust_root: "default".into(),
             state: repository::State::Active,
             live: None,
             live_serial: None,

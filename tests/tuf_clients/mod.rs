@@ -213,10 +213,7 @@ impl Poll {
         match self {
             Self::Thread { thread, stop } => {
                 stop.store(true, Ordering::Relaxed);
-                match thread.join() {
-                    Ok(polled) => polled,
-                    Err(_) => panic!("a client panicked"),
-                }
+                thread.join().expect("a client panicked")
             }
             Self::Program {
                 child,

@@ -257,7 +257,6 @@ impl Artifacts {
         method = "get",
         operation_id = "list_artifacts"
     )]
-    #[expect(clippy::too_many_arguments, reason = "one for each query parameter")]
     async fn list(
         &self,
         /// The trust root.

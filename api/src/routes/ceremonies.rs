@@ -107,7 +107,6 @@ impl Ceremonies {
         method = "get",
         operation_id = "list_ceremonies"
     )]
-    #[expect(clippy::too_many_arguments, reason = "one for each query parameter")]
     async fn list(
         &self,
         /// The trust root.

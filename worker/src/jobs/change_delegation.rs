@@ -12,7 +12,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use serde_json::json;
 
-pub use self::error::ChangeDelegationError;
+use self::error::ChangeDelegationError;
 use self::rows::New;
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};

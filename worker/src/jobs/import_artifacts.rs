@@ -71,7 +71,7 @@ impl Handler for ImportArtifacts {
                 .map(|(path, target)| Change::of(path, target.as_ref()))
                 .collect();
             claimed
-                .progress(context, (size + done) / 2, Some(size), "bytes")
+                .progress(context, u64::midpoint(size, done), Some(size), "bytes")
                 .await;
         }
         fault::point("import_artifacts.recorded");

@@ -179,6 +179,7 @@ mod tests {
             signing_key: "one".into(),
             former_keys: Names::default(),
             policy: Policy::default(),
+            trust_root: "default".into(),
             state: State::Active,
             live: Some(PublicationId::fresh()),
             live_serial: Some(1),

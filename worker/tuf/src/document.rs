@@ -286,6 +286,10 @@ pub enum ParseError {
 }
 
 impl ParseError {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the signature that `map_err` calls"
+    )]
     pub(crate) fn json(error: serde_json::Error) -> Self {
         Self::Json(error.to_string())
     }

@@ -171,6 +171,7 @@ impl Key {
     }
 
     /// Takes a key of metadata, after a look at whether every client can use it.
+    #[expect(clippy::used_underscore_binding, reason = "tough names its fields so")]
     pub(crate) fn admit(wire: Wire) -> Result<Self, KeyError> {
         let extra = match &wire {
             Wire::Ed25519 { keyval, _extra, .. } => !keyval._extra.is_empty() || !_extra.is_empty(),

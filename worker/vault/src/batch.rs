@@ -77,7 +77,9 @@ where
     // One more than can work: the next piece is there when one is done.
     let at_once = thread::available_parallelism().map_or(1, NonZero::get) + 1;
     // Collected, because the compiler cannot tell that a lazy map is `Send` for every lifetime.
-    let all: Vec<_> = pieces(messages).map(|piece| sign_one(piece, &sign)).collect();
+    let all: Vec<_> = pieces(messages)
+        .map(|piece| sign_one(piece, &sign))
+        .collect();
     let signed: Vec<Batch> = stream::iter(all).buffered(at_once).try_collect().await?;
     let each = signed.iter().flat_map(Batch::iter);
     Ok(each.map(<[u8]>::to_vec).collect())

@@ -418,7 +418,7 @@ async fn a_child_that_is_killed_among_many_messages_signs_them_all_the_same() {
         let vault = Arc::clone(&vault);
         async move {
             vault
-                .sign_all("online", &vec![&[7; 20_000][..]; 2000])
+                .sign_all("online", &vec![vec![7; 20_000].as_slice(); 2000])
                 .await
         }
     });
@@ -426,7 +426,7 @@ async fn a_child_that_is_killed_among_many_messages_signs_them_all_the_same() {
     kill(child);
 
     let alone = vault
-        .sign("online", &[7; 20_000], NOW, Form::Raw)
+        .sign("online", &vec![7; 20_000], NOW, Form::Raw)
         .await
         .unwrap();
     assert_eq!(signing.await.unwrap().unwrap(), vec![alone; 2000]);

@@ -67,7 +67,7 @@ impl World {
 
     /// Writes a metadata file; nobody is told.
     async fn metadata(&self, root: TrustRootId, name: &str, bytes: &[u8]) {
-        let row = self.metadata_row(root, name, bytes);
+        let row = Self::metadata_row(root, name, bytes);
         self.insert_metadata(trust_file::Model {
             inline: Some(bytes.to_vec()),
             ..row
@@ -75,7 +75,7 @@ impl World {
         .await;
     }
 
-    fn metadata_row(&self, root: TrustRootId, name: &str, bytes: &[u8]) -> trust_file::Model {
+    fn metadata_row(root: TrustRootId, name: &str, bytes: &[u8]) -> trust_file::Model {
         trust_file::Model {
             trust_root: root,
             name: name.into(),
@@ -237,7 +237,7 @@ kit::on_databases! {
         let (first, second) = (noise(700), noise(300_000));
         let blob = world.put([&first[..], &second[..], b"behind"].concat()).await;
         for (name, at, bytes) in [("1.bin-0.json", 0, &first), ("1.bin-1.json", 700, &second)] {
-            let row = world.metadata_row(root, name, bytes);
+            let row = World::metadata_row(root, name, bytes);
             world.insert_metadata(trust_file::Model { blob: Some(blob), at, ..row }).await;
         }
 

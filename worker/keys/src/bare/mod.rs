@@ -77,10 +77,7 @@ impl Signer for Key {
 
     async fn sign(&self, message: &[u8], _created: u32, form: Form) -> Result<Vec<u8>, SignError> {
         require_raw(&self.public, form)?;
-        let signature = self
-            .private
-            .sign(message)
-            .map_err(|error| SignError::Driver(error.to_string()))?;
+        let signature = self.private.sign(message).map_err(SignError::Driver)?;
         self.verifier.check(message, &signature)?;
         Ok(signature)
     }

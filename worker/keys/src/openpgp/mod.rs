@@ -72,7 +72,7 @@ impl Key {
 
     fn detached(&self, message: &[u8], created: u32, form: Form) -> Result<Vec<u8>, SignError> {
         let write: fn(Signature) -> pgp::errors::Result<Vec<u8>> = match form {
-            Form::Binary => packet,
+            Form::Binary => |signature| packet(&signature),
             Form::Armored => armored,
             Form::Raw => {
                 let purpose = self.public.purpose;
@@ -127,7 +127,7 @@ impl Signer for Key {
     }
 }
 
-fn packet(signature: Signature) -> pgp::errors::Result<Vec<u8>> {
+fn packet(signature: &Signature) -> pgp::errors::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     signature.to_writer_with_header(&mut bytes)?;
     Ok(bytes)

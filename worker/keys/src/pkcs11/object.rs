@@ -59,7 +59,7 @@ impl Object {
         for attribute in token.session.get_attributes(handle, &wanted)? {
             match attribute {
                 Attribute::Label(label) => {
-                    object.label = String::from_utf8_lossy(&label).into_owned()
+                    object.label = String::from_utf8_lossy(&label).into_owned();
                 }
                 Attribute::Id(id) => object.id = id,
                 Attribute::KeyType(kind) => object.kind = Some(kind),

@@ -185,7 +185,12 @@ fn encode(bytes: &[u8], plain: &str) -> String {
 
 /// Identifiers are no text, even where their bytes look like it.
 fn encode_all(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("%{byte:02X}")).collect()
+    let mut text = String::with_capacity(3 * bytes.len());
+    for byte in bytes {
+        text.push('%');
+        text.push_str(&hex::encode_upper([*byte]));
+    }
+    text
 }
 
 /// Why a text is no address of a key in a token.

@@ -26,7 +26,7 @@ fn the_pin_is_asked_for_once_or_read_from_its_file() {
     with_tokens(
         "kept::the_pin_is_asked_for_once_or_read_from_its_file",
         |world| {
-            world.token("one");
+            World::token("one");
             let location = at("token=one;object=key");
             pkcs11::generate(&location, Algorithm::Ed25519, &mut asked(PIN)).unwrap();
 
@@ -56,8 +56,8 @@ fn a_key_that_wants_the_pin_for_each_signature_gets_it() {
     with_tokens(
         "kept::a_key_that_wants_the_pin_for_each_signature_gets_it",
         |world| {
-            world.token("one");
-            let session = world.session("one");
+            World::token("one");
+            let session = World::session("one");
             let public = [half("key"), vec![Attribute::EcParams(P256.to_vec())]].concat();
             let private = [
                 half("key"),
@@ -89,13 +89,13 @@ fn a_key_that_wants_the_pin_for_each_signature_gets_it() {
 fn keys_are_listed_each_by_an_address_of_its_own() {
     with_tokens(
         "kept::keys_are_listed_each_by_an_address_of_its_own",
-        |world| {
-            world.token("one");
+        |_| {
+            World::token("one");
             for (label, algorithm) in [("a", Algorithm::P256), ("b", Algorithm::Ed25519)] {
                 let location = at(&format!("object={label}"));
                 pkcs11::generate(&location, algorithm, &mut asked(PIN)).unwrap();
             }
-            let session = world.session("one");
+            let session = World::session("one");
             let bits = Attribute::ModulusBits(2048.into());
             let public = [half("c"), vec![bits]].concat();
             let rsa = Mechanism::RsaPkcsKeyPairGen;
@@ -126,9 +126,9 @@ fn keys_are_listed_each_by_an_address_of_its_own() {
 
 #[test]
 fn keys_of_one_label_are_told_apart_by_id() {
-    with_tokens("kept::keys_of_one_label_are_told_apart_by_id", |world| {
-        world.token("one");
-        let session = world.session("one");
+    with_tokens("kept::keys_of_one_label_are_told_apart_by_id", |_| {
+        World::token("one");
+        let session = World::session("one");
         for id in [1, 2] {
             let with_id = |more: Vec<Attribute>| {
                 let label = Attribute::Label(b"key".to_vec());
@@ -155,11 +155,11 @@ fn keys_of_one_label_are_told_apart_by_id() {
 
 #[test]
 fn a_key_without_its_public_half_is_refused() {
-    with_tokens("kept::a_key_without_its_public_half_is_refused", |world| {
-        world.token("one");
+    with_tokens("kept::a_key_without_its_public_half_is_refused", |_| {
+        World::token("one");
         let location = at("object=key");
         pkcs11::generate(&location, Algorithm::P256, &mut asked(PIN)).unwrap();
-        let session = world.session("one");
+        let session = World::session("one");
         let public = objects(&session, ObjectClass::PUBLIC_KEY, "key")[0];
         session.destroy_object(public).unwrap();
 
@@ -172,8 +172,8 @@ fn a_key_without_its_public_half_is_refused() {
 
 #[test]
 fn without_an_answer_there_is_no_key() {
-    with_tokens("kept::without_an_answer_there_is_no_key", |world| {
-        world.token("one");
+    with_tokens("kept::without_an_answer_there_is_no_key", |_| {
+        World::token("one");
 
         let refused = offline::open(&at("token=one"), &mut |_| {
             Err(io::Error::other("no terminal"))

@@ -8,7 +8,7 @@ use crate::world::*;
 #[test]
 fn a_key_made_in_a_token_signs_for_openssl() {
     with_tokens("made::a_key_made_in_a_token_signs_for_openssl", |world| {
-        world.token("root keys");
+        World::token("root keys");
         for algorithm in [Algorithm::P256, Algorithm::Ed25519] {
             let location = at(&format!("token=root%20keys;object={algorithm}"));
             let made = pkcs11::generate(&location, algorithm, &mut asked(PIN)).unwrap();
@@ -35,7 +35,7 @@ fn a_key_made_in_a_token_signs_for_openssl() {
 #[test]
 fn numbers_of_every_length_become_der() {
     with_tokens("made::numbers_of_every_length_become_der", |world| {
-        world.token("one");
+        World::token("one");
         let made = pkcs11::generate(&at("object=key"), Algorithm::P256, &mut asked(PIN)).unwrap();
         let signer = open(&made.location);
 
@@ -61,14 +61,14 @@ fn numbers_of_every_length_become_der() {
 
 #[test]
 fn a_key_made_in_a_token_cannot_be_taken_out() {
-    with_tokens("made::a_key_made_in_a_token_cannot_be_taken_out", |world| {
-        world.token("one");
+    with_tokens("made::a_key_made_in_a_token_cannot_be_taken_out", |_| {
+        World::token("one");
         for algorithm in [Algorithm::P256, Algorithm::Ed25519] {
             let label = algorithm.as_str();
             let location = at(&format!("object={label}"));
             pkcs11::generate(&location, algorithm, &mut asked(PIN)).unwrap();
 
-            let session = world.session("one");
+            let session = World::session("one");
             let private = objects(&session, ObjectClass::PRIVATE_KEY, label)[0];
 
             let value = session
@@ -107,29 +107,26 @@ fn a_key_made_in_a_token_cannot_be_taken_out() {
 
 #[test]
 fn a_key_in_a_token_writes_bare_signatures_only() {
-    with_tokens(
-        "made::a_key_in_a_token_writes_bare_signatures_only",
-        |world| {
-            world.token("one");
-            let made = pkcs11::generate(&at("object=key"), Algorithm::Ed25519, &mut asked(PIN));
-            let signer = open(&made.unwrap().location);
+    with_tokens("made::a_key_in_a_token_writes_bare_signatures_only", |_| {
+        World::token("one");
+        let made = pkcs11::generate(&at("object=key"), Algorithm::Ed25519, &mut asked(PIN));
+        let signer = open(&made.unwrap().location);
 
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .build()
-                .unwrap();
-            let refused = runtime
-                .block_on(signer.sign(b"role", 0, Form::Armored))
-                .unwrap_err();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let refused = runtime
+            .block_on(signer.sign(b"role", 0, Form::Armored))
+            .unwrap_err();
 
-            assert_eq!(refused.code(), "signature-form");
-        },
-    );
+        assert_eq!(refused.code(), "signature-form");
+    });
 }
 
 #[test]
 fn what_is_in_a_token_is_not_replaced() {
-    with_tokens("made::what_is_in_a_token_is_not_replaced", |world| {
-        world.token("one");
+    with_tokens("made::what_is_in_a_token_is_not_replaced", |_| {
+        World::token("one");
         let make = |path: &str, algorithm| pkcs11::generate(&at(path), algorithm, &mut asked(PIN));
         let code = |path: &str, algorithm| make(path, algorithm).unwrap_err().code();
         make("object=key;id=%01", Algorithm::P256).unwrap();
@@ -145,7 +142,7 @@ fn what_is_in_a_token_is_not_replaced() {
             "unsupported-algorithm"
         );
 
-        let session = world.session("one");
+        let session = World::session("one");
         let keys = session.find_objects(&[Attribute::Class(ObjectClass::PRIVATE_KEY)]);
         assert_eq!(keys.unwrap().len(), 1);
     });
@@ -153,8 +150,8 @@ fn what_is_in_a_token_is_not_replaced() {
 
 #[test]
 fn two_keys_of_one_token_sign_side_by_side() {
-    with_tokens("made::two_keys_of_one_token_sign_side_by_side", |world| {
-        world.token("one");
+    with_tokens("made::two_keys_of_one_token_sign_side_by_side", |_| {
+        World::token("one");
         let location = |label: &str| at(&format!("token=one;object={label}"));
         let signers = ["a", "b"].map(|label| {
             pkcs11::generate(&location(label), Algorithm::P256, &mut asked(PIN)).unwrap();

@@ -12,8 +12,8 @@ fn code(location: &str, pin: &str) -> &'static str {
 
 #[test]
 fn a_wrong_pin_opens_nothing() {
-    with_tokens("refused::a_wrong_pin_opens_nothing", |world| {
-        world.token("one");
+    with_tokens("refused::a_wrong_pin_opens_nothing", |_| {
+        World::token("one");
         let location = at("token=one;object=key");
 
         for wrong in ["111111", "1", ""] {
@@ -45,9 +45,9 @@ fn without_any_token_that_is_said() {
 fn tokens_and_objects_that_are_not_there_are_named() {
     with_tokens(
         "refused::tokens_and_objects_that_are_not_there_are_named",
-        |world| {
-            world.token("one");
-            world.token("two");
+        |_| {
+            World::token("one");
+            World::token("two");
 
             let refused = offline::open(&at("token=three"), &mut asked(PIN)).unwrap_err();
             assert_eq!(refused.code(), "no-such-token");
@@ -94,7 +94,7 @@ fn a_file_with_the_pin_is_for_its_owner_only() {
     with_tokens(
         "refused::a_file_with_the_pin_is_for_its_owner_only",
         |world| {
-            world.token("one");
+            World::token("one");
             let file = world.pin_file(PIN);
             let location = format!("{}&pin-source={}", at("token=one"), file.display());
             assert_eq!(code(&location, ""), "no-such-object");

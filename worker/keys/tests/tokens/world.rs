@@ -67,7 +67,7 @@ impl World {
     }
 
     /// Makes an empty token.
-    pub(crate) fn token(&self, label: &str) {
+    pub(crate) fn token(label: &str) {
         let output = Command::new("softhsm2-util")
             .args(["--init-token", "--free", "--label", label])
             .args(["--pin", PIN, "--so-pin", "654321"])
@@ -86,7 +86,7 @@ impl World {
     }
 
     /// A session at the token beside what is tested, logged in.
-    pub(crate) fn session(&self, label: &str) -> Session {
+    pub(crate) fn session(label: &str) -> Session {
         let module = Pkcs11::new(MODULE).unwrap();
         // The drivers may have started it already.
         let _ = module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK));

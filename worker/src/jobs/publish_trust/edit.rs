@@ -43,15 +43,12 @@ impl Edit {
 
     /// The last of two changes of one path wins.
     pub(super) fn change(&mut self, path: TargetPath, target: Option<Target>) {
-        match target {
-            Some(target) => {
-                self.remove.remove(&path);
-                self.set.insert(path, target);
-            }
-            None => {
-                self.set.remove(&path);
-                self.remove.insert(path);
-            }
+        if let Some(target) = target {
+            self.remove.remove(&path);
+            self.set.insert(path, target);
+        } else {
+            self.set.remove(&path);
+            self.remove.insert(path);
         }
     }
 

@@ -14,6 +14,7 @@ use sea_orm::{
     QueryFilter, QuerySelect,
 };
 use serde_json::json;
+use tuf::TargetPath;
 use tuf::ceremony::Transcript;
 
 use super::draft::Draft;
@@ -236,7 +237,7 @@ async fn write_targets(
     draft: &Draft,
 ) -> Result<(), PublishTrustError> {
     use trust_target::Column;
-    let removed: Vec<&str> = draft.removed.iter().map(|path| path.as_str()).collect();
+    let removed: Vec<&str> = draft.removed.iter().map(TargetPath::as_str).collect();
     for some in removed.chunks(SOME) {
         trust_target::Entity::delete_many()
             .filter(Column::TrustRoot.eq(root))

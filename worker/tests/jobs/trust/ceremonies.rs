@@ -142,7 +142,7 @@ kit::on_databases! {
         let former = std::mem::replace(&mut scene.holders, Keyholders::new(&[3, 4, 5], 2));
         let root = scene.root(2).await;
         let ceremony = CeremonyId::fresh();
-        let request = scene.request(&root, ceremony, Some(&trusted));
+        let request = Scene::request(&root, ceremony, Some(&trusted));
         let task = scene.fixture.settle(&OpenCeremony {
             trust_root: scene.id,
             ceremony,

@@ -73,7 +73,7 @@ impl Scene {
     pub(super) async fn order(&self, roles: &[(&str, &Keyholders, &str)]) -> CreateTrustRoot {
         let ceremony = CeremonyId::fresh();
         let root = self.root(1).await;
-        let request = self.request(&root, ceremony, None);
+        let request = Self::request(&root, ceremony, None);
         let roles = roles.iter().map(|(name, holders, pattern)| SignedRole {
             name: (*name).into(),
             authority: serde_json::to_value(holders.authority()).unwrap(),
@@ -131,12 +131,7 @@ impl Scene {
         Key::from_text(&row.public).unwrap()
     }
 
-    pub(super) fn request(
-        &self,
-        root: &Root,
-        ceremony: CeremonyId,
-        trusted: Option<&[u8]>,
-    ) -> Request {
+    pub(super) fn request(root: &Root, ceremony: CeremonyId, trusted: Option<&[u8]>) -> Request {
         let terms = Terms {
             trust_root: trust_root::DEFAULT.into(),
             ceremony: ceremony.to_string(),
@@ -196,7 +191,7 @@ impl Scene {
     pub(super) async fn publish_root(&self, root: &Root) {
         let trusted = newest_root(&self.fixture, self.id).await;
         let ceremony = CeremonyId::fresh();
-        let request = self.request(root, ceremony, Some(&trusted));
+        let request = Self::request(root, ceremony, Some(&trusted));
         let job = OpenCeremony {
             trust_root: self.id,
             ceremony,

@@ -354,6 +354,10 @@ pub enum RequestError {
 }
 
 impl RequestError {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the signature that `map_err` calls"
+    )]
     fn json(error: serde_json::Error) -> Self {
         Self::Json(error.to_string())
     }

@@ -21,16 +21,15 @@ impl Builder<'_> {
                 continue;
             }
             let before = row.clone();
-            match named(row) {
-                Some(place) => {
-                    let one = &delegations[place];
-                    row.parent = Some("targets".into());
-                    row.position = i64::try_from(place).map_err(inconsistent)?;
-                    row.terminating = one.terminating;
-                    row.paths = serde_json::to_value(&one.paths).map_err(inconsistent)?;
-                    row.authority = serde_json::to_value(&one.authority).map_err(inconsistent)?;
-                }
-                None => (row.parent, row.renew_at, row.tombstone) = (None, None, true),
+            if let Some(place) = named(row) {
+                let one = &delegations[place];
+                row.parent = Some("targets".into());
+                row.position = i64::try_from(place).map_err(inconsistent)?;
+                row.terminating = one.terminating;
+                row.paths = serde_json::to_value(&one.paths).map_err(inconsistent)?;
+                row.authority = serde_json::to_value(&one.authority).map_err(inconsistent)?;
+            } else {
+                (row.parent, row.renew_at, row.tombstone) = (None, None, true);
             }
             if *row != before {
                 self.touched.insert(row.name.clone());
