@@ -1,14 +1,15 @@
-//! TUF clients that we did not write follow a live server: every kind of target, a root rotation,
-//! and metadata that changes all the time.
+//! TUF clients that we did not write follow a live server: every kind of target, rotations, and
+//! metadata that changes all the time.
 
 use crate::keyholders::TrustRoot;
-use crate::tuf_clients::{Engine, TufClient};
+use crate::plain_files::PlainFiles;
+use crate::tuf_clients::{Engine, Poll, TufClient};
 use kit::Repository;
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
 use kit::server::Embedded;
 use serde_json::json;
-use sha2::{Digest, Sha256};
+use std::time::Duration;
 
 fn package(version: &str) -> Vec<u8> {
     RpmBuilder::new("hello", version, "1")
@@ -22,76 +23,136 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.unwrap()
 }
 
+/// Fails the test unless every client gets `expected` for each of these paths, and nothing for a
+/// path that nobody lists.
+async fn get_by_all(targets: Option<&str>, trust: &TrustRoot, expected: Vec<(String, Vec<u8>)>) {
+    let root = trust.file("1.root.json").await;
+    for engine in Engine::ALL {
+        let client = TufClient::new(engine, &trust.url(), &root);
+        let client = match targets {
+            Some(url) => client.with_targets(url),
+            None => client,
+        };
+        let expected = expected.clone();
+        blocking(move || {
+            let refreshed = client.refresh();
+            refreshed.unwrap_or_else(|why| panic!("{engine}: {why}"));
+            for (path, bytes) in expected {
+                let found = client.download(&path);
+                let found = found.unwrap_or_else(|why| panic!("{engine}, {path}: {why}"));
+                assert_eq!(found, bytes, "{engine}, {path}");
+            }
+            for path in [
+                "rpm/core/t/repodata/nothing.xml",
+                "files/nothing",
+                "extra/none",
+            ] {
+                assert!(client.download(path).is_err(), "{engine} found {path}");
+            }
+        })
+        .await;
+    }
+}
+
 #[test]
-fn every_kind_of_target_is_downloaded_by_clients_of_others() {
+fn entry_points_are_downloaded_by_clients_of_others() {
     block_on(async {
         let server = Embedded::start().await;
         let trust = TrustRoot::live(server.admin(), server.public()).await;
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/t").await;
         repository.push(package("1.0")).await;
-        let key = repository.public_key().await;
-        let repomd = repository.file("repodata/repomd.xml").await.body.to_vec();
-        let root = trust.file("1.root.json").await;
-
-        for engine in Engine::ALL {
-            let client = TufClient::new(engine, &trust.url(), &root);
-            let (expected, signature) = (repomd.clone(), key.clone());
-            blocking(move || {
-                client
-                    .refresh()
-                    .unwrap_or_else(|why| panic!("{engine}: {why}"));
-                let found = client.download("rpm/core/t/repodata/repomd.xml");
-                assert_eq!(
-                    found.unwrap_or_else(|why| panic!("{engine}: {why}")),
-                    expected
-                );
-                let key = client.download(&format!("keys/{}.asc", "core-t"));
-                if let Ok(key) = key {
-                    assert_eq!(String::from_utf8(key).unwrap(), signature);
-                }
-                let absent = client.download("rpm/core/t/repodata/nothing.xml");
-                assert!(absent.is_err(), "{engine} found what is not there");
-            })
+        let listed = server
+            .admin()
+            .all("/trust-roots/default/artifacts?limit=500")
             .await;
+        let mut expected = Vec::new();
+        for target in &listed {
+            let path = target["path"].as_str().unwrap().to_owned();
+            let url = format!("{}/{path}", server.public());
+            let bytes = reqwest::get(url).await.unwrap().error_for_status();
+            expected.push((path, bytes.unwrap().bytes().await.unwrap().to_vec()));
         }
+        let paths: Vec<&str> = expected.iter().map(|(path, _)| path.as_str()).collect();
+        for wanted in ["rpm/core/t/repodata/repomd.xml", "keys/rpm-core-t.asc"] {
+            assert!(paths.contains(&wanted), "{paths:?}");
+        }
+
+        get_by_all(None, &trust, expected).await;
     });
 }
 
 #[test]
-fn clients_follow_rotated_roots_while_they_poll() {
+fn artifacts_are_downloaded_by_clients_of_others() {
+    block_on(async {
+        let server = Embedded::start().await;
+        let trust = TrustRoot::live(server.admin(), server.public()).await;
+        let files = PlainFiles::start().await;
+        let delegation = json!({
+            "name": "extra", "paths": ["extra/*"], "lifetime": 86_400,
+            "signing_key": "default-repositories",
+        });
+        let asked = server
+            .admin()
+            .post("/trust-roots/default/delegations", &delegation)
+            .await;
+        server.admin().succeeds(asked).await;
+        let paths = ["extra/one.bin", "files/a/two.bin", "files/three.bin"];
+        let artifacts: Vec<_> = paths.iter().map(|path| TrustRoot::artifact(path)).collect();
+        trust
+            .artifacts("", &json!({ "artifacts": artifacts }))
+            .await;
+        for path in paths {
+            files.publish(path, path.as_bytes());
+        }
+
+        let expected = paths.map(|path| (path.to_owned(), path.as_bytes().to_vec()));
+        get_by_all(Some(files.url()), &trust, expected.into()).await;
+    });
+}
+
+/// Every client, polling.
+async fn polls(trust: &TrustRoot) -> Vec<(Engine, Poll)> {
+    let root = trust.file("1.root.json").await;
+    Engine::ALL
+        .map(|engine| (engine, TufClient::new(engine, &trust.url(), &root).poll()))
+        .into()
+}
+
+/// Fails the test unless every client has refreshed often, and each time well.
+async fn assert_all_well(polls: Vec<(Engine, Poll)>) {
+    for (engine, poll) in polls {
+        let polled = blocking(move || poll.stop()).await;
+        let failures = &polled.failures;
+        assert!(failures.is_empty(), "{engine}: {failures:?}");
+        let often = polled.refreshed;
+        assert!(often > 3, "{engine} refreshed {often} times");
+    }
+}
+
+#[test]
+fn clients_follow_rotations_while_they_poll() {
     block_on(async {
         let server = Embedded::start().await;
         let mut trust = TrustRoot::live(server.admin(), server.public()).await;
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/r").await;
-        let root = trust.file("1.root.json").await;
-        let polls: Vec<_> = Engine::ALL
-            .map(|engine| (engine, TufClient::new(engine, &trust.url(), &root).poll()))
-            .into();
+        let polls = polls(&trust).await;
 
-        for version in 1..=3 {
+        for version in 1..=4 {
             repository.push(package(&format!("{version}.0"))).await;
-            trust.rotate().await;
-            let hash = hex::encode(Sha256::digest(b"bytes"));
-            let artifact = json!({ "path": format!("a/{version}"), "length": 5, "sha256": hash });
+            if version % 2 == 0 {
+                trust.rotate_online(&format!("next{version}")).await;
+            } else {
+                trust.rotate().await;
+            }
+            let artifact = TrustRoot::artifact(&format!("a/{version}"));
             trust
                 .artifacts("", &json!({ "artifacts": [artifact] }))
                 .await;
-            tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
 
-        for (engine, poll) in polls {
-            let polled = blocking(move || poll.stop()).await;
-            assert!(
-                polled.failures.is_empty(),
-                "{engine}: {:?}",
-                polled.failures
-            );
-            assert!(
-                polled.refreshed > 3,
-                "{engine} refreshed {} times",
-                polled.refreshed
-            );
-        }
-        assert_eq!(trust.row().await["root_version"], 4);
+        assert_all_well(polls).await;
+        assert_eq!(trust.row().await["root_version"], 5);
+        assert_eq!(trust.row().await["keys"]["timestamp"], "next4-timestamp");
     });
 }

@@ -3,53 +3,103 @@
 use chrono::TimeDelta;
 use ed25519_dalek::{Signer, SigningKey};
 use entities::CeremonyId;
-use kit::http::Admin;
+use kit::http::{Admin, Answer, Task};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tuf::ceremony::{Request, Response, Terms};
-use tuf::{Authority, Header, Key, Root, TopRole};
+use tuf::{Authority, Document, Header, Key, Root, TopRole};
 
-/// The trust root at `/tuf/`, whose root two of three sign.
+/// A trust root whose root two of three sign.
 pub(crate) struct TrustRoot {
+    /// Its name: `default` is served at `/tuf/`, others below it.
+    name: String,
     admin: Admin,
     public: String,
     secrets: Vec<SigningKey>,
+    /// How the names of the server's keys begin.
+    online: String,
+}
+
+/// A root to sign, and those who take over with it.
+#[derive(Debug)]
+pub(crate) struct Rotation {
+    /// What they sign.
+    pub(crate) request: Request,
+    /// Who signs: two of the present ones, then two of the next ones.
+    pub(crate) signers: Vec<SigningKey>,
+    trusted: Option<Vec<u8>>,
+    next: Vec<SigningKey>,
 }
 
 impl TrustRoot {
-    /// Makes it, and waits until clients can follow it.
+    /// Makes the default one, and waits until clients can follow it.
     pub(crate) async fn live(admin: &Admin, public: &str) -> Self {
-        let trust = Self {
-            admin: admin.clone(),
-            public: public.trim_end_matches('/').to_owned(),
-            secrets: [1, 2, 3]
-                .map(|seed| SigningKey::from_bytes(&[seed; 32]))
-                .into(),
-        };
-        for name in ["tuf-timestamp", "tuf-snapshot", "tuf-targets", "tuf-online"] {
-            trust.make_key(name).await;
-        }
-        let ceremony = CeremonyId::fresh();
-        let request = Self::request(&trust.root(1, &trust.secrets).await, ceremony, None);
-        let order = json!({
-            "name": "default",
-            "root": serde_json::to_value(&request).unwrap(),
-            "keys": {
-                "timestamp": "tuf-timestamp",
-                "snapshot": "tuf-snapshot",
-                "targets": "tuf-targets",
-                "repositories": "tuf-online",
-            },
-        });
-        admin
-            .succeeds(admin.post("/trust-roots", &order).await)
-            .await;
-        for holder in &trust.secrets[..2] {
-            trust.sign(&request, holder, None).await;
-        }
+        Self::named("default", admin, public).await
+    }
+
+    /// Makes the one called `name`, and waits until clients can follow it.
+    pub(crate) async fn named(name: &str, admin: &Admin, public: &str) -> Self {
+        let trust = Self::planned(name, admin, public).await;
+        let first = trust.first().await;
+        let body = trust.order(&first);
+        let asked = admin.post("/trust-roots", &body).await;
+        admin.succeeds(asked).await;
+        trust.sign_all(&first).await;
         trust.until("live", |root| root["state"] == "live").await;
         trust
+    }
+
+    /// Makes the server's keys for it, and nothing else.
+    pub(crate) async fn planned(name: &str, admin: &Admin, public: &str) -> Self {
+        let trust = Self {
+            name: name.to_owned(),
+            admin: admin.clone(),
+            public: public.trim_end_matches('/').to_owned(),
+            secrets: secrets(1),
+            online: name.to_owned(),
+        };
+        trust.make_keys(name).await;
+        trust
+    }
+
+    /// The same trust root after its server got other addresses.
+    pub(crate) fn at(&mut self, admin: &Admin, public: &str) {
+        self.admin = admin.clone();
+        public.trim_end_matches('/').clone_into(&mut self.public);
+    }
+
+    /// Root 1, which two of three sign.
+    pub(crate) async fn first(&self) -> Rotation {
+        let root = self.root(1, &self.secrets).await;
+        Rotation {
+            request: self.request(&root, CeremonyId::fresh(), None),
+            signers: self.secrets[..2].to_vec(),
+            trusted: None,
+            next: self.secrets.clone(),
+        }
+    }
+
+    /// What asks the server for a trust root that begins with `first`.
+    pub(crate) fn order(&self, first: &Rotation) -> Value {
+        let online = &self.online;
+        json!({
+            "name": self.name,
+            "root": serde_json::to_value(&first.request).unwrap(),
+            "keys": {
+                "timestamp": format!("{online}-timestamp"),
+                "snapshot": format!("{online}-snapshot"),
+                "targets": format!("{online}-targets"),
+                "repositories": format!("{online}-repositories"),
+            },
+        })
+    }
+
+    async fn make_keys(&self, prefix: &str) {
+        for role in ["timestamp", "snapshot", "targets", "repositories"] {
+            self.make_key(&format!("{prefix}-{role}")).await;
+        }
     }
 
     async fn make_key(&self, name: &str) {
@@ -62,16 +112,20 @@ impl TrustRoot {
 
     /// The base URL, as clients take it.
     pub(crate) fn url(&self) -> String {
-        format!("{}/tuf/", self.public)
+        match self.name.as_str() {
+            "default" => format!("{}/tuf/", self.public),
+            name => format!("{}/tuf/{name}/", self.public),
+        }
     }
 
     /// The API's view of it.
     pub(crate) async fn row(&self) -> Value {
-        self.admin
-            .get("/trust-roots/default")
-            .await
-            .expect(200)
-            .json()
+        self.admin.get(&self.path("")).await.expect(200).json()
+    }
+
+    /// What is at `rest` below it in the API.
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/trust-roots/{}{rest}", self.name)
     }
 
     /// Waits until `reached`.
@@ -97,18 +151,18 @@ impl TrustRoot {
     async fn root(&self, version: u64, holders: &[SigningKey]) -> Root {
         let header = Header {
             version,
-            expires: tuf::instant(entities::now()) + TimeDelta::days(365),
+            expires: tuf::instant(entities::now()) + TimeDelta::days(1000),
         };
         let keys = holders
             .iter()
             .map(|secret| Key::ed25519(secret.verifying_key().as_bytes()).unwrap());
         let mut root = Root::new(header, &Authority::new(keys, 2).unwrap());
         for (role, name) in [
-            (TopRole::Timestamp, "tuf-timestamp"),
-            (TopRole::Snapshot, "tuf-snapshot"),
-            (TopRole::Targets, "tuf-targets"),
+            (TopRole::Timestamp, "timestamp"),
+            (TopRole::Snapshot, "snapshot"),
+            (TopRole::Targets, "targets"),
         ] {
-            let key = self.public_key(name).await;
+            let key = self.public_key(&format!("{}-{name}", self.online)).await;
             root.set(role, Authority::new([key], 1).unwrap());
         }
         root
@@ -122,63 +176,176 @@ impl TrustRoot {
         Key::from_text(&text).unwrap()
     }
 
-    fn request(root: &Root, ceremony: CeremonyId, trusted: Option<&[u8]>) -> Request {
-        let terms = Terms {
-            trust_root: "default".into(),
-            ceremony: ceremony.to_string(),
-            role: "root".into(),
-            expires: tuf::instant(entities::now()) + TimeDelta::days(30),
-        };
+    fn request(&self, root: &Root, ceremony: CeremonyId, trusted: Option<&[u8]>) -> Request {
+        let terms = self.terms("root", ceremony);
         Request::new(&terms, &root.document(), trusted, None, None).unwrap()
     }
 
-    async fn sign(&self, request: &Request, holder: &SigningKey, trusted: Option<&[u8]>) {
-        let judged = request.judge(trusted, entities::now()).unwrap();
-        let signature = holder.sign(judged.document.canonical()).to_bytes();
-        let key = Key::ed25519(holder.verifying_key().as_bytes()).unwrap();
-        let response = Response::new(request, &judged, key.id(), &signature).unwrap();
-        let response: Value = serde_json::from_slice(&response.to_file()).unwrap();
-        let path = format!(
-            "/trust-roots/default/ceremonies/{}/responses",
-            request.ceremony
-        );
+    fn terms(&self, role: &str, ceremony: CeremonyId) -> Terms {
+        Terms {
+            trust_root: self.name.clone(),
+            ceremony: ceremony.to_string(),
+            role: role.to_owned(),
+            expires: tuf::instant(entities::now()) + TimeDelta::days(30),
+        }
+    }
+
+    /// Asks for the signatures of `document`, the first version of `role`; the answer may be a refusal.
+    pub(crate) async fn ask_for(
+        &self,
+        document: &Document,
+        role: &str,
+        authority: &Authority,
+    ) -> (Request, Answer) {
+        let version = self.row().await["root_version"].as_u64().unwrap();
+        let trusted = self.file(&format!("{version}.root.json")).await;
+        let terms = self.terms(role, CeremonyId::fresh());
+        let authority = Some(authority.clone());
+        let request = Request::new(&terms, document, Some(&trusted), None, authority).unwrap();
+        let body = json!({ "request": serde_json::to_value(&request).unwrap() });
+        let answer = self.admin.post(&self.path("/ceremonies"), &body).await;
+        (request, answer)
+    }
+
+    /// Follows it as a client of ours does, and looks at all of it.
+    pub(crate) async fn assert_whole(&self) {
+        let folder = kit::place::scratch();
+        let directory = folder.path().join("trusted").display().to_string();
+        let url = self.url();
+        for arguments in [
+            &["tuf", "init", "--url", &url, "--metadata-dir", &directory][..],
+            &["tuf", "refresh", "--metadata-dir", &directory],
+            &["tuf", "verify", "--metadata-dir", &directory],
+        ] {
+            let mut command = std::process::Command::new(kit::place::program("countersign"));
+            command.args(arguments);
+            let outcome = tokio::task::spawn_blocking(move || kit::command::run(&mut command));
+            outcome.await.unwrap().succeeded();
+        }
+    }
+
+    /// What `signers[number]` of `rotation` sends the server.
+    pub(crate) fn response(rotation: &Rotation, number: usize) -> Value {
+        let holder = &rotation.signers[number];
+        signed(&rotation.request, rotation.trusted.as_deref(), holder)
+    }
+
+    /// Sends what `holder` has signed, in a ceremony that stands on no version of its role.
+    pub(crate) async fn hand_in(&self, request: &Request, holder: &SigningKey) {
+        let version = self.row().await["root_version"].as_u64().unwrap();
+        let trusted = self.file(&format!("{version}.root.json")).await;
+        let response = signed(request, Some(&trusted), holder);
+        let path = self.path(&format!("/ceremonies/{}/responses", request.ceremony));
+        let asked = self.admin.post(&path, &response).await;
+        self.admin.succeeds(asked).await;
+    }
+
+    /// Where the responses to `rotation` go.
+    pub(crate) fn responses(&self, rotation: &Rotation) -> String {
+        let ceremony = &rotation.request.ceremony;
+        self.path(&format!("/ceremonies/{ceremony}/responses"))
+    }
+
+    /// Sends what these signers of `rotation` have signed.
+    pub(crate) async fn sign(&self, rotation: &Rotation, numbers: std::ops::Range<usize>) {
+        for number in numbers {
+            let response = Self::response(rotation, number);
+            let path = self.responses(rotation);
+            let asked = self.admin.post(&path, &response).await;
+            self.admin.succeeds(asked).await;
+        }
+    }
+
+    async fn sign_all(&self, rotation: &Rotation) {
+        self.sign(rotation, 0..rotation.signers.len()).await;
+    }
+
+    /// A root of three others, of whom two have to sign.
+    pub(crate) async fn rotation(&self) -> Rotation {
+        let version = self.row().await["root_version"].as_u64().unwrap();
+        let trusted = self.file(&format!("{version}.root.json")).await;
+        let next = secrets(u8::try_from(10 * version).unwrap());
+        let root = self.root(version + 1, &next).await;
+        Rotation {
+            request: self.request(&root, CeremonyId::fresh(), Some(&trusted)),
+            signers: self.secrets[1..]
+                .iter()
+                .chain(&next[..2])
+                .cloned()
+                .collect(),
+            trusted: Some(trusted),
+            next,
+        }
+    }
+
+    /// Asks for the signatures of `rotation`.
+    pub(crate) async fn open(&self, rotation: &Rotation) {
         let asked = self
             .admin
-            .post(&path, &json!({ "response": response }))
+            .post(&self.path("/ceremonies"), &Self::opening(rotation))
             .await;
         self.admin.succeeds(asked).await;
     }
 
-    /// Gives the root to three others, of whom two have to sign.
+    /// What opens the ceremony of `rotation`.
+    pub(crate) fn opening(rotation: &Rotation) -> Value {
+        json!({ "request": serde_json::to_value(&rotation.request).unwrap() })
+    }
+
+    /// Gives the root to three others.
     pub(crate) async fn rotate(&mut self) {
-        let version = self.row().await["root_version"].as_u64().unwrap();
-        let trusted = self.file(&format!("{version}.root.json")).await;
-        let next: Vec<SigningKey> = (1..=3)
-            .map(|seed| SigningKey::from_bytes(&[u8::try_from(10 * version).unwrap() + seed; 32]))
-            .collect();
-        let ceremony = CeremonyId::fresh();
-        let root = self.root(version + 1, &next).await;
-        let request = Self::request(&root, ceremony, Some(&trusted));
-        let body = json!({ "request": serde_json::to_value(&request).unwrap() });
-        let opened = self
-            .admin
-            .post("/trust-roots/default/ceremonies", &body)
+        let rotation = self.rotation().await;
+        self.open(&rotation).await;
+        self.sign_all(&rotation).await;
+        let version = rotation.request.document().unwrap().header().version;
+        self.until("rotated", |root| root["root_version"] == version)
             .await;
-        self.admin.succeeds(opened).await;
-        for holder in self.secrets[1..].iter().chain(&next[..2]) {
-            self.sign(&request, holder, Some(&trusted)).await;
-        }
-        self.until("rotated", |root| root["root_version"] == version + 1)
-            .await;
-        self.secrets = next;
+        self.secrets = rotation.next;
+    }
+
+    /// Gives the online roles new keys, by a root of new keyholders too.
+    pub(crate) async fn rotate_online(&mut self, prefix: &str) {
+        self.make_keys(prefix).await;
+        let beside = json!({
+            "beside": {
+                "timestamp": format!("{prefix}-timestamp"),
+                "snapshot": format!("{prefix}-snapshot"),
+                "targets": format!("{prefix}-targets"),
+                "repositories": format!("{prefix}-repositories"),
+            }
+        });
+        let asked = self.admin.patch(&self.path(""), &beside).await;
+        self.admin.succeeds(asked).await;
+        prefix.clone_into(&mut self.online);
+        self.rotate().await;
+    }
+
+    /// An artifact at `path`, whose content is the path.
+    pub(crate) fn artifact(path: &str) -> Value {
+        let sha256 = hex::encode(Sha256::digest(path));
+        json!({ "path": path, "length": path.len(), "sha256": sha256 })
     }
 
     /// Asks for a change of artifacts and waits for it.
-    pub(crate) async fn artifacts(&self, path: &str, body: &Value) -> kit::http::Task {
-        let path = format!("/trust-roots/default/artifacts{path}");
+    pub(crate) async fn artifacts(&self, path: &str, body: &Value) -> Task {
+        let path = self.path(&format!("/artifacts{path}"));
         let asked = self.admin.request(Method::POST, &path).json(body);
-        self.admin
-            .succeeds(kit::http::Answer::of(asked).await)
-            .await
+        self.admin.succeeds(Answer::of(asked).await).await
     }
+}
+
+fn secrets(seed: u8) -> Vec<SigningKey> {
+    (0..3)
+        .map(|number| SigningKey::from_bytes(&[seed + number; 32]))
+        .collect()
+}
+
+/// The response to `request` with the signature of `holder`.
+fn signed(request: &Request, trusted: Option<&[u8]>, holder: &SigningKey) -> Value {
+    let judged = request.judge(trusted, entities::now()).unwrap();
+    let signature = holder.sign(judged.document.canonical()).to_bytes();
+    let key = Key::ed25519(holder.verifying_key().as_bytes()).unwrap();
+    let response = Response::new(request, &judged, key.id(), &signature).unwrap();
+    let response: Value = serde_json::from_slice(&response.to_file()).unwrap();
+    json!({ "response": response })
 }

@@ -2,6 +2,7 @@
 //! happened, and what clients read is whole.
 
 mod acts;
+mod trust;
 
 use acts::{Act, POINTS};
 use kit::corpus::RpmBuilder;
@@ -59,11 +60,46 @@ fn work_that_nobody_asked_for_survives_a_kill_anywhere() {
 }
 
 #[test]
+fn trust_roots_survive_a_kill_anywhere() {
+    block_on(trust::survive(&[
+        "create_trust_root",
+        "update_trust_root",
+        "change_delegation",
+        "export_trust",
+    ]));
+}
+
+#[test]
+fn ceremonies_survive_a_kill_anywhere() {
+    block_on(trust::survive(&["open_ceremony", "change_ceremony"]));
+}
+
+#[test]
+fn artifacts_survive_a_kill_anywhere() {
+    block_on(trust::survive(&[
+        "change_artifacts",
+        "publish_artifacts",
+        "import_artifacts",
+    ]));
+}
+
+#[test]
+fn publishes_of_trust_survive_a_kill_anywhere() {
+    block_on(trust::survive(&["publish_trust"]));
+}
+
+#[test]
+fn clients_poll_through_workers_that_are_killed_while_they_publish_trust() {
+    block_on(trust::publish_under_polling());
+}
+
+#[test]
 fn every_fault_point_of_the_worker_is_in_the_table() {
     let known: BTreeSet<String> = POINTS
         .iter()
         .flat_map(|(_, job, steps)| steps.iter().map(move |step| format!("{job}.{step}")))
         .map(|point| point.replace(acts::ADDED, "{}"))
+        .chain(trust::points())
         .collect();
 
     assert_eq!(

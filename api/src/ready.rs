@@ -19,9 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// A worker that was not seen for so long is gone, and so is a queue that nobody empties.
 const ABSENCE: TimeDelta = TimeDelta::seconds(10);
 
-/// The role whose end stops every client.
-const TIMESTAMP: &str = "timestamp";
-
 /// What can be said of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -125,7 +122,8 @@ async fn queue(context: &Context) -> Result<(), Unattended> {
     Ok(())
 }
 
-/// Clients can follow every trust root that is live; none at all is as good.
+/// No role that the server signs is over in a live trust root; none at all is as good. What people
+/// sign is not looked at: no start of a server brings it back.
 async fn trust(context: &Context) -> Result<(), Untrusted> {
     let live: Vec<TrustRootId> = trust_root::Entity::find()
         .select_only()
@@ -139,13 +137,14 @@ async fn trust(context: &Context) -> Result<(), Untrusted> {
     }
     let over = trust_role::Entity::find()
         .filter(trust_role::Column::TrustRoot.is_in(live))
-        .filter(trust_role::Column::Name.eq(TIMESTAMP))
+        // Never behind the end of the role, and what the index is on.
+        .filter(trust_role::Column::RenewAt.lte(now()))
         .filter(trust_role::Column::ExpiresAt.lte(now()))
         .limit(1)
         .one(context.db.read())
         .await?;
     match over {
-        Some(role) => Err(Untrusted::Expired(role.trust_root)),
+        Some(role) => Err(Untrusted::Expired(role.trust_root, role.name)),
         None => Ok(()),
     }
 }
@@ -153,8 +152,8 @@ async fn trust(context: &Context) -> Result<(), Untrusted> {
 /// Why clients cannot follow.
 #[derive(Debug, thiserror::Error)]
 enum Untrusted {
-    #[error("the timestamp of trust root {0} has expired: clients refuse it")]
-    Expired(TrustRootId),
+    #[error("role `{1}` of trust root {0} has expired: clients refuse it")]
+    Expired(TrustRootId, String),
     #[error("could not look at the trust roots")]
     Database(#[from] DbErr),
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, ceremony, completions, config, key, package, publication, repository, task, token, tuf,
-    up,
+    artifact, audit, ceremony, completions, config, key, package, publication, repository, task,
+    token, trust, tuf, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -89,6 +89,12 @@ pub(crate) enum Command {
     /// List, show, watch and cancel tasks.
     #[command(subcommand)]
     Task(task::Task),
+    /// Vouch for files that are served elsewhere, and list all that the trust root vouches for.
+    #[command(subcommand)]
+    Artifact(artifact::Artifact),
+    /// Show and change trust roots: roles, lifetimes, delegations.
+    #[command(subcommand)]
+    Trust(trust::Trust),
     /// Let people sign the trust root: plan, sign, collect, verify, rehearse.
     #[command(subcommand)]
     Ceremony(ceremony::Ceremony),

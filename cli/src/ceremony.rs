@@ -13,7 +13,7 @@ pub(crate) mod outlook;
 pub(crate) mod plan;
 pub(crate) mod proposal;
 pub(crate) mod public_key;
-mod reader;
+pub(crate) mod reader;
 pub(crate) mod rehearsal;
 pub(crate) mod resuming;
 pub(crate) mod roster;

@@ -17,7 +17,8 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::commands::{
-    audit, completions, config, doctor, key, package, publication, repository, task, token, up,
+    artifact, audit, completions, config, doctor, key, package, publication, repository, task,
+    token, trust, up,
 };
 use crate::failure::{Code, Failure};
 
@@ -64,6 +65,8 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Token(verb) => token::run(global, verb).await,
         Command::Audit(verb) => audit::run(global, verb).await,
         Command::Task(verb) => task::run(global, verb).await,
+        Command::Artifact(verb) => artifact::run(global, verb).await,
+        Command::Trust(verb) => trust::run(global, verb).await,
         Command::Ceremony(verb) => commands::ceremony::run(global, verb).await,
         Command::Tuf(verb) => commands::tuf::run(global, verb).await,
         Command::Config(verb) => config::run(global, verb),

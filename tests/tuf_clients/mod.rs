@@ -72,6 +72,15 @@ impl TufClient {
         client
     }
 
+    /// The same, which fetches targets from another server, at `url` with a final slash.
+    #[must_use]
+    pub(crate) fn with_targets(self, url: &str) -> Self {
+        Self {
+            targets: url.to_owned(),
+            ..self
+        }
+    }
+
     /// Refreshes once.
     ///
     /// # Errors
@@ -166,7 +175,7 @@ impl TufClient {
             command.arg(sources().join("python_tuf.py"));
             command
         } else {
-            let mut command = Command::new("node");
+            let mut command = Command::new(state.join("python/bin/node"));
             command.arg(state.join("node/tuf_js.mjs"));
             command
         };

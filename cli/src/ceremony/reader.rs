@@ -261,7 +261,7 @@ pub(crate) fn number(value: &DeValue<'_>) -> Option<u32> {
 }
 
 /// A time span such as `30m`, `12h`, `90d` or `2w`, in seconds.
-fn seconds(text: &str) -> Result<u32, String> {
+pub(crate) fn seconds(text: &str) -> Result<u32, String> {
     let wrong = || format!("`{text}` is no time span such as `12h`, `90d` or `2w`");
     let (digits, unit) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
     let each: u32 = match unit {

@@ -1,5 +1,6 @@
 //! One file per noun.
 
+pub(crate) mod artifact;
 pub(crate) mod audit;
 pub(crate) mod ceremony;
 pub(crate) mod completions;
@@ -13,5 +14,6 @@ pub(crate) mod publication;
 pub(crate) mod repository;
 pub(crate) mod task;
 pub(crate) mod token;
+pub(crate) mod trust;
 pub(crate) mod tuf;
 pub(crate) mod up;

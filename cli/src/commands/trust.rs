@@ -96,7 +96,12 @@ pub(crate) struct Delegate {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["keys", "threshold"])]
     signing_key: Option<String>,
     /// The public key of somebody who signs it: a file with PEM, hexadecimal digits or JSON.
-    #[arg(long = "key", value_name = "FILE", requires = "threshold", required_unless_present = "signing_key")]
+    #[arg(
+        long = "key",
+        value_name = "FILE",
+        requires = "threshold",
+        required_unless_present = "signing_key"
+    )]
     keys: Vec<PathBuf>,
     /// How many of them have to sign.
     #[arg(long, value_name = "COUNT", requires = "keys")]
@@ -119,6 +124,7 @@ pub(crate) async fn run(global: &Global, verb: &Trust) -> Result<(), Failure> {
         Trust::Set(set) => {
             let expiry = set.change()?;
             let change = types::TrustRootChange {
+                beside: None,
                 expiry: Some(expiry),
                 renew: Vec::new(),
             };
@@ -130,6 +136,7 @@ pub(crate) async fn run(global: &Global, verb: &Trust) -> Result<(), Failure> {
             let all = || vec!["*".to_owned()];
             let roles = Some(renew.roles.clone()).filter(|roles| !roles.is_empty());
             let change = types::TrustRootChange {
+                beside: None,
                 expiry: None,
                 renew: roles.unwrap_or_else(all),
             };
@@ -184,7 +191,14 @@ async fn list(session: &Session) -> Result<(), Failure> {
             first_expiry(root.first_expiry.as_ref()),
         ]
     });
-    let heading = ["NAME", "STATE", "ROOT", "TIMESTAMP", "TARGETS", "ENDS FIRST"];
+    let heading = [
+        "NAME",
+        "STATE",
+        "ROOT",
+        "TIMESTAMP",
+        "TARGETS",
+        "ENDS FIRST",
+    ];
     output::table(&heading, rows.collect(), "no trust roots");
     Ok(())
 }
@@ -201,7 +215,10 @@ fn print(session: &Session, root: &types::TrustRoot) -> Result<(), Failure> {
         ("bins", &root.expiry.bins),
     ];
     let expiry = kinds.map(|(kind, expiry)| {
-        format!("{kind} {} s, renewed {} s before", expiry.lifetime, expiry.margin)
+        format!(
+            "{kind} {} s, renewed {} s before",
+            expiry.lifetime, expiry.margin
+        )
     });
     let keys = &root.keys;
     output::properties(&[
@@ -227,7 +244,10 @@ fn print(session: &Session, root: &types::TrustRoot) -> Result<(), Failure> {
 }
 
 fn first_expiry(first: Option<&types::FirstExpiry>) -> String {
-    first.map_or_else(|| "-".into(), |first| format!("{} at {}", first.role, first.at))
+    first.map_or_else(
+        || "-".into(),
+        |first| format!("{} at {}", first.role, first.at),
+    )
 }
 
 async fn roles(session: &Session, name: &str) -> Result<(), Failure> {
@@ -253,8 +273,11 @@ async fn roles(session: &Session, name: &str) -> Result<(), Failure> {
 }
 
 async fn hand_out(session: &Session, delegate: &Delegate) -> Result<(), Failure> {
-    let keys: Result<Vec<_>, _> = delegate.keys.iter().map(read_key).collect();
-    let keys = Some(keys?).filter(|keys| !keys.is_empty());
+    let keys = delegate
+        .keys
+        .iter()
+        .map(read_key)
+        .collect::<Result<_, _>>()?;
     let name = &delegate.of.trust_root;
     let task = if delegate.replace {
         let body = types::DelegationTerms {
@@ -275,7 +298,12 @@ async fn hand_out(session: &Session, delegate: &Delegate) -> Result<(), Failure>
             threshold: delegate.threshold,
             signing_key: delegate.signing_key.clone(),
         };
-        session.create_delegation().name(name).body(body).send().await
+        session
+            .create_delegation()
+            .name(name)
+            .body(body)
+            .send()
+            .await
     };
     let task = task.map_err(refused)?.into_inner();
     let done = format!("{} speaks for {}", delegate.role, delegate.paths.join(", "));
@@ -363,10 +391,19 @@ mod tests {
     #[test]
     fn a_span_is_renewed_when_a_third_is_left() {
         let (kind, short) = expiry("timestamp=24h").unwrap();
-        assert_eq!((kind.as_str(), short.lifetime, short.margin), ("timestamp", 86_400, 28_800));
+        assert_eq!(
+            (kind.as_str(), short.lifetime, short.margin),
+            ("timestamp", 86_400, 28_800)
+        );
         let (_, long) = expiry("bins=90d/1d").unwrap();
         assert_eq!((long.lifetime, long.margin), (7_776_000, 86_400));
-        for text in ["timestamp", "timestamp=", "timestamp=soon", "timestamp=1h/", "=1h/x"] {
+        for text in [
+            "timestamp",
+            "timestamp=",
+            "timestamp=soon",
+            "timestamp=1h/",
+            "=1h/x",
+        ] {
             assert!(expiry(text).is_err(), "{text}");
         }
     }

@@ -74,7 +74,8 @@ pub(crate) async fn run(global: &Global, up: &Up) -> Result<(), Failure> {
     let demo = async {
         if up.demo {
             let target = connection(&running.directory, running.bound)?;
-            demo::run(&target, &format!("http://{}", running.bound.public)).await?;
+            let public = format!("http://{}", running.bound.public);
+            demo::run(&target, &running.directory, &public).await?;
         }
         std::future::pending().await
     };

@@ -1,7 +1,10 @@
-//! `up --demo`: a sample repository, from nothing to what a client sees.
+//! `up --demo`: a trust root and a sample repository, from nothing to what a client sees.
 
 mod readback;
 mod sample;
+mod trust;
+
+use std::path::Path;
 
 use openapi::{Upload, types};
 
@@ -15,15 +18,23 @@ const KEY: &str = "demo";
 /// Address of the demo's repository.
 const ADDRESS: &str = "rpm/demo/el9-noarch";
 
-/// Makes and reads back the sample repository. A second time it finds everything there.
-pub(crate) async fn run(target: &Connection, public: &str) -> Result<(), Failure> {
+/// Makes the trust root and the sample repository and reads both back; keyholders have their keys in
+/// `directory`. A second time it finds everything there.
+pub(crate) async fn run(
+    target: &Connection,
+    directory: &Path,
+    public: &str,
+) -> Result<(), Failure> {
     let session = Session::to(target, false)?;
     println!("\ndemo");
+    trust::establish(target, directory).await?;
     signing_key(&session).await?;
     let repository = repository(&session).await?;
     push(&session, &repository).await?;
     let seen = readback::read(&session, public, ADDRESS, KEY).await?;
     println!("  read back as a client: {seen}");
+    let role = trust::read(public, &format!("{ADDRESS}/repodata/repomd.xml")).await?;
+    println!("  read back from root 1 on: repomd.xml is what {role} lists");
     instructions(public);
     Ok(())
 }
@@ -110,5 +121,9 @@ fn instructions(public: &str) {
     println!("          zypper install countersign-demo");
     println!("  key     {public}/keys/{KEY}.asc");
     println!("  index   {public}/{ADDRESS}/repodata/repomd.xml");
+    println!("  root    {public}/tuf/metadata/1.root.json");
+    println!("\nprove it");
+    println!("  countersign tuf init --url {public}/tuf/");
+    println!("  countersign tuf download {ADDRESS}/repodata/repomd.xml");
     println!("\nstays up; stop with Ctrl-C");
 }

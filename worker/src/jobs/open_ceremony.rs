@@ -1,25 +1,23 @@
 //! Asks people to sign a new version of a role.
 //! Fault points: `open_ceremony.recorded`, `open_ceremony.committed`.
 
-use entities::ceremony::{self, State};
-use entities::trust_role::{self, Kind};
-use entities::{CeremonyId, TrustRootId, now, trust_root};
-use jobs::{Fenced, OpenCeremony, Problem, fault};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, SqlErr};
-use serde_json::json;
-use storage::StorageError;
-use tuf::ceremony::{Request, Transcript};
-use tuf::{Root, TopRole};
+mod error;
+mod judge;
 
-use super::publish_trust::files;
+use entities::ceremony::{self, State};
+use entities::{CeremonyId, TrustRootId, now, trust_root};
+use jobs::{OpenCeremony, fault};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr};
+use serde_json::json;
+use tuf::ceremony::Transcript;
+
+use self::error::OpenCeremonyError;
+use self::judge::judge;
 use crate::context::{Claimed, Context};
-use crate::handler::{Failure, Handler, Outcome, Verdict};
-use crate::jobs::publish_trust::PublishTrustError;
-use crate::registry::chain;
+use crate::handler::{Handler, Outcome};
 use crate::trust::ceremonies::NewCeremony;
-use crate::trust::online::Keyring;
-use crate::trust::{TrustError, inconsistent};
+use crate::trust::inconsistent;
 
 impl Handler for OpenCeremony {
     type Error = OpenCeremonyError;
@@ -46,104 +44,6 @@ impl Handler for OpenCeremony {
         write.commit().await?;
         fault::point("open_ceremony.committed");
         Ok(Outcome::Written)
-    }
-}
-
-/// Judges the request as its signers will, against what is live here.
-async fn judge(
-    context: &Context,
-    root: &trust_root::Model,
-    job: &OpenCeremony,
-) -> Result<NewCeremony, OpenCeremonyError> {
-    let refuse = |why: String| OpenCeremonyError::Refused(why);
-    let request: Request =
-        serde_json::from_value(job.request.clone()).map_err(|error| refuse(error.to_string()))?;
-    if request.trust_root != root.name || request.ceremony != job.ceremony.to_string() {
-        return Err(refuse(
-            "the request was made for another trust root or ceremony".into(),
-        ));
-    }
-    let name = format!("{}.root.json", root.root_version);
-    let trusted = files::read(context, root.id, &name).await?;
-    let judged = request
-        .judge(trusted.as_deref(), now())
-        .map_err(|error| refuse(chain(&error)))?;
-    let row = trust_role::Entity::find_by_id((root.id, request.role.clone()))
-        .one(context.db.read())
-        .await?
-        .ok_or_else(|| refuse(format!("there is no role `{}`", request.role)))?;
-    if row.signing_key.is_some() {
-        return Err(refuse(format!(
-            "role `{}` is signed by the server",
-            row.name
-        )));
-    }
-    if u64::try_from(row.version).ok() != judged.document.header().version.checked_sub(1) {
-        return Err(refuse(format!(
-            "version {} of `{}` is live; the request is for version {}",
-            row.version,
-            row.name,
-            judged.document.header().version
-        )));
-    }
-    match row.kind {
-        Kind::Root => check_root(context, root, &judged.document).await?,
-        _ => check_authority(&row, &request)?,
-    }
-    Ok(NewCeremony::new(job.ceremony, request)?)
-}
-
-/// A root that does not name the keys of the server would end all its publishing.
-async fn check_root(
-    context: &Context,
-    root: &trust_root::Model,
-    document: &tuf::Document,
-) -> Result<(), OpenCeremonyError> {
-    let next = Root::of_document(document).map_err(inconsistent)?;
-    let sets = [Some(&root.keys), root.keys.beside.as_deref()];
-    let mut missing = String::new();
-    for keys in sets.into_iter().flatten() {
-        let online = [
-            (TopRole::Timestamp, Some(&keys.timestamp)),
-            (TopRole::Snapshot, Some(&keys.snapshot)),
-            (TopRole::Targets, keys.targets.as_ref()),
-        ];
-        let names = online
-            .iter()
-            .filter_map(|(_, name)| *name)
-            .map(String::as_str);
-        let keyring = Keyring::load(context.db.read(), names).await?;
-        let mut unmet = None;
-        for (role, name) in online {
-            let Some(name) = name else { continue };
-            let authority = next.authority(role);
-            let alone = authority.threshold().get() == 1;
-            if !alone || authority.key(keyring.key(name)?.id()).is_none() {
-                unmet = Some(format!(
-                    "it does not let the key `{name}` sign `{role}` alone"
-                ));
-            }
-        }
-        match unmet {
-            None => return Ok(()),
-            Some(why) => missing = why,
-        }
-    }
-    Err(OpenCeremonyError::Refused(format!(
-        "the server could not publish under this root: {missing}"
-    )))
-}
-
-fn check_authority(row: &trust_role::Model, request: &Request) -> Result<(), OpenCeremonyError> {
-    let told = request.authority().map(serde_json::to_value);
-    match told {
-        // For a role at the top, the root says it.
-        _ if row.kind == Kind::Targets => Ok(()),
-        Some(Ok(told)) if told == row.authority => Ok(()),
-        _ => Err(OpenCeremonyError::Refused(format!(
-            "the request names other signers of `{}` than its delegation does",
-            row.name
-        ))),
     }
 }
 
@@ -188,68 +88,5 @@ async fn replace(
         Ok(())
     } else {
         Err(OpenCeremonyError::NotOpen(before))
-    }
-}
-
-/// Why nobody was asked to sign.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenCeremonyError {
-    /// The trust root is gone.
-    #[error("there is no trust root {0}")]
-    NoTrustRoot(TrustRootId),
-    /// A request that must not be signed.
-    #[error("{0}")]
-    Refused(String),
-    /// Another ceremony of the role is open.
-    #[error("a ceremony of role `{0}` is open already: end it, or replace it")]
-    Open(String),
-    /// The ceremony to be replaced has ended.
-    #[error("ceremony {0} is not open, or not of this role")]
-    NotOpen(CeremonyId),
-    /// What is live could not be read.
-    #[error("could not read what is live")]
-    Read(#[from] PublishTrustError),
-    /// The metadata could not be made.
-    #[error(transparent)]
-    Trust(#[from] TrustError),
-    /// Storage failed.
-    #[error("could not reach storage")]
-    Storage(#[from] StorageError),
-    /// The task was lost or could not be written.
-    #[error(transparent)]
-    Fenced(#[from] Fenced),
-    /// The database refused.
-    #[error("could not write the ceremony")]
-    Database(#[from] DbErr),
-}
-
-impl Failure for OpenCeremonyError {
-    fn verdict(&self) -> Verdict {
-        let detail = self.to_string();
-        match self {
-            Self::NoTrustRoot(_) => {
-                let title = "The trust root does not exist";
-                Verdict::Final(Problem::new("trust-root-not-found", 404, title).detail(detail))
-            }
-            Self::Refused(_) => {
-                let title = "The request must not be signed";
-                Verdict::Final(
-                    Problem::new("bad-signing-request", 422, title).field("request", detail),
-                )
-            }
-            Self::Open(_) => {
-                let title = "A ceremony of this role is open";
-                Verdict::Final(Problem::new("ceremony-open", 409, title).detail(detail))
-            }
-            Self::NotOpen(_) => {
-                let title = "The ceremony has ended";
-                Verdict::Final(Problem::new("ceremony-ended", 409, title).detail(detail))
-            }
-            Self::Read(error) => error.verdict(),
-            Self::Trust(error) => error.verdict(),
-            Self::Storage(error) => Verdict::storage(error),
-            Self::Fenced(error) => Verdict::fenced(error),
-            Self::Database(error) => Verdict::database(error),
-        }
     }
 }

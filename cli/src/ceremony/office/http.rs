@@ -15,7 +15,7 @@ use crate::arguments::{Global, Waiting};
 use crate::ceremony::office::{Ceremony, Done, Office, TrustRoot};
 use crate::ceremony::proposal::{NewTrustRoot, OnlineNames};
 use crate::ceremony::public_key;
-use crate::connection;
+use crate::connection::{self, Connection};
 use crate::failure::{Code, Failure};
 use crate::session::{Session, refused};
 
@@ -36,17 +36,21 @@ pub(crate) struct Http {
 impl Http {
     /// Connects to the server that the flags, the environment or the data directory name.
     pub(crate) fn open(global: &Global, waiting: Waiting) -> Result<Self, Failure> {
-        let target = connection::find(global)?;
+        Self::to(&connection::find(global)?, global.json, waiting)
+    }
+
+    /// Connects to `target`.
+    pub(crate) fn to(target: &Connection, json: bool, waiting: Waiting) -> Result<Self, Failure> {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Failure::from_error(Code::Failed, "could not connect", &error))?;
         Ok(Self {
-            session: Session::to(&target, global.json)?,
+            session: Session::to(target, json)?,
             client,
             base: format!("{}/api/v1", target.server),
-            token: target.token,
+            token: target.token.clone(),
             waiting,
         })
     }

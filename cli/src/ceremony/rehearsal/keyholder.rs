@@ -49,6 +49,32 @@ impl Keyholder {
         )
     }
 
+    /// Keyholder `number` with the folder that is in `directory`, or with a new one.
+    pub(crate) fn found(
+        directory: &Path,
+        number: usize,
+        algorithm: Algorithm,
+    ) -> Result<Self, Failure> {
+        let folder = folder(directory, number)?;
+        let location = folder.join("key.pem");
+        // Written after the key and its passphrase: where it is, they are.
+        let Ok(public) = std::fs::read_to_string(folder.join("key.pub")) else {
+            let _ = std::fs::remove_file(&location);
+            return Self::new(directory, number, algorithm);
+        };
+        let key = public_key::read(&public).map_err(|error| {
+            let context = format!("`{}` holds no key", folder.join("key.pub").display());
+            Failure::from_error(Code::Failed, &context, &error)
+        })?;
+        Ok(Self {
+            name: name(number),
+            key,
+            number,
+            location: location.to_string_lossy().into_owned(),
+            directory: folder,
+        })
+    }
+
     /// Keyholder `number`, whose key `key` is at `location` and opens with `secret`.
     pub(crate) fn of(
         directory: PathBuf,
@@ -59,11 +85,11 @@ impl Keyholder {
     ) -> Result<Self, Failure> {
         let files = [
             ("secret", secret),
-            ("key.pub", public_key::write(&key)),
             (
                 "answers.toml",
                 "sign = \"yes\"\npassphrase_file = \"secret\"\n".into(),
             ),
+            ("key.pub", public_key::write(&key)),
         ];
         for (name, text) in files {
             let path = directory.join(name);
@@ -71,9 +97,8 @@ impl Keyholder {
                 .and_then(|()| std::fs::set_permissions(&path, Permissions::from_mode(0o600)))
                 .map_err(|error| unwritable(&path, &error))?;
         }
-        let name = format!("keyholder {number}");
         Ok(Self {
-            name,
+            name: name(number),
             key,
             number,
             location,
@@ -109,6 +134,10 @@ impl Keyholder {
         let response = sign(&matter, &self.location, &mut answers).await?;
         Ok(response.to_file())
     }
+}
+
+fn name(number: usize) -> String {
+    format!("keyholder {number}")
 }
 
 /// The folder of keyholder `number` in `directory`.
