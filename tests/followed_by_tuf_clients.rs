@@ -1,12 +1,12 @@
 //! TUF clients that we did not write follow a live server: every kind of target, rotations, and
 //! metadata that changes all the time.
 
-use crate::keyholders::TrustRoot;
 use crate::plain_files::PlainFiles;
 use crate::tuf_clients::{Engine, Poll, TufClient};
 use kit::Repository;
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
+use kit::keyholders::TrustRoot;
 use kit::server::Embedded;
 use serde_json::json;
 use std::time::Duration;

@@ -1,10 +1,10 @@
 //! Artifacts that come in many requests at once, and go: what a task says has happened is what
 //! clients see.
 
-use crate::keyholders::TrustRoot;
 use crate::survey::Survey;
 use futures_util::future::join_all;
 use kit::database::block_on;
+use kit::keyholders::TrustRoot;
 use kit::server::Embedded;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

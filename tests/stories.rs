@@ -5,7 +5,6 @@ mod followed_by_tuf_clients;
 mod generations;
 mod hostile_input;
 mod installed_by_real_clients;
-mod keyholders;
 mod keys_rotated;
 mod killed_and_restarted;
 mod many_artifacts;

@@ -1,6 +1,5 @@
 //! What time and a server in the wrong hands can do to a client that trusts the first root: nothing.
 
-use crate::keyholders::TrustRoot;
 use crate::plain_files::PlainFiles;
 use ed25519_dalek::SigningKey;
 use kit::Repository;
@@ -8,13 +7,15 @@ use kit::client::Keyring;
 use kit::command::{Outcome, run};
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
+use kit::keyholders::TrustRoot;
 use kit::place;
 use kit::server::{Embedded, Options};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::process::Command;
 use tempfile::TempDir;
-use tuf::{Authority, Document, Header, Key, Target};
+use tuf::{Authority, Document, Header, Key, Target, TargetPath};
 
 const INDEX: &str = "rpm/core/t/repodata/repomd.xml";
 /// Shifts the clock of a program; Debian has it there for each architecture.
@@ -100,9 +101,11 @@ fn a_server_that_was_down_past_every_end_is_fresh_before_it_is_ready() {
         trust.artifacts("", &artifacts).await;
 
         let gone = 400 * DAY;
-        let mut options = Options::default();
-        options.environment = ahead(gone);
-        server.restart(options).await;
+        let later = Options {
+            environment: ahead(gone),
+            ..Options::default()
+        };
+        server.restart(later).await;
         trust.at(server.admin(), server.public());
 
         let mut client = Client::of(&trust).await;
@@ -185,7 +188,8 @@ fn a_delegate_speaks_for_nothing_but_its_own_paths() {
             let target: Target =
                 serde_json::from_value(json!({ "length": 6, "hashes": { "sha256": sha256 } }))
                     .unwrap();
-            let listing = [(path.parse().unwrap(), target)].into();
+            let path: TargetPath = path.parse().unwrap();
+            let listing = BTreeMap::from([(path, target)]);
             let document = Document::targets(&header, &listing, &[]).unwrap();
             trust.ask_for(&document, "rogue", &authority).await
         };

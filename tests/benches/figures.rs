@@ -5,6 +5,7 @@ mod measure;
 mod publish;
 mod server;
 mod sign;
+mod trust;
 
 use measure::Row;
 use std::process::ExitCode;
@@ -13,6 +14,11 @@ use std::process::ExitCode;
 type Figure = (&'static str, &'static str, fn() -> Vec<Row>);
 
 const FIGURES: &[Figure] = &[
+    (
+        "artifacts",
+        "from the POST of artifacts until clients find them",
+        trust::artifacts_added,
+    ),
     (
         "changes",
         "publications of 1,000 changes to one repository",
@@ -34,9 +40,24 @@ const FIGURES: &[Figure] = &[
         server::memory,
     ),
     (
+        "metadata",
+        "bytes that clients of a trust root fetch, and a publish signs",
+        trust::bytes_of_metadata,
+    ),
+    (
+        "posts",
+        "64 clients that post 1,000 artifacts each",
+        trust::many_posts,
+    ),
+    (
         "publish",
         "one package more and one less in 50,000, against createrepo_c --update",
         publish::one_package,
+    ),
+    (
+        "renew",
+        "16,385 roles signed anew",
+        trust::roles_signed_anew,
     ),
     (
         "sign",

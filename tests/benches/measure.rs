@@ -26,6 +26,8 @@ pub(crate) enum Cost {
     Count(usize),
     /// Bytes of memory.
     Memory(u64),
+    /// Bytes on their way.
+    Bytes(u64),
 }
 
 pub(crate) fn print_header() {
@@ -71,7 +73,7 @@ impl Row {
 }
 
 impl Cost {
-    /// In milliseconds, things, or megabytes.
+    /// In milliseconds, things, megabytes of memory, or kilobytes.
     fn number(self) -> f64 {
         match self {
             Self::Time(time) => time.as_secs_f64() * 1e3,
@@ -79,6 +81,8 @@ impl Cost {
             Self::Count(count) => count as f64,
             #[expect(clippy::cast_precision_loss, reason = "a byte more or less is nothing")]
             Self::Memory(bytes) => bytes as f64 / 1e6,
+            #[expect(clippy::cast_precision_loss, reason = "a byte more or less is nothing")]
+            Self::Bytes(bytes) => bytes as f64 / 1e3,
         }
     }
 }
@@ -90,6 +94,7 @@ impl fmt::Display for Cost {
             Self::Time(_) => write!(formatter, "{number:.3} ms"),
             Self::Count(_) => write!(formatter, "{number}"),
             Self::Memory(_) => write!(formatter, "{number:.1} MB"),
+            Self::Bytes(_) => write!(formatter, "{number:.1} kB"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The fault points of what is asked of a trust root.
 
-use crate::keyholders::{Rotation, TrustRoot};
 use crate::survey::Survey;
 use crate::tuf_clients::{Engine, TufClient};
+use kit::keyholders::{Rotation, TrustRoot};
 use kit::server::{Embedded, Objects, Options, Scaled};
 use kit::{Fault, Repository};
 use reqwest::Method;

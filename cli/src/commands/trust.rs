@@ -90,7 +90,7 @@ pub(crate) struct Delegate {
     #[arg(long = "path", required = true, value_name = "PATTERN")]
     paths: Vec<String>,
     /// How long a version of it is good for, such as `30d`.
-    #[arg(long, value_name = "SPAN", value_parser = span)]
+    #[arg(long, value_name = "SPAN", value_parser = seconds)]
     lifetime: u32,
     /// The signing key that signs it online.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["keys", "threshold"])]
@@ -370,18 +370,13 @@ fn expiry(text: &str) -> Result<(String, types::Expiry), String> {
     let (kind, spans) = text
         .split_once('=')
         .ok_or("it must be a role and a span, such as `timestamp=24h`")?;
-    let (lifetime, margin) = match spans.split_once('/') {
-        Some((lifetime, margin)) => (span(lifetime)?, span(margin)?),
-        None => {
-            let lifetime = span(spans)?;
-            (lifetime, lifetime / 3)
-        }
+    let (lifetime, margin) = if let Some((lifetime, margin)) = spans.split_once('/') {
+        (seconds(lifetime)?, seconds(margin)?)
+    } else {
+        let lifetime = seconds(spans)?;
+        (lifetime, lifetime / 3)
     };
     Ok((kind.to_owned(), types::Expiry { lifetime, margin }))
-}
-
-fn span(text: &str) -> Result<u32, String> {
-    seconds(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

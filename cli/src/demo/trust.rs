@@ -36,7 +36,7 @@ const TERMS: &str = "signing_window = \"14d\"\n\n[root]\nthreshold = 2\nlifetime
 const LOOK: Duration = Duration::from_millis(100);
 
 /// How long the server has for the first versions of its roles.
-const FIRST_VERSIONS: Duration = Duration::from_secs(60);
+const FIRST_VERSIONS: Duration = Duration::from_mins(1);
 
 /// Waits for every task: each step of the demo needs the one before.
 const WAIT: Waiting = Waiting {

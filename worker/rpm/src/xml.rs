@@ -100,7 +100,7 @@ impl Writer {
             return;
         }
         let text: Cow<'_, str> = text::decode(bytes);
-        let mut rest = text.as_ref();
+        let mut rest: &str = &text;
         while let Some(found) = rest
             .bytes()
             .position(|byte| table[usize::from(byte)] != PLAIN)

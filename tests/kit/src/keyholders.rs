@@ -1,9 +1,9 @@
 //! A trust root made over the API, by keyholders of the test.
 
+use crate::http::{Admin, Answer, Task};
 use chrono::TimeDelta;
 use ed25519_dalek::{Signer, SigningKey};
 use entities::CeremonyId;
-use kit::http::{Admin, Answer, Task};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use tuf::ceremony::{Request, Response, Terms};
 use tuf::{Authority, Document, Header, Key, Root, TopRole};
 
 /// A trust root whose root two of three sign.
-pub(crate) struct TrustRoot {
+pub struct TrustRoot {
     /// Its name: `default` is served at `/tuf/`, others below it.
     name: String,
     admin: Admin,
@@ -24,26 +24,33 @@ pub(crate) struct TrustRoot {
 
 /// A root to sign, and those who take over with it.
 #[derive(Debug)]
-pub(crate) struct Rotation {
+pub struct Rotation {
     /// What they sign.
-    pub(crate) request: Request,
+    pub request: Request,
     /// Who signs: two of the present ones, then two of the next ones.
-    pub(crate) signers: Vec<SigningKey>,
+    pub signers: Vec<SigningKey>,
     trusted: Option<Vec<u8>>,
     next: Vec<SigningKey>,
 }
 
 impl TrustRoot {
     /// Makes the default one, and waits until clients can follow it.
-    pub(crate) async fn live(admin: &Admin, public: &str) -> Self {
+    pub async fn live(admin: &Admin, public: &str) -> Self {
         Self::named("default", admin, public).await
     }
 
     /// Makes the one called `name`, and waits until clients can follow it.
-    pub(crate) async fn named(name: &str, admin: &Admin, public: &str) -> Self {
+    pub async fn named(name: &str, admin: &Admin, public: &str) -> Self {
+        Self::made(name, admin, public, json!({})).await
+    }
+
+    /// The same on other `terms` than the default ones, as the API takes them.
+    pub async fn made(name: &str, admin: &Admin, public: &str, terms: Value) -> Self {
         let trust = Self::planned(name, admin, public).await;
         let first = trust.first().await;
-        let body = trust.order(&first);
+        let mut body = trust.order(&first);
+        let terms = terms.as_object().cloned().unwrap_or_default();
+        body.as_object_mut().expect("it is an object").extend(terms);
         let asked = admin.post("/trust-roots", &body).await;
         admin.succeeds(asked).await;
         trust.sign_all(&first).await;
@@ -52,7 +59,7 @@ impl TrustRoot {
     }
 
     /// Makes the server's keys for it, and nothing else.
-    pub(crate) async fn planned(name: &str, admin: &Admin, public: &str) -> Self {
+    pub async fn planned(name: &str, admin: &Admin, public: &str) -> Self {
         let trust = Self {
             name: name.to_owned(),
             admin: admin.clone(),
@@ -65,13 +72,13 @@ impl TrustRoot {
     }
 
     /// The same trust root after its server got other addresses.
-    pub(crate) fn at(&mut self, admin: &Admin, public: &str) {
+    pub fn at(&mut self, admin: &Admin, public: &str) {
         self.admin = admin.clone();
         public.trim_end_matches('/').clone_into(&mut self.public);
     }
 
     /// Root 1, which two of three sign.
-    pub(crate) async fn first(&self) -> Rotation {
+    pub async fn first(&self) -> Rotation {
         let root = self.root(1, &self.secrets).await;
         Rotation {
             request: self.request(&root, CeremonyId::fresh(), None),
@@ -82,7 +89,7 @@ impl TrustRoot {
     }
 
     /// What asks the server for a trust root that begins with `first`.
-    pub(crate) fn order(&self, first: &Rotation) -> Value {
+    pub fn order(&self, first: &Rotation) -> Value {
         let online = &self.online;
         json!({
             "name": self.name,
@@ -111,7 +118,7 @@ impl TrustRoot {
     }
 
     /// The base URL, as clients take it.
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         match self.name.as_str() {
             "default" => format!("{}/tuf/", self.public),
             name => format!("{}/tuf/{name}/", self.public),
@@ -119,17 +126,17 @@ impl TrustRoot {
     }
 
     /// The API's view of it.
-    pub(crate) async fn row(&self) -> Value {
+    pub async fn row(&self) -> Value {
         self.admin.get(&self.path("")).await.expect(200).json()
     }
 
     /// What is at `rest` below it in the API.
-    pub(crate) fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("/trust-roots/{}{rest}", self.name)
     }
 
     /// Waits until `reached`.
-    pub(crate) async fn until(&self, what: &str, reached: impl Fn(&Value) -> bool) {
+    pub async fn until(&self, what: &str, reached: impl Fn(&Value) -> bool) {
         for _ in 0..1500 {
             if reached(&self.row().await) {
                 return;
@@ -140,7 +147,7 @@ impl TrustRoot {
     }
 
     /// The bytes of a metadata file.
-    pub(crate) async fn file(&self, name: &str) -> Vec<u8> {
+    pub async fn file(&self, name: &str) -> Vec<u8> {
         let answer = reqwest::get(format!("{}metadata/{name}", self.url()))
             .await
             .unwrap();
@@ -191,7 +198,7 @@ impl TrustRoot {
     }
 
     /// Asks for the signatures of `document`, the first version of `role`; the answer may be a refusal.
-    pub(crate) async fn ask_for(
+    pub async fn ask_for(
         &self,
         document: &Document,
         role: &str,
@@ -208,8 +215,8 @@ impl TrustRoot {
     }
 
     /// Follows it as a client of ours does, and looks at all of it.
-    pub(crate) async fn assert_whole(&self) {
-        let folder = kit::place::scratch();
+    pub async fn assert_whole(&self) {
+        let folder = crate::place::scratch();
         let directory = folder.path().join("trusted").display().to_string();
         let url = self.url();
         for arguments in [
@@ -217,21 +224,21 @@ impl TrustRoot {
             &["tuf", "refresh", "--metadata-dir", &directory],
             &["tuf", "verify", "--metadata-dir", &directory],
         ] {
-            let mut command = std::process::Command::new(kit::place::program("countersign"));
+            let mut command = std::process::Command::new(crate::place::program("countersign"));
             command.args(arguments);
-            let outcome = tokio::task::spawn_blocking(move || kit::command::run(&mut command));
+            let outcome = tokio::task::spawn_blocking(move || crate::command::run(&mut command));
             outcome.await.unwrap().succeeded();
         }
     }
 
     /// What `signers[number]` of `rotation` sends the server.
-    pub(crate) fn response(rotation: &Rotation, number: usize) -> Value {
+    pub fn response(rotation: &Rotation, number: usize) -> Value {
         let holder = &rotation.signers[number];
         signed(&rotation.request, rotation.trusted.as_deref(), holder)
     }
 
     /// Sends what `holder` has signed, in a ceremony that stands on no version of its role.
-    pub(crate) async fn hand_in(&self, request: &Request, holder: &SigningKey) {
+    pub async fn hand_in(&self, request: &Request, holder: &SigningKey) {
         let version = self.row().await["root_version"].as_u64().unwrap();
         let trusted = self.file(&format!("{version}.root.json")).await;
         let response = signed(request, Some(&trusted), holder);
@@ -241,13 +248,13 @@ impl TrustRoot {
     }
 
     /// Where the responses to `rotation` go.
-    pub(crate) fn responses(&self, rotation: &Rotation) -> String {
+    pub fn responses(&self, rotation: &Rotation) -> String {
         let ceremony = &rotation.request.ceremony;
         self.path(&format!("/ceremonies/{ceremony}/responses"))
     }
 
     /// Sends what these signers of `rotation` have signed.
-    pub(crate) async fn sign(&self, rotation: &Rotation, numbers: std::ops::Range<usize>) {
+    pub async fn sign(&self, rotation: &Rotation, numbers: std::ops::Range<usize>) {
         for number in numbers {
             let response = Self::response(rotation, number);
             let path = self.responses(rotation);
@@ -261,7 +268,7 @@ impl TrustRoot {
     }
 
     /// A root of three others, of whom two have to sign.
-    pub(crate) async fn rotation(&self) -> Rotation {
+    pub async fn rotation(&self) -> Rotation {
         let version = self.row().await["root_version"].as_u64().unwrap();
         let trusted = self.file(&format!("{version}.root.json")).await;
         let next = secrets(u8::try_from(10 * version).unwrap());
@@ -279,7 +286,7 @@ impl TrustRoot {
     }
 
     /// Asks for the signatures of `rotation`.
-    pub(crate) async fn open(&self, rotation: &Rotation) {
+    pub async fn open(&self, rotation: &Rotation) {
         let asked = self
             .admin
             .post(&self.path("/ceremonies"), &Self::opening(rotation))
@@ -288,12 +295,12 @@ impl TrustRoot {
     }
 
     /// What opens the ceremony of `rotation`.
-    pub(crate) fn opening(rotation: &Rotation) -> Value {
+    pub fn opening(rotation: &Rotation) -> Value {
         json!({ "request": serde_json::to_value(&rotation.request).unwrap() })
     }
 
     /// Gives the root to three others.
-    pub(crate) async fn rotate(&mut self) {
+    pub async fn rotate(&mut self) {
         let rotation = self.rotation().await;
         self.open(&rotation).await;
         self.sign_all(&rotation).await;
@@ -304,7 +311,7 @@ impl TrustRoot {
     }
 
     /// Gives the online roles new keys, by a root of new keyholders too.
-    pub(crate) async fn rotate_online(&mut self, prefix: &str) {
+    pub async fn rotate_online(&mut self, prefix: &str) {
         self.make_keys(prefix).await;
         let beside = json!({
             "beside": {
@@ -321,13 +328,13 @@ impl TrustRoot {
     }
 
     /// An artifact at `path`, whose content is the path.
-    pub(crate) fn artifact(path: &str) -> Value {
+    pub fn artifact(path: &str) -> Value {
         let sha256 = hex::encode(Sha256::digest(path));
         json!({ "path": path, "length": path.len(), "sha256": sha256 })
     }
 
     /// Asks for a change of artifacts and waits for it.
-    pub(crate) async fn artifacts(&self, path: &str, body: &Value) -> Task {
+    pub async fn artifacts(&self, path: &str, body: &Value) -> Task {
         let path = self.path(&format!("/artifacts{path}"));
         let asked = self.admin.request(Method::POST, &path).json(body);
         self.admin.succeeds(Answer::of(asked).await).await
