@@ -64,6 +64,7 @@ fn trust_roots_survive_a_kill_anywhere() {
     block_on(trust::survive(&[
         "create_trust_root",
         "update_trust_root",
+        "rebuild_trust_root",
         "change_delegation",
         "export_trust",
     ]));

@@ -129,6 +129,79 @@ fn a_server_that_was_down_past_every_end_is_fresh_before_it_is_ready() {
 }
 
 #[test]
+fn a_trust_root_whose_rows_are_lost_comes_back_from_what_clients_have() {
+    block_on(async {
+        let mut server = Embedded::start().await;
+        let mut trust = TrustRoot::live(server.admin(), server.public()).await;
+        let repository = Repository::create(server.admin(), server.public(), "rpm/core/t").await;
+        repository.push(package("1.0")).await;
+        let artifacts: Vec<Value> = (0..200)
+            .map(|number| TrustRoot::artifact(&format!("a/{number}")))
+            .collect();
+        trust
+            .artifacts("", &json!({ "artifacts": artifacts }))
+            .await;
+        trust.rotate().await;
+        let client = Client::of(&trust).await;
+        client.run(&["refresh"]).succeeded();
+        let folder = place::scratch();
+        trust.copy_to(folder.path()).await;
+        let directory = folder.path().display().to_string();
+        let listed = async |server: &Embedded| {
+            let all = server
+                .admin()
+                .all("/trust-roots/default/artifacts?limit=500")
+                .await;
+            let part = |one: &Value| [&one["path"], &one["role"], &one["sha256"]].map(Value::clone);
+            all.iter().map(part).collect::<Vec<_>>()
+        };
+        let before = listed(&server).await;
+        assert_eq!(before.len(), 204);
+
+        server.process.kill();
+        for table in [
+            "trust_file",
+            "trust_target",
+            "trust_role",
+            "trust_publication",
+            "trust_root",
+        ] {
+            server.edit(&format!("DELETE FROM {table}")).await;
+        }
+        server.restart(Options::default()).await;
+        trust.at(server.admin(), server.public());
+        let gone = server.admin().get("/trust-roots/default").await;
+        gone.problem(404, "not-found");
+        server.cli(&["tuf", "rebuild", &directory]).succeeded();
+
+        assert_eq!(listed(&server).await, before);
+        let repository = repository.at(server.admin(), server.public());
+        repository.push(package("2.0")).await;
+        let index = repository.file("repodata/repomd.xml").await.body.to_vec();
+        let url = trust.url();
+        client.run(&["refresh", "--url", &url]).succeeded();
+        client.run(&["download", INDEX, "--url", &url]).succeeded();
+        assert_eq!(place::read(&client.folder.path().join(INDEX)), index);
+        // What is older than what is live, and what somebody has changed.
+        server
+            .cli(&["tuf", "rebuild", &directory])
+            .refused("trust-root-ahead");
+        let targets = std::fs::read_dir(folder.path()).unwrap();
+        let names = targets.map(|entry| entry.unwrap().path());
+        let bins = |path: &std::path::PathBuf| path.to_string_lossy().ends_with(".bins.json");
+        let bins = names.into_iter().find(bins).unwrap();
+        let text = String::from_utf8(place::read(&bins)).unwrap();
+        place::write(
+            &bins,
+            text.replacen("2027", "2037", 1).replacen("2026", "2036", 1),
+        );
+        server
+            .cli(&["tuf", "rebuild", &directory])
+            .refused("bad-trust-metadata");
+    });
+}
+
+#[test]
 fn an_older_index_that_gpg_accepts_is_refused() {
     block_on(async {
         let server = Embedded::start().await;
@@ -185,9 +258,7 @@ fn a_delegate_speaks_for_nothing_but_its_own_paths() {
         let authority = Authority::new([key], 1).unwrap();
         let ask = async |path: &str| {
             let sha256 = hex::encode(Sha256::digest(b"poison"));
-            let target: Target =
-                serde_json::from_value(json!({ "length": 6, "hashes": { "sha256": sha256 } }))
-                    .unwrap();
+            let target = Target::new(6, sha256);
             let path: TargetPath = path.parse().unwrap();
             let listing = BTreeMap::from([(path, target)]);
             let document = Document::targets(&header, &listing, &[]).unwrap();

@@ -95,6 +95,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("list_trust_roles", Method::GET, "/trust-roots/{name}/roles", Access::Read),
     operation("get_trust_role", Method::GET, "/trust-roots/{name}/roles/{role}", Access::Read),
 
+    operation("rebuild_trust_root", Method::PUT, "/trust-roots/{name}/metadata", Access::Administer),
+
     operation("open_ceremony", Method::POST, "/trust-roots/{name}/ceremonies", Access::Administer),
     operation("list_ceremonies", Method::GET, "/trust-roots/{name}/ceremonies", Access::Read),
     operation("get_ceremony", Method::GET, "/trust-roots/{name}/ceremonies/{ceremony}", Access::Read),

@@ -10562,6 +10562,38 @@ let response = client.delete_delegation()
         builder::DeleteDelegation::new(self)
     }
 
+    /**Take up a trust root from its published metadata
+
+For a database that was lost, or that went back with an older copy of itself. The body has a
+line for each file: an object of JSON with its `name`, such as `3.snapshot.json`, and its
+`bytes` in Base64; every root, `timestamp.json`, and every role in the version that the snapshot
+names. All of it is followed as clients do, from the first root on; the keys that the server
+signs with have to be in the vault. A trust root of this name is replaced, unless it is ahead.
+
+Sends a `PUT` request to `/trust-roots/{name}/metadata`
+
+Arguments:
+- `name`: The trust root.
+- `content_digest`: `sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `x_checksum_sha256`: The same as 64 hexadecimal digits.
+- `body`
+```ignore
+let response = client.rebuild_trust_root()
+    .name(name)
+    .content_digest(content_digest)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .x_checksum_sha256(x_checksum_sha256)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn rebuild_trust_root(&self) -> builder::RebuildTrustRoot<'_> {
+        builder::RebuildTrustRoot::new(self)
+    }
+
     /**List the roles of a trust root in the order of their names
 
 Sends a `GET` request to `/trust-roots/{name}/roles`
@@ -17772,6 +17804,202 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "delete_delegation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::rebuild_trust_root`]
+
+[`Client::rebuild_trust_root`]: super::Client::rebuild_trust_root*/
+    #[derive(Debug)]
+    pub struct RebuildTrustRoot<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+        content_digest: Result<Option<::std::string::String>, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        x_checksum_sha256: Result<Option<::std::string::String>, String>,
+        body: Result<reqwest::Body, String>,
+    }
+
+    impl<'a> RebuildTrustRoot<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+                content_digest: Ok(None),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                x_checksum_sha256: Ok(None),
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn content_digest<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.content_digest = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for content_digest failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn x_checksum_sha256<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_checksum_sha256 = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_checksum_sha256 failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<B>(mut self, value: B) -> Self
+        where
+            B: std::convert::TryInto<reqwest::Body>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `PUT` request to `/trust-roots/{name}/metadata`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self {
+                client,
+                name,
+                content_digest,
+                idempotency_key,
+                prefer,
+                x_checksum_sha256,
+                body,
+            } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let content_digest = content_digest.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let x_checksum_sha256 = x_checksum_sha256.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/trust-roots/{}/metadata", client.baseurl, encode_path(& name
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(5usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = content_digest {
+                header_map.append("Content-Digest", value.to_string().try_into()?);
+            }
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_checksum_sha256 {
+                header_map.append("X-Checksum-Sha256", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .header(
+                    ::reqwest::header::CONTENT_TYPE,
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
+                )
+                .body(body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "rebuild_trust_root",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -139,6 +139,7 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         &[
             "uploads",
             "publications",
+            "metadata",
             "contents",
             "doomed",
             "object",

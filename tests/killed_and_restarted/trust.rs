@@ -20,6 +20,7 @@ enum Act {
     PublishHeld,
     Import,
     Renew,
+    Rebuild,
     Delegate,
     /// A package, whose index is a target.
     Push,
@@ -38,6 +39,11 @@ const POINTS: &[(Act, &str, &[&str])] = &[
     ),
     (Act::Import, "import_artifacts", &["checked", "recorded"]),
     (Act::Renew, "update_trust_root", &["recorded", "committed"]),
+    (
+        Act::Rebuild,
+        "rebuild_trust_root",
+        &["recorded", "committed"],
+    ),
     (
         Act::Delegate,
         "change_delegation",
@@ -233,6 +239,14 @@ impl Act {
                     "signing_key": "default-repositories",
                 }),
             ),
+            Self::Rebuild => {
+                let folder = kit::place::scratch();
+                trust.copy_to(folder.path()).await;
+                let folder = folder.path().display().to_string();
+                // The server goes away under it: its exit code says no more.
+                server.cli(&["tuf", "rebuild", &folder, "--no-wait"]);
+                return;
+            }
             Self::Push => {
                 let _ = repository.try_upload(super::package("one")).await;
                 return;
@@ -283,6 +297,7 @@ impl Act {
                         .contains(&"rpm/core/el9/repodata/repomd.xml".to_owned())
                 );
             }
+            Self::Rebuild => {}
             Self::Renew => assert!(trust.row().await["timestamp_version"].as_u64() > Some(1)),
             Self::Delegate => {
                 let roles = server

@@ -19,6 +19,7 @@ mod open_ceremony;
 mod publish_artifacts;
 mod publish_repository;
 mod publish_trust;
+mod rebuild_trust_root;
 mod remove_package;
 mod retire_key;
 mod revoke_token;

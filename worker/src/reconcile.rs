@@ -3,6 +3,8 @@
 //! A reconciler takes no input. It compares what is with what should be, and queues what is
 //! missing; when two workers do so at once, the second finds nothing to do.
 
+mod trust;
+
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,7 +12,7 @@ use entities::process::{self, Program};
 use entities::publication;
 use entities::signing_key;
 use entities::task::{self, Pool};
-use entities::{RepositoryId, change, now, pending_switch, trust_change, trust_role, trust_root};
+use entities::{RepositoryId, change, now, pending_switch};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
@@ -21,8 +23,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
 use crate::registry::chain;
-use crate::trust::online::Keyring;
-use crate::trust::{TrustError, role};
 
 /// How often the quick ones look.
 const OFTEN: Duration = Duration::from_secs(2);
@@ -32,8 +32,6 @@ const SETTLED: TimeDelta = TimeDelta::seconds(61);
 const SELDOM: Duration = Duration::from_hours(1);
 /// A change that waits for longer has lost its publish.
 const OVERDUE: TimeDelta = TimeDelta::seconds(5);
-/// For so long former online keys sign beside the present ones.
-const FORMER_KEYS: TimeDelta = TimeDelta::hours(1);
 /// From so long before its end a key is warned of.
 const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 
@@ -45,7 +43,8 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
     loop {
         report(heartbeat(&context).await, "heartbeat");
         report(overdue_publishes(&context).await, "overdue publishes");
-        report(trust_roots(&context).await, "trust roots");
+        report(trust::trust_roots(&context).await, "trust roots");
+        report(trust::expired_ceremonies(&context).await, "ceremonies");
         report(
             materialize(&context, &mut settled_until).await,
             "materialize",
@@ -133,74 +132,6 @@ pub(crate) async fn overdue_publishes(context: &Context) -> Result<(), DbErr> {
         context.wake_pool(Pool::Publish);
     }
     Ok(())
-}
-
-/// Asks for a publication of every trust root of which a role is due, or for which something waits.
-async fn trust_roots(context: &Context) -> Result<(), TrustError> {
-    let db = context.db.read();
-    let at = now();
-    let roots = trust_root::Entity::find().all(db).await?;
-    for root in roots {
-        retire_former_keys(context, &root).await?;
-        let due = trust_role::Entity::find()
-            .filter(trust_role::Column::TrustRoot.eq(root.id))
-            .filter(trust_role::Column::RenewAt.lte(at))
-            .one(db)
-            .await?;
-        let waiting = pending_switch::Entity::find()
-            .filter(pending_switch::Column::TrustRoot.eq(root.id))
-            .filter(pending_switch::Column::Ceremony.is_null())
-            .filter(pending_switch::Column::CreatedAt.lt(at - OVERDUE))
-            .one(db)
-            .await?;
-        let changed = trust_change::Entity::find()
-            .filter(trust_change::Column::TrustRoot.eq(root.id))
-            .filter(trust_change::Column::Held.eq(false))
-            .filter(trust_change::Column::Ceremony.is_null())
-            .filter(trust_change::Column::CreatedAt.lt(at - OVERDUE))
-            .one(db)
-            .await?;
-        if due.is_none() && waiting.is_none() && changed.is_none() {
-            continue;
-        }
-        let write = context.db.write().await?;
-        jobs::request_trust(&write, root.id).await?;
-        write.commit().await?;
-        context.wake_pool(Pool::Urgent);
-    }
-    Ok(())
-}
-
-/// Lets the former online keys of `root` sign no more, once clients have had time to read the root
-/// that names the present ones.
-async fn retire_former_keys(context: &Context, root: &trust_root::Model) -> Result<(), TrustError> {
-    let Some(beside) = root.keys.beside.as_deref() else {
-        return Ok(());
-    };
-    let timestamp = trust_role::Entity::find_by_id((root.id, "timestamp".to_owned()))
-        .one(context.db.read())
-        .await?;
-    let Some(timestamp) = timestamp else {
-        return Ok(());
-    };
-    let authority = role::authority(&timestamp)?;
-    let names = [root.keys.timestamp.as_str(), beside.timestamp.as_str()];
-    let keyring = Keyring::load(context.db.read(), names).await?;
-    let named = names.map(|name| {
-        keyring
-            .key(name)
-            .map(|key| authority.key(key.id()).is_some())
-    });
-    let [present, former] = named;
-    let read_by_all = root.updated_at < now() - FORMER_KEYS;
-    if !present? || former? || !read_by_all {
-        return Ok(());
-    }
-    let mut next = root.clone();
-    next.keys.beside = None;
-    let write = context.db.write().await?;
-    root.switch(&write, &next).await?;
-    Ok(write.commit().await?)
 }
 
 /// Queues the joining of indexes when one has been live for long enough since the last look.

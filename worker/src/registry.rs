@@ -33,6 +33,7 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::PublishArtifacts>(),
         entry::<jobs::PublishRepository>(),
         entry::<jobs::PublishTrust>(),
+        entry::<jobs::RebuildTrustRoot>(),
         entry::<jobs::RemovePackage>(),
         entry::<jobs::RetireKey>(),
         entry::<jobs::RevokeToken>(),

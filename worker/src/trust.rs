@@ -19,6 +19,9 @@ pub(crate) const REPOSITORIES: &str = "repositories";
 /// The role that delegates to the bins.
 pub(crate) const BINS: &str = "bins";
 
+/// Where the two of them stand among the roles below `targets`: behind all others.
+pub(crate) const LAST: i64 = 1 << 40;
+
 /// Why metadata could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {

@@ -11,6 +11,7 @@ pub(crate) mod repositories;
 pub(crate) mod signing_keys;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
+pub(crate) mod trust_metadata;
 pub(crate) mod trust_roles;
 pub(crate) mod trust_roots;
 pub(crate) mod vault;
@@ -47,6 +48,7 @@ pub(crate) type All = (
     ceremonies::Ceremonies,
     delegations::Delegations,
     artifacts::Artifacts,
+    trust_metadata::TrustMetadata,
     tasks::Tasks,
     tokens::Tokens,
     audit::Audit,
@@ -66,6 +68,7 @@ pub(crate) fn all(context: &Context) -> All {
         ceremonies::Ceremonies(context.clone()),
         delegations::Delegations(context.clone()),
         artifacts::Artifacts(context.clone()),
+        trust_metadata::TrustMetadata(context.clone()),
         tasks::Tasks(context.clone()),
         tokens::Tokens(context.clone()),
         audit::Audit(context.clone()),

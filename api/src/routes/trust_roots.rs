@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use serde_json::json;
 
 use self::new::NewTrustRoot;
+pub(crate) use self::new::check_name;
 use super::{Found, ceremonies};
 use crate::accept::{Accepted, Intent, Trace};
 use crate::ask::{Ask, etag};

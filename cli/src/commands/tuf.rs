@@ -1,6 +1,7 @@
-//! `countersign tuf init|refresh|download|verify`
+//! `countersign tuf init|refresh|download|verify|rebuild`
 
 mod place;
+mod rebuild;
 mod verify;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use serde_json::json;
 use tuf::TargetPath;
 
 use self::place::{Place, client, read, secret, transport, unnamed};
+use self::rebuild::Rebuild;
 use self::verify::Verify;
 use crate::arguments::Global;
 use crate::failure::Failure;
@@ -31,6 +33,8 @@ pub(crate) enum Tuf {
     Download(Download),
     /// Look at a whole repository, for what clients never test.
     Verify(Verify),
+    /// Give a server back the trust root that clients know, from its published metadata.
+    Rebuild(Rebuild),
 }
 
 /// A beginning.
@@ -70,6 +74,7 @@ pub(crate) async fn run(global: &Global, verb: &Tuf) -> Result<(), Failure> {
         Tuf::Refresh { place } => refresh(global, place).await,
         Tuf::Download(wanted) => fetch(global, wanted).await,
         Tuf::Verify(wanted) => verify::run(global, wanted).await,
+        Tuf::Rebuild(wanted) => rebuild::run(global, wanted).await,
     }
 }
 

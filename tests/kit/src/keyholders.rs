@@ -231,6 +231,36 @@ impl TrustRoot {
         }
     }
 
+    /// Writes all files that a client could follow into `folder`.
+    pub async fn copy_to(&self, folder: &std::path::Path) {
+        let version = |file: &[u8], name: &str| {
+            let file: Value = serde_json::from_slice(file).expect("metadata is JSON");
+            file["signed"]["meta"][name]["version"]
+                .as_u64()
+                .expect("it is listed")
+        };
+        let newest = self.row().await["root_version"].as_u64().unwrap();
+        let mut names: Vec<String> = (1..=newest)
+            .map(|number| format!("{number}.root.json"))
+            .collect();
+        names.push("timestamp.json".into());
+        let timestamp = self.file("timestamp.json").await;
+        let name = format!("{}.snapshot.json", version(&timestamp, "snapshot.json"));
+        let snapshot = self.file(&name).await;
+        names.push(name);
+        let listed: Value = serde_json::from_slice(&snapshot).expect("metadata is JSON");
+        for name in listed["signed"]["meta"]
+            .as_object()
+            .expect("it lists roles")
+            .keys()
+        {
+            names.push(format!("{}.{name}", version(&snapshot, name)));
+        }
+        for name in names {
+            crate::place::write(&folder.join(&name), self.file(&name).await);
+        }
+    }
+
     /// What `signers[number]` of `rotation` sends the server.
     pub fn response(rotation: &Rotation, number: usize) -> Value {
         let holder = &rotation.signers[number];

@@ -1,24 +1,26 @@
 //! Makes a trust root, and opens the ceremonies without which nobody can follow it.
 //! Fault points: `create_trust_root.recorded`, `create_trust_root.committed`.
 
-use chrono::TimeDelta;
+mod error;
+mod judge;
+mod rows;
+
 use entities::trust_role::{self, Kind};
-use entities::trust_root::{self, State};
-use entities::{Json, now};
-use jobs::{CreateTrustRoot, Fenced, Problem, SignedRole, fault};
-use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, SqlErr};
+use entities::{Json, now, trust_root};
+use jobs::{CreateTrustRoot, fault};
+use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, SqlErr};
 use serde_json::json;
 use tuf::ceremony::Request;
-use tuf::{Authority, Delegation, Document, Header, Paths, Root, TopRole};
+use tuf::{Authority, Document, Root, TopRole};
 
+use self::error::CreateTrustRootError;
+use self::judge::{check_top, signed_role};
+use self::rows::{custom_row, header, own_role, own_row, row, top_roles};
 use crate::context::{Claimed, Context};
-use crate::handler::{Failure, Handler, Outcome, Verdict};
+use crate::handler::{Handler, Outcome};
 use crate::trust::ceremonies::{Basis, NewCeremony};
 use crate::trust::online::{self, Keyring};
-use crate::trust::{BINS, REPOSITORIES, TrustError, inconsistent};
-
-/// Where the roles of the server's own stand among those below `targets`: behind all others.
-const LAST: i64 = 1 << 40;
+use crate::trust::{BINS, LAST, REPOSITORIES, TrustError};
 
 impl Handler for CreateTrustRoot {
     type Error = CreateTrustRootError;
@@ -159,233 +161,5 @@ impl Plan {
             opened.push(json!({ "id": new.id, "role": new.request.role }));
         }
         Ok(Json::Array(opened))
-    }
-}
-
-/// That the first root names the keys that the server will sign with.
-fn check_top(
-    job: &CreateTrustRoot,
-    first: &Root,
-    keyring: &Keyring,
-) -> Result<(), CreateTrustRootError> {
-    let online = [
-        (TopRole::Timestamp, Some(&job.keys.timestamp)),
-        (TopRole::Snapshot, Some(&job.keys.snapshot)),
-        (TopRole::Targets, job.keys.targets.as_ref()),
-    ];
-    for (role, name) in online {
-        let Some(name) = name else { continue };
-        let authority = first.authority(role);
-        let named = authority.key(keyring.key(name)?.id()).is_some();
-        if !named || authority.threshold().get() > 1 {
-            let why = format!("the root does not let the key `{name}` sign `{role}` alone");
-            return Err(CreateTrustRootError::Refused("root", why));
-        }
-    }
-    if job.keys.timestamp == job.keys.snapshot {
-        let why = "timestamp and snapshot need keys of their own".to_owned();
-        return Err(CreateTrustRootError::Refused("keys", why));
-    }
-    if job.keys.targets.is_some() == job.targets.is_some() {
-        let why = "`targets` is signed either by an online key or by people".to_owned();
-        return Err(CreateTrustRootError::Refused("targets", why));
-    }
-    match &job.targets {
-        Some(targets) => {
-            let targets: Authority = serde_json::from_value(targets.clone())
-                .map_err(|error| CreateTrustRootError::Refused("targets", error.to_string()))?;
-            if targets != *first.authority(TopRole::Targets) {
-                let why = "the root names other keys for `targets`".to_owned();
-                return Err(CreateTrustRootError::Refused("targets", why));
-            }
-            Ok(())
-        }
-        None => Ok(()),
-    }
-}
-
-fn row(job: &CreateTrustRoot, version: u64) -> trust_root::Model {
-    let at = now();
-    debug_assert_eq!(
-        version, 1,
-        "a request without a trusted root is for the first"
-    );
-    trust_root::Model {
-        id: job.trust_root,
-        name: job.name.clone(),
-        state: State::Ceremony,
-        live: None,
-        root_version: 0,
-        snapshot_version: 0,
-        timestamp_version: 0,
-        bins: job.bins.map_or(0, i64::from),
-        fixed_bins: job.bins.is_some(),
-        artifacts: 0,
-        keys: job.keys.clone(),
-        expiry: job.expiry.clone(),
-        revision: 1,
-        created_at: at,
-        updated_at: at,
-    }
-}
-
-fn top_roles(
-    root: &trust_root::Model,
-    first: &Root,
-    job: &CreateTrustRoot,
-) -> Result<Vec<trust_role::Model>, TrustError> {
-    let tops = [
-        (TopRole::Root, Kind::Root, None),
-        (
-            TopRole::Timestamp,
-            Kind::Timestamp,
-            Some(&job.keys.timestamp),
-        ),
-        (TopRole::Snapshot, Kind::Snapshot, Some(&job.keys.snapshot)),
-        (TopRole::Targets, Kind::Targets, job.keys.targets.as_ref()),
-    ];
-    let rows = tops.into_iter().map(|(role, kind, key)| {
-        let authority = serde_json::to_value(first.authority(role)).map_err(inconsistent)?;
-        Ok(trust_role::Model {
-            paths: Json::Null,
-            authority,
-            signing_key: key.cloned(),
-            lifetime: job.targets_lifetime.into(),
-            ..blank(root, role.as_str(), kind)
-        })
-    });
-    rows.collect()
-}
-
-fn blank(root: &trust_root::Model, name: &str, kind: Kind) -> trust_role::Model {
-    trust_role::Model {
-        trust_root: root.id,
-        name: name.to_owned(),
-        kind,
-        parent: None,
-        position: 0,
-        terminating: false,
-        paths: Json::Null,
-        authority: Json::Null,
-        signing_key: None,
-        repository: None,
-        tombstone: false,
-        lifetime: 0,
-        version: 0,
-        expires_at: None,
-        renew_at: None,
-    }
-}
-
-/// The delegation to a role that people sign.
-fn signed_role(role: &SignedRole, place: usize) -> Result<Delegation, CreateTrustRootError> {
-    let refuse = |why: &dyn std::fmt::Display| {
-        CreateTrustRootError::Refused(
-            "roles",
-            format!("role {}, `{}`: {why}", place + 1, role.name),
-        )
-    };
-    let delegation = Delegation {
-        name: role.name.parse().map_err(|error| refuse(&error))?,
-        authority: serde_json::from_value(role.authority.clone())
-            .map_err(|error| refuse(&error))?,
-        paths: Paths::Patterns(role.paths.clone()),
-        terminating: true,
-    };
-    delegation.check().map_err(|error| refuse(&error))?;
-    Ok(delegation)
-}
-
-fn custom_row(
-    root: &trust_root::Model,
-    role: &SignedRole,
-    delegation: &Delegation,
-    position: usize,
-) -> Result<trust_role::Model, TrustError> {
-    let row = own_row(
-        root,
-        delegation,
-        Kind::Custom,
-        i64::try_from(position).map_err(inconsistent)?,
-    )?;
-    Ok(trust_role::Model {
-        signing_key: None,
-        lifetime: role.lifetime.into(),
-        ..row
-    })
-}
-
-/// The delegation to a role of the server's own: it may speak for everything that is left.
-fn own_role(name: &str, authority: &Authority) -> Result<Delegation, TrustError> {
-    let all = (0..16).map(|digit| format!("{digit:x}"));
-    Ok(Delegation {
-        name: name.parse().map_err(inconsistent)?,
-        authority: authority.clone(),
-        paths: Paths::Prefixes(all.collect()),
-        terminating: false,
-    })
-}
-
-fn own_row(
-    root: &trust_root::Model,
-    delegation: &Delegation,
-    kind: Kind,
-    position: i64,
-) -> Result<trust_role::Model, TrustError> {
-    Ok(trust_role::Model {
-        parent: Some("targets".into()),
-        position,
-        terminating: delegation.terminating,
-        paths: serde_json::to_value(&delegation.paths).map_err(inconsistent)?,
-        authority: serde_json::to_value(&delegation.authority).map_err(inconsistent)?,
-        signing_key: Some(root.keys.repositories.clone()),
-        ..blank(root, delegation.name.as_str(), kind)
-    })
-}
-
-fn header(lifetime: u32) -> Header {
-    Header {
-        version: 1,
-        expires: tuf::instant(now()) + TimeDelta::seconds(lifetime.into()),
-    }
-}
-
-/// Why a trust root was not made.
-#[derive(Debug, thiserror::Error)]
-pub enum CreateTrustRootError {
-    /// The name is taken.
-    #[error("there is already a trust root `{0}`")]
-    Exists(String),
-    /// A part of the order that nobody could follow.
-    #[error("{1}")]
-    Refused(&'static str, String),
-    /// The metadata could not be made.
-    #[error(transparent)]
-    Trust(#[from] TrustError),
-    /// The task was lost or could not be written.
-    #[error(transparent)]
-    Fenced(#[from] Fenced),
-    /// The database refused.
-    #[error("could not write the trust root")]
-    Database(#[from] DbErr),
-}
-
-impl Failure for CreateTrustRootError {
-    fn verdict(&self) -> Verdict {
-        match self {
-            Self::Exists(_) => {
-                let problem = Problem::new("trust-root-exists", 409, "The name is taken");
-                Verdict::Final(problem.detail(self.to_string()))
-            }
-            Self::Refused(field, why) => {
-                let title = "Nobody could follow this trust root";
-                Verdict::Final(
-                    Problem::new("bad-trust-root", 422, title).field(*field, why.clone()),
-                )
-            }
-            Self::Trust(error) => error.verdict(),
-            Self::Fenced(error) => Verdict::fenced(error),
-            Self::Database(error) => Verdict::database(error),
-        }
     }
 }

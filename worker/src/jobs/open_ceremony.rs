@@ -5,19 +5,16 @@ mod error;
 mod judge;
 
 use entities::ceremony::{self, State};
-use entities::{CeremonyId, TrustRootId, now, trust_root};
+use entities::{CeremonyId, TrustRootId, trust_root};
 use jobs::{OpenCeremony, fault};
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr};
 use serde_json::json;
-use tuf::ceremony::Transcript;
 
 use self::error::OpenCeremonyError;
 use self::judge::judge;
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
-use crate::trust::ceremonies::NewCeremony;
-use crate::trust::inconsistent;
+use crate::trust::ceremonies::{self, NewCeremony};
 
 impl Handler for OpenCeremony {
     type Error = OpenCeremonyError;
@@ -66,25 +63,8 @@ async fn replace(
         let why = "what waits for this role is in its open request: abort it instead";
         return Err(OpenCeremonyError::Refused(why.into()));
     }
-    let at = now();
-    let mut transcript = Transcript::verify(&row.transcript).map_err(inconsistent)?;
-    transcript.add(at, by, "replaced", json!({ "by": new.id }));
-    let ended = ceremony::Entity::update_many()
-        .col_expr(ceremony::Column::State, Expr::value(State::Replaced))
-        .col_expr(
-            ceremony::Column::Transcript,
-            Expr::value(transcript.lines().to_owned()),
-        )
-        .col_expr(ceremony::Column::EndedAt, Expr::value(at))
-        .col_expr(
-            ceremony::Column::Revision,
-            Expr::col(ceremony::Column::Revision).add(1),
-        )
-        .filter(ceremony::Column::Id.eq(before))
-        .filter(ceremony::Column::Revision.eq(row.revision))
-        .exec(write)
-        .await?;
-    if ended.rows_affected == 1 {
+    let details = json!({ "by": new.id });
+    if ceremonies::end(write, &row, State::Replaced, by, "replaced", details).await? {
         Ok(())
     } else {
         Err(OpenCeremonyError::NotOpen(before))

@@ -8,14 +8,14 @@
 //! `after_ceremonies`, `after_signing`, `after_writing`, `before_switch`, `after_switch`.
 
 mod bins;
-mod draft;
+pub(in crate::jobs) mod draft;
 mod edit;
 mod error;
 pub(in crate::jobs) mod files;
 mod gather;
 mod people;
 mod repositories;
-mod switch;
+pub(in crate::jobs) mod switch;
 
 use entities::trust_root::State;
 use entities::{TrustRootId, trust_root};
@@ -51,7 +51,7 @@ impl Handler for PublishTrust {
         };
         draft.sign(context).await?;
         fault::point("publish_trust.after_signing");
-        let files = files::write(context, &draft).await?;
+        let files = files::write(context, &draft.files).await?;
         fault::point("publish_trust.after_writing");
         switch::go(context, claimed, &work, &draft, files).await?;
         Ok(Outcome::Written)

@@ -2,8 +2,11 @@
 
 use chrono::TimeDelta;
 use entities::ceremony::{self, Standing, Standings, State};
-use entities::{CeremonyId, TrustRootId, now};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait};
+use entities::{CeremonyId, Json, TrustRootId, now};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+};
 use serde_json::json;
 use tuf::ceremony::{Judged, Request, Terms, Transcript};
 use tuf::{Authority, Document, Envelope, Signature};
@@ -113,6 +116,37 @@ impl NewCeremony {
             .await?;
         Ok(())
     }
+}
+
+/// Ends `row` as `by` wants it, and says so in its transcript as the event `what`; false when it was
+/// written meanwhile.
+pub(crate) async fn end(
+    write: &DatabaseTransaction,
+    row: &ceremony::Model,
+    state: State,
+    by: &str,
+    what: &str,
+    details: Json,
+) -> Result<bool, TrustError> {
+    let at = now();
+    let mut transcript = Transcript::verify(&row.transcript).map_err(inconsistent)?;
+    transcript.add(at, by, what, details);
+    let ended = ceremony::Entity::update_many()
+        .col_expr(ceremony::Column::State, Expr::value(state))
+        .col_expr(
+            ceremony::Column::Transcript,
+            Expr::value(transcript.lines().to_owned()),
+        )
+        .col_expr(ceremony::Column::EndedAt, Expr::value(at))
+        .col_expr(
+            ceremony::Column::Revision,
+            Expr::col(ceremony::Column::Revision).add(1),
+        )
+        .filter(ceremony::Column::Id.eq(row.id))
+        .filter(ceremony::Column::Revision.eq(row.revision))
+        .exec(write)
+        .await?;
+    Ok(ended.rows_affected == 1)
 }
 
 /// How far `envelope` is, as rows keep it.

@@ -158,7 +158,7 @@ impl SignedTargets {
 ///
 /// # Errors
 /// What is wrong with it, as a sentence.
-fn check_name(name: &str) -> Result<(), String> {
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let is_name = name.len() <= MAX_NAME
         && name.bytes().next().is_some_and(plain)

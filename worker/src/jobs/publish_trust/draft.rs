@@ -40,13 +40,13 @@ pub(super) struct Draft {
 }
 
 /// A metadata file.
-pub(super) struct File {
+pub(in crate::jobs) struct File {
     /// `<version>.<role>.json`.
-    pub(super) name: String,
+    pub(in crate::jobs) name: String,
     /// The role.
-    pub(super) role: String,
+    pub(in crate::jobs) role: String,
     /// What clients fetch.
-    pub(super) bytes: Vec<u8>,
+    pub(in crate::jobs) bytes: Vec<u8>,
 }
 
 impl File {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use entities::{TrustRootId, trust_file};
 use sea_orm::EntityTrait;
 
-use super::draft::Draft;
+use super::draft::File;
 use super::error::PublishTrustError;
 use crate::blob::{self, Stored};
 use crate::context::Context;
@@ -14,7 +14,7 @@ use crate::trust::{TrustError, inconsistent};
 const INLINE: usize = 1024;
 
 /// Files that are in storage, and that no row names yet.
-pub(super) struct Written {
+pub(in crate::jobs) struct Written {
     /// The blob that holds those which are not in their rows.
     pub(super) pack: Option<Stored>,
     /// One for each file.
@@ -31,11 +31,14 @@ pub(super) struct Place {
     pub(super) bytes: Result<i64, Vec<u8>>,
 }
 
-/// Writes the files of `draft`.
-pub(super) async fn write(context: &Context, draft: &Draft) -> Result<Written, PublishTrustError> {
+/// Writes `metadata`.
+pub(in crate::jobs) async fn write(
+    context: &Context,
+    metadata: &[File],
+) -> Result<Written, PublishTrustError> {
     let mut pack = Vec::new();
-    let mut files = Vec::with_capacity(draft.files.len());
-    for file in &draft.files {
+    let mut files = Vec::with_capacity(metadata.len());
+    for file in metadata {
         let bytes = if file.bytes.len() <= INLINE {
             Err(file.bytes.clone())
         } else {

@@ -8,14 +8,13 @@ use entities::{
     trust_role, trust_root, trust_target, trust_waiter,
 };
 use jobs::{Ending, ExportTrust, fault};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
 };
 use serde_json::json;
 use tuf::TargetPath;
-use tuf::ceremony::Transcript;
 
 use super::draft::Draft;
 use super::error::PublishTrustError;
@@ -24,10 +23,10 @@ use super::gather::{Prepared, Work};
 use crate::blob;
 use crate::context::{Claimed, Context};
 use crate::jobs::publish_repository::switch::apply;
-use crate::trust::inconsistent;
+use crate::trust::{ceremonies, inconsistent};
 
 /// How many rows go into one statement: SQLite takes 32,766 values.
-const SOME: usize = 1_000;
+pub(in crate::jobs) const SOME: usize = 1_000;
 
 /// Goes live: the metadata, every repository that waited for it, and the tasks behind all of it.
 ///
@@ -166,7 +165,8 @@ async fn supersede(
     Ok(())
 }
 
-async fn insert_files(
+/// Inserts the rows of files that were written.
+pub(in crate::jobs) async fn insert_files(
     write: &DatabaseTransaction,
     root: TrustRootId,
     files: Written,
@@ -286,34 +286,14 @@ async fn end_ceremonies(
     work: &Work,
     draft: &Draft,
 ) -> Result<(), PublishTrustError> {
-    let at = now();
     for signed in &work.signed {
         let row = &signed.row;
         if !draft.published.contains(&row.id) {
             continue;
         }
-        let mut transcript = Transcript::verify(&row.transcript).map_err(inconsistent)?;
         let details = json!({ "serial": draft.next.timestamp_version });
-        transcript.add(at, "system", "published", details);
-        let ended = ceremony::Entity::update_many()
-            .col_expr(
-                ceremony::Column::State,
-                Expr::value(ceremony::State::Published),
-            )
-            .col_expr(
-                ceremony::Column::Transcript,
-                Expr::value(transcript.lines().to_owned()),
-            )
-            .col_expr(ceremony::Column::EndedAt, Expr::value(at))
-            .col_expr(
-                ceremony::Column::Revision,
-                Expr::col(ceremony::Column::Revision).add(1),
-            )
-            .filter(ceremony::Column::Id.eq(row.id))
-            .filter(ceremony::Column::Revision.eq(row.revision))
-            .exec(write)
-            .await?;
-        if ended.rows_affected != 1 {
+        let state = ceremony::State::Published;
+        if !ceremonies::end(write, row, state, "system", "published", details).await? {
             return Err(PublishTrustError::Overtaken);
         }
     }

@@ -1,12 +1,16 @@
 //! Ceremonies: who signs, in which order, and what becomes of it.
 
-use entities::CeremonyId;
-use entities::ceremony::State as Ceremony;
+use chrono::TimeDelta;
+use entities::ceremony::{self, State as Ceremony};
 use entities::signing_key::Purpose;
 use entities::task::State;
 use entities::trust_root::{self, OnlineKeys};
+use entities::{CeremonyId, now};
 use jobs::{OpenCeremony, Step, UpdateTrustRoot};
 use kit::Database;
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
+use tuf::ceremony::Transcript;
 use tuf::{Authority, TopRole};
 
 use super::client::newest_root;
@@ -53,6 +57,37 @@ kit::on_databases! {
         assert_eq!(code(&task), "signature-not-found");
 
         scene.step(open.id, Step::Abort).await;
+        let response = scene.holders.answer(1, &open.request, None);
+        let task = scene.step(open.id, Step::Sign { response }).await;
+        assert_eq!(code(&task), "ceremony-ended");
+        scene.worker.stop().await;
+    }
+
+    async fn a_ceremony_ends_with_the_time_of_its_request(database: Database) {
+        let scene = Scene::new(database).await;
+        scene.create(&[]).await;
+        scene.sign("root", &scene.holders, 0, None).await;
+        let open = scene.open("root").await;
+
+        let write = scene.fixture.database.write().await.unwrap();
+        ceremony::Entity::update_many()
+            .col_expr(ceremony::Column::ExpiresAt, Expr::value(now() - TimeDelta::seconds(1)))
+            .exec(&*write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+
+        let mut ended = scene.ceremonies().await;
+        for _ in 0..500 {
+            if ended[0].state == Ceremony::Expired {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            ended = scene.ceremonies().await;
+        }
+        assert_eq!(ended[0].state, Ceremony::Expired);
+        assert!(ended[0].ended_at.is_some());
+        Transcript::verify(&ended[0].transcript).unwrap();
         let response = scene.holders.answer(1, &open.request, None);
         let task = scene.step(open.id, Step::Sign { response }).await;
         assert_eq!(code(&task), "ceremony-ended");
