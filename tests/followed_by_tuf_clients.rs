@@ -3,10 +3,10 @@
 
 use crate::plain_files::PlainFiles;
 use crate::tuf_clients::{Engine, Poll, TufClient};
+use countersign_tests::keyholders::TrustRoot;
 use kit::Repository;
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
-use kit::keyholders::TrustRoot;
 use kit::server::Embedded;
 use serde_json::json;
 use std::time::Duration;

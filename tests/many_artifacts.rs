@@ -2,9 +2,9 @@
 //! clients see.
 
 use crate::survey::Survey;
+use countersign_tests::keyholders::TrustRoot;
 use futures_util::future::join_all;
 use kit::database::block_on;
-use kit::keyholders::TrustRoot;
 use kit::server::Embedded;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

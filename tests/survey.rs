@@ -1,8 +1,8 @@
 //! All that a trust root lists, as a client of TUF may believe it: from the first root on, by the
 //! state machine of sigstore-tuf.
 
+use countersign_tests::keyholders::TrustRoot;
 use jiff::Timestamp;
-use kit::keyholders::TrustRoot;
 use sigstore_tuf::TrustedMetadataSet;
 use sigstore_tuf::metadata::TargetFile;
 use std::collections::{BTreeMap, BTreeSet};

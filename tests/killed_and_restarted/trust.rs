@@ -2,7 +2,7 @@
 
 use crate::survey::Survey;
 use crate::tuf_clients::{Engine, TufClient};
-use kit::keyholders::{Rotation, TrustRoot};
+use countersign_tests::keyholders::{Rotation, TrustRoot};
 use kit::server::{Embedded, Objects, Options, Scaled};
 use kit::{Fault, Repository};
 use reqwest::Method;

@@ -1,1 +1,3 @@
-//! Stories told with real clients against real servers.
+//! Stories told with real clients against real servers, and figures of the same servers.
+
+pub mod keyholders;

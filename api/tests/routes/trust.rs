@@ -100,7 +100,7 @@ impl World {
             lifetime: 3600,
             version: 7,
             expires_at: Some(now() + TimeDelta::hours(hours)),
-            renew_at: None,
+            renew_at: (!people).then(|| now() + TimeDelta::hours(hours)),
         };
         self.insert::<trust_role::Entity, _>(row.clone()).await;
         row

@@ -12,7 +12,6 @@ pub mod database;
 pub mod debian;
 pub mod fault;
 pub mod http;
-pub mod keyholders;
 pub mod object;
 pub mod place;
 pub mod process;

@@ -1,9 +1,9 @@
 //! A trust root made over the API, by keyholders of the test.
 
-use crate::http::{Admin, Answer, Task};
 use chrono::TimeDelta;
 use ed25519_dalek::{Signer, SigningKey};
 use entities::CeremonyId;
+use kit::http::{Admin, Answer, Task};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -216,7 +216,7 @@ impl TrustRoot {
 
     /// Follows it as a client of ours does, and looks at all of it.
     pub async fn assert_whole(&self) {
-        let folder = crate::place::scratch();
+        let folder = kit::place::scratch();
         let directory = folder.path().join("trusted").display().to_string();
         let url = self.url();
         for arguments in [
@@ -224,9 +224,9 @@ impl TrustRoot {
             &["tuf", "refresh", "--metadata-dir", &directory],
             &["tuf", "verify", "--metadata-dir", &directory],
         ] {
-            let mut command = std::process::Command::new(crate::place::program("countersign"));
+            let mut command = std::process::Command::new(kit::place::program("countersign"));
             command.args(arguments);
-            let outcome = tokio::task::spawn_blocking(move || crate::command::run(&mut command));
+            let outcome = tokio::task::spawn_blocking(move || kit::command::run(&mut command));
             outcome.await.unwrap().succeeded();
         }
     }
@@ -257,7 +257,7 @@ impl TrustRoot {
             names.push(format!("{}.{name}", version(&snapshot, name)));
         }
         for name in names {
-            crate::place::write(&folder.join(&name), self.file(&name).await);
+            kit::place::write(&folder.join(&name), self.file(&name).await);
         }
     }
 
