@@ -85,6 +85,9 @@ pub(crate) fn confirm(dialogue: &mut dyn Dialogue, question: Question<'_>) -> Re
     }
 }
 
+/// How often somebody may mistype a new passphrase.
+const TRIES: usize = 3;
+
 /// The person at the terminal.
 #[derive(Debug)]
 pub(crate) struct Terminal(Term);
@@ -120,15 +123,20 @@ impl Dialogue for Terminal {
     }
 
     fn secret(&mut self, question: Question<'_>) -> Result<Passphrase, Failure> {
-        let first = self.ask(question, Term::read_secure_line)?;
-        if matches!(question, Question::NewPassphrase) {
+        for _ in 0..TRIES {
+            let first = self.ask(question, Term::read_secure_line)?;
+            if !matches!(question, Question::NewPassphrase) {
+                return Ok(Passphrase::new(first));
+            }
             let again = self.0.write_str("The same once more: ");
             let again = again.and_then(|()| self.0.read_secure_line());
-            if again.ok().as_deref() != Some(&first) {
-                return Err(Failure::new(Code::Usage, "the two passphrases differ"));
+            if again.ok().as_deref() == Some(&first) {
+                return Ok(Passphrase::new(first));
             }
+            // Whoever cannot read this is told by the failure.
+            drop(self.0.write_line("The two differ: both once more, please."));
         }
-        Ok(Passphrase::new(first))
+        Err(Failure::new(Code::Usage, "the two passphrases differ"))
     }
 }
 

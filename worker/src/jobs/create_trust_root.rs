@@ -11,7 +11,7 @@ use jobs::{CreateTrustRoot, fault};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, SqlErr};
 use serde_json::json;
 use tuf::ceremony::Request;
-use tuf::{Authority, Document, Root, TopRole};
+use tuf::{Authority, Delegation, Document, Root, Target, TargetPath, TopRole};
 
 use self::error::CreateTrustRootError;
 use self::judge::{check_top, signed_role};
@@ -19,6 +19,7 @@ use self::rows::{custom_row, header, own_role, own_row, row, top_roles};
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
 use crate::trust::ceremonies::{Basis, NewCeremony};
+use crate::trust::entry_points;
 use crate::trust::online::{self, Keyring};
 use crate::trust::{BINS, LAST, REPOSITORIES, TrustError};
 
@@ -75,7 +76,8 @@ impl Plan {
             root,
             ceremonies: vec![NewCeremony::new(job.ceremony, request)?],
         };
-        plan.delegate(&job, &first, &keyring)?;
+        let live = entry_points::live(context.db.read(), &job.name).await?;
+        plan.delegate(&job, &first, &keyring, &live)?;
         Ok(plan)
     }
 
@@ -85,12 +87,19 @@ impl Plan {
         job: &CreateTrustRoot,
         first: &Root,
         keyring: &Keyring,
+        live: &[(TargetPath, Target)],
     ) -> Result<(), CreateTrustRootError> {
         let mut below = Vec::new();
         for (position, role) in job.roles.iter().enumerate() {
             let delegation = signed_role(role, position)?;
             let row = custom_row(&self.root, role, &delegation, position)?;
-            let document = Document::targets(&header(role.lifetime), [], &[]);
+            // What is served already has to be found from the first day on.
+            let listing = live.iter().filter(|(path, _)| {
+                let earlier = |one: &Delegation| one.paths.cover(path);
+                delegation.paths.cover(path) && !below.iter().any(earlier)
+            });
+            let listing = listing.map(|(path, target)| (path, target));
+            let document = Document::targets(&header(role.lifetime), listing, &[]);
             let document = document.map_err(|cause| TrustError::Content {
                 role: role.name.clone(),
                 cause,

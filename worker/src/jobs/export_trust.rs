@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use bytes::Bytes;
 use entities::{trust_file, trust_root};
 use futures_util::TryStreamExt;
 use jobs::{ExportTrust, Fenced, fault};
@@ -16,6 +17,9 @@ use storage::StorageError;
 use super::publish_trust::{PublishTrustError, files};
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
+
+/// How many files are read at once.
+const SOME: usize = 500;
 
 impl Handler for ExportTrust {
     const LIMIT: Duration = Duration::from_hours(1);
@@ -66,9 +70,13 @@ async fn export(
         .map(|(name, _)| name.as_str())
         .collect();
     let total = Some(missing.len() as u64);
-    for (done, name) in missing.iter().enumerate() {
-        copy(context, root, &folder, name).await?;
-        claimed.progress(context, done as u64, total, "files").await;
+    for (done, some) in missing.chunks(SOME).enumerate() {
+        // Without those that were superseded for long enough since the list was read.
+        for (name, bytes) in files::read_some(context, root.id, some).await? {
+            copy(context, &format!("{folder}/{name}"), bytes).await?;
+        }
+        let done = (done * SOME) as u64;
+        claimed.progress(context, done, total, "files").await;
     }
     fault::point("export_trust.copied");
     let timestamp = format!("{}.timestamp.json", root.timestamp_version);
@@ -85,21 +93,8 @@ async fn export(
     Ok(missing.len())
 }
 
-async fn copy(
-    context: &Context,
-    root: &trust_root::Model,
-    folder: &str,
-    name: &str,
-) -> Result<(), ExportTrustError> {
-    // Gone when it was superseded for long enough since the list was read.
-    let Some(bytes) = files::read(context, root.id, name).await? else {
-        return Ok(());
-    };
-    match context
-        .storage
-        .put(&format!("{folder}/{name}"), bytes)
-        .await
-    {
+async fn copy(context: &Context, name: &str, bytes: Bytes) -> Result<(), ExportTrustError> {
+    match context.storage.put(name, bytes).await {
         Ok(()) | Err(StorageError::Exists(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -60,6 +60,29 @@ pub(crate) async fn of(
     targets.collect()
 }
 
+/// The entry points of every repository of the trust root called `name` that clients find now.
+pub(crate) async fn live(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Vec<(TargetPath, Target)>, TrustError> {
+    let repositories = repository::Entity::find()
+        .filter(repository::Column::TrustRoot.eq(name))
+        .filter(repository::Column::State.eq(repository::State::Active))
+        .all(db)
+        .await?;
+    let mut found = Vec::new();
+    for repository in repositories {
+        let Some(live) = repository.live else {
+            continue;
+        };
+        let publication = publication::Entity::find_by_id(live).one(db).await?;
+        let publication =
+            publication.ok_or_else(|| inconsistent(format!("publication {live} is not there")))?;
+        found.extend(of(db, &repository, &publication).await?);
+    }
+    Ok(found)
+}
+
 fn kind(path: &str) -> &'static str {
     match path.rsplit_once('.') {
         Some((_, "asc")) => "rpm-repomd-signature",

@@ -1,6 +1,7 @@
 //! Signatures by the keys that the vault holds.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use entities::signing_key::{self, Purpose, State};
 use entities::trust_root::OnlineKeys;
@@ -78,7 +79,7 @@ pub(crate) struct Unsigned {
     /// The names of the keys.
     pub(crate) keys: Vec<String>,
     /// Who clients expect to have signed.
-    pub(crate) authority: Authority,
+    pub(crate) authority: Arc<Authority>,
 }
 
 /// Signs all of `roles`, each key in one call, and checks the result as clients will.

@@ -26,8 +26,13 @@ pub struct Envelope {
 impl Envelope {
     /// `document`, signed by nobody yet.
     pub fn unsigned(document: &Document) -> Self {
+        Self::of_payload(document.canonical().to_vec())
+    }
+
+    /// A role in its canonical form, signed by nobody yet.
+    pub(crate) fn of_payload(payload: Vec<u8>) -> Self {
         Self {
-            payload: document.canonical().to_vec(),
+            payload,
             signatures: BTreeMap::new(),
         }
     }

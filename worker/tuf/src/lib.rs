@@ -15,6 +15,7 @@ mod envelope;
 mod expiry;
 mod key;
 pub mod limits;
+mod listing;
 mod name;
 mod root;
 mod target;

@@ -111,6 +111,9 @@ impl Target {
     /// # Errors
     /// [`TargetError`] says what is wrong.
     pub fn check(&self, path: &TargetPath) -> Result<(), TargetError> {
+        if self.is_plain(path) {
+            return self.check_hash();
+        }
         let header = Header {
             version: 1,
             expires: chrono::DateTime::UNIX_EPOCH,
@@ -126,11 +129,24 @@ impl Target {
         }
     }
 
-    pub(crate) fn to_wire(&self) -> Result<Wire, TargetError> {
+    /// Whether its canonical form, at `path`, is what anybody would write: nothing in it has two
+    /// spellings.
+    pub(crate) fn is_plain(&self, path: &TargetPath) -> bool {
+        let plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"';
+        self.custom.is_empty() && path.0.bytes().all(plain)
+    }
+
+    pub(crate) fn check_hash(&self) -> Result<(), TargetError> {
         let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if self.sha256.len() != 64 || !self.sha256.bytes().all(digit) {
-            return Err(TargetError::Hash);
+        if self.sha256.len() == 64 && self.sha256.bytes().all(digit) {
+            Ok(())
+        } else {
+            Err(TargetError::Hash)
         }
+    }
+
+    pub(crate) fn to_wire(&self) -> Result<Wire, TargetError> {
+        self.check_hash()?;
         let sha256: Decoded<Hex> = self.sha256.parse().map_err(|_| TargetError::Hash)?;
         Ok(Wire {
             length: self.length,

@@ -1,8 +1,6 @@
 //! Targets that another role lists from now on.
 
-use entities::{
-    TrustChangeId, now, publication, repository, trust_change, trust_role, trust_root, trust_target,
-};
+use entities::{TrustChangeId, now, trust_change, trust_role, trust_root, trust_target};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -35,24 +33,8 @@ pub(super) async fn covered(
             found.insert(path, target);
         }
     }
-    let repositories = repository::Entity::find()
-        .filter(repository::Column::TrustRoot.eq(root.name.as_str()))
-        .filter(repository::Column::State.eq(repository::State::Active))
-        .all(db)
-        .await?;
-    for repository in repositories {
-        let Some(live) = repository.live else {
-            continue;
-        };
-        let publication = publication::Entity::find_by_id(live).one(db).await?;
-        let publication =
-            publication.ok_or_else(|| inconsistent(format!("publication {live} is not there")))?;
-        for (path, target) in entry_points::of(db, &repository, &publication).await? {
-            if paths.cover(&path) {
-                found.insert(path, target);
-            }
-        }
-    }
+    let live = entry_points::live(db, &root.name).await?;
+    found.extend(live.into_iter().filter(|(path, _)| paths.cover(path)));
     Ok(found)
 }
 

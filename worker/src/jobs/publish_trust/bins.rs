@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use entities::trust_role::{self, Kind};
-use entities::{TrustRootId, trust_root, trust_target};
+use entities::{Json, TrustRootId, trust_root, trust_target};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use tuf::{Authority, Bins};
+use tuf::Bins;
 
 use super::edit::Listing;
 use crate::trust::role::target;
@@ -75,7 +75,7 @@ pub(super) fn row(
     root: &trust_root::Model,
     bins: Bins,
     number: u32,
-    authority: &Authority,
+    authority: &Json,
 ) -> Result<trust_role::Model, TrustError> {
     Ok(trust_role::Model {
         trust_root: root.id,
@@ -85,7 +85,7 @@ pub(super) fn row(
         position: number.into(),
         terminating: true,
         paths: serde_json::to_value(bins.paths(number)).map_err(inconsistent)?,
-        authority: serde_json::to_value(authority).map_err(inconsistent)?,
+        authority: authority.clone(),
         signing_key: Some(root.keys.repositories.clone()),
         repository: None,
         tombstone: false,

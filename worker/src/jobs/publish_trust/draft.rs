@@ -6,10 +6,11 @@ mod delegations;
 mod signed;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entities::{CeremonyId, trust_role, trust_root};
-use tuf::{Target, TargetPath};
+use entities::{CeremonyId, Json, trust_role, trust_root};
+use tuf::{Authority, Target, TargetPath};
 
 use super::edit::Edit;
 use super::error::PublishTrustError;
@@ -82,6 +83,7 @@ impl Draft {
             edits: BTreeMap::new(),
             artifacts: BTreeMap::new(),
             versions: BTreeMap::new(),
+            last_authority: None,
             draft: Self {
                 next: work.root.clone(),
                 roles: BTreeMap::new(),
@@ -133,6 +135,8 @@ struct Builder<'a> {
     artifacts: BTreeMap<TargetPath, Option<Target>>,
     /// The new versions of targets roles.
     versions: BTreeMap<String, u64>,
+    /// Who signs the role that was read last, as its row says it.
+    last_authority: Option<(Json, Arc<Authority>)>,
     draft: Draft,
 }
 

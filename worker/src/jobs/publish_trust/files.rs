@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use entities::{TrustRootId, trust_file};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::draft::File;
 use super::error::PublishTrustError;
@@ -67,6 +67,48 @@ fn number(length: usize) -> Result<i64, TrustError> {
     i64::try_from(length).map_err(inconsistent)
 }
 
+/// The bytes of the files called `names` that are there; neighbours in one blob in one read.
+pub(in crate::jobs) async fn read_some(
+    context: &Context,
+    root: TrustRootId,
+    names: &[&str],
+) -> Result<Vec<(String, Bytes)>, PublishTrustError> {
+    let rows = trust_file::Entity::find()
+        .filter(trust_file::Column::TrustRoot.eq(root))
+        .filter(trust_file::Column::Name.is_in(names.iter().copied()))
+        .order_by_asc(trust_file::Column::Blob)
+        .order_by_asc(trust_file::Column::At)
+        .all(context.db.read())
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for together in rows.chunk_by(|one, other| one.blob == other.blob) {
+        let (first, last) = (&together[0], &together[together.len() - 1]);
+        let pack = match first.blob {
+            Some(blob) => {
+                let (start, end) = (byte(first.at)?, byte(last.at + last.size)?);
+                context.storage.range(&blob.object(), start..end).await?
+            }
+            None => Bytes::new(),
+        };
+        for row in together {
+            let bytes = match &row.inline {
+                Some(inline) => Bytes::from(inline.clone()),
+                None => {
+                    let start = usize::try_from(row.at - first.at).map_err(inconsistent)?;
+                    let size = usize::try_from(row.size).map_err(inconsistent)?;
+                    pack.slice(start..start + size)
+                }
+            };
+            found.push((row.name.clone(), bytes));
+        }
+    }
+    Ok(found)
+}
+
+fn byte(number: i64) -> Result<u64, TrustError> {
+    u64::try_from(number).map_err(inconsistent)
+}
+
 /// The bytes of the file called `name`.
 pub(in crate::jobs) async fn read(
     context: &Context,
@@ -82,9 +124,7 @@ pub(in crate::jobs) async fn read(
     }
     let lost = || inconsistent(format!("metadata file `{name}` has no bytes"));
     let blob = row.blob.ok_or_else(lost)?;
-    let start = u64::try_from(row.at).map_err(inconsistent)?;
-    let size = u64::try_from(row.size).map_err(inconsistent)?;
-    let object = blob.object();
-    let bytes = context.storage.range(&object, start..start + size).await?;
+    let (start, end) = (byte(row.at)?, byte(row.at + row.size)?);
+    let bytes = context.storage.range(&blob.object(), start..end).await?;
     Ok(Some(bytes))
 }

@@ -87,6 +87,27 @@ kit::on_databases! {
         scene.worker.stop().await;
     }
 
+    async fn what_people_will_sign_for_is_found_from_their_first_version_on(database: Database) {
+        let scene = Scene::new(database).await;
+        let people = Keyholders::new(&[11, 12, 13], 2);
+        let repository = scene.fixture.repository("packages", Policy::default()).await;
+        let task = scene.pushed(repository, 1).await;
+        assert_eq!(task.state, State::Succeeded, "{:?}", task.problem);
+        let path = scene.entry_point(repository).await;
+
+        let pattern = path.replace("repomd.xml", "*");
+        scene.create(&[("production", &people, &pattern)]).await;
+        scene.sign_all().await;
+        scene.sign("production", &people, 0, None).await;
+        scene.sign("production", &people, 1, None).await;
+        scene.until_live().await;
+
+        let (role, target) = scene.client().await.find(&path).await.unwrap();
+        assert_eq!(role, "production");
+        assert_eq!(target.sha256, scene.served(repository).await);
+        scene.worker.stop().await;
+    }
+
     async fn a_push_that_people_sign_for_waits_while_clients_see_the_old_one(database: Database) {
         let scene = Scene::new(database).await;
         let people = Keyholders::new(&[11, 12, 13], 2);

@@ -172,6 +172,7 @@ impl Builder<'_> {
         numbers: impl Iterator<Item = u32>,
     ) -> Result<(), TrustError> {
         let authority = self.draft.keyring.alone(&self.next.keys.repositories)?;
+        let authority = serde_json::to_value(&authority).map_err(inconsistent)?;
         let numbers: Vec<u32> = numbers.collect();
         let mut found = BTreeMap::new();
         for some in numbers.chunks(1000) {

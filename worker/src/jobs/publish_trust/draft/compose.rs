@@ -1,11 +1,12 @@
 //! Roles as documents, and the snapshot and timestamp of all of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use entities::trust_role::{self, Kind};
 use entities::trust_target;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use tuf::{Document, Envelope, Header, limits};
+use tuf::{Authority, Envelope, Header, limits};
 
 use super::super::edit::{Edit, Listing};
 use super::super::error::PublishTrustError;
@@ -84,13 +85,13 @@ impl Builder<'_> {
     ) -> Result<(), TrustError> {
         let header = self.next_header(name)?;
         let delegations = self.delegations(name).await?;
-        let document = Document::targets(&header, listing, &delegations);
-        let document = document.map_err(|cause| TrustError::Content {
+        let envelope = Envelope::targets(&header, listing, &delegations);
+        let envelope = envelope.map_err(|cause| TrustError::Content {
             role: name.to_owned(),
             cause,
         })?;
         self.versions.insert(name.to_owned(), header.version);
-        self.add(name, header, &document, limits::TARGETS)
+        self.add(name, header, envelope, limits::TARGETS)
     }
 
     fn next_header(&self, name: &str) -> Result<Header, TrustError> {
@@ -104,11 +105,11 @@ impl Builder<'_> {
         &mut self,
         name: &str,
         header: Header,
-        document: &Document,
+        envelope: Envelope,
         most: usize,
     ) -> Result<(), TrustError> {
-        let envelope = Envelope::unsigned(document);
-        let size = envelope.to_file().len() + 256;
+        // Two signatures and what holds them.
+        let size = envelope.payload().len() + 1024;
         if size > most {
             return Err(TrustError::TooLarge {
                 role: name.to_owned(),
@@ -117,6 +118,7 @@ impl Builder<'_> {
             });
         }
         let keys = self.keys(name);
+        let authority = self.authority(name)?;
         let row = self.roles.get_mut(name).expect("its header was made of it");
         role::renew(&self.next, row, &header);
         if row.parent.is_none() && row.tombstone {
@@ -126,11 +128,24 @@ impl Builder<'_> {
             role: name.to_owned(),
             envelope,
             keys,
-            authority: role::authority(row)?,
+            authority,
         });
         self.draft.versions.insert(name.to_owned(), header.version);
         self.touched.insert(name.to_owned());
         Ok(())
+    }
+
+    /// Who signs the role called `name`. Bins have that in common: it is read once.
+    fn authority(&mut self, name: &str) -> Result<Arc<Authority>, TrustError> {
+        let row = &self.roles[name];
+        if let Some((json, known)) = &self.last_authority
+            && *json == row.authority
+        {
+            return Ok(Arc::clone(known));
+        }
+        let read = Arc::new(role::authority(row)?);
+        self.last_authority = Some((row.authority.clone(), Arc::clone(&read)));
+        Ok(read)
     }
 
     /// The names of the keys that sign `role`: the keys beside the present ones too, where a root
@@ -172,13 +187,15 @@ impl Builder<'_> {
                 .iter()
                 .map(|(name, version)| (name.as_str(), *version));
             let document = tuf::snapshot(&header, listed);
-            self.add("snapshot", header, &document, limits::SNAPSHOT)?;
+            let envelope = Envelope::unsigned(&document);
+            self.add("snapshot", header, envelope, limits::SNAPSHOT)?;
             self.next.snapshot_version = i64::try_from(header.version).map_err(inconsistent)?;
         }
         let header = self.next_header("timestamp")?;
         let snapshot = u64::try_from(self.next.snapshot_version).map_err(inconsistent)?;
         let document = tuf::timestamp(&header, snapshot);
-        self.add("timestamp", header, &document, limits::TIMESTAMP)?;
+        let envelope = Envelope::unsigned(&document);
+        self.add("timestamp", header, envelope, limits::TIMESTAMP)?;
         self.next.timestamp_version = i64::try_from(header.version).map_err(inconsistent)?;
         self.next.state = entities::trust_root::State::Live;
         let Self {
