@@ -6,8 +6,9 @@ pub(crate) mod online;
 pub(crate) mod role;
 pub(crate) mod search;
 
-use entities::{Json, TrustRootId, trust_root, trust_waiter};
+use entities::{Json, TrustRootId, task, trust_change, trust_root, trust_waiter};
 use jobs::{Fenced, Problem};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait};
 use vault::VaultError;
 
@@ -95,6 +96,21 @@ pub(crate) async fn wait(
         .await?;
     jobs::wait_for_publication(write, claimed, result).await?;
     Ok(jobs::request_trust(write, root).await?)
+}
+
+/// Whether the task that recorded a change of an artifact is in one of `states`. A list that is on its way in
+/// is recorded piece by piece: nothing of it counts before all of it does.
+pub(crate) fn recorded_by(states: &[task::State]) -> Expr {
+    let task = Query::select()
+        .expr(Expr::value(1))
+        .from(task::Entity)
+        .and_where(Expr::col((task::Entity, task::Column::Id)).eq(Expr::col((
+            trust_change::Entity,
+            trust_change::Column::Task,
+        ))))
+        .and_where(Expr::col((task::Entity, task::Column::State)).is_in(states.iter().copied()))
+        .to_owned();
+    Expr::exists(task)
 }
 
 /// Asks for a publication of the trust root called `name`, if clients follow it: something that it

@@ -1,15 +1,24 @@
 //! Publishes artifacts that were held.
 //! Fault points: `publish_artifacts.recorded`, `publish_artifacts.committed`.
 
-use entities::task::Pool;
+use entities::task::{Pool, State};
 use entities::trust_change;
 use jobs::{Fenced, PublishArtifacts, fault};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
+use crate::trust::recorded_by;
+
+/// Tasks whose changes do not count: theirs are not all recorded, or were given up.
+const UNFINISHED: [State; 4] = [
+    State::Queued,
+    State::Running,
+    State::Failed,
+    State::Cancelled,
+];
 
 impl Handler for PublishArtifacts {
     type Error = PublishArtifactsError;
@@ -21,7 +30,8 @@ impl Handler for PublishArtifacts {
             // The task that recorded them has ended; this one waits for them.
             .col_expr(trust_change::Column::Task, Expr::value(claimed.id))
             .filter(trust_change::Column::TrustRoot.eq(self.trust_root))
-            .filter(trust_change::Column::Held.eq(true));
+            .filter(trust_change::Column::Held.eq(true))
+            .filter(recorded_by(&UNFINISHED).not());
         if let Some(batch) = self.batch {
             held = held.filter(trust_change::Column::Batch.eq(batch));
         }

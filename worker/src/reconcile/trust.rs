@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entities::ceremony::{self, State};
-use entities::task::Pool;
+use entities::task::{self, Pool};
 use entities::{CeremonyId, now, pending_switch, trust_change, trust_file, trust_role, trust_root};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::OVERDUE;
 use crate::context::Context;
 use crate::trust::online::Keyring;
-use crate::trust::{TrustError, ceremonies, role};
+use crate::trust::{TrustError, ceremonies, recorded_by, role};
 
 /// For so long former online keys sign beside the present ones.
 const FORMER_KEYS: TimeDelta = TimeDelta::hours(1);
@@ -37,6 +37,7 @@ pub(super) async fn trust_roots(context: &Context) -> Result<(), TrustError> {
         let changed = trust_change::Entity::find()
             .filter(trust_change::Column::TrustRoot.eq(root.id))
             .filter(trust_change::Column::Held.eq(false))
+            .filter(recorded_by(&[task::State::Waiting]))
             .filter(trust_change::Column::Ceremony.is_null())
             .filter(trust_change::Column::CreatedAt.lt(at - OVERDUE))
             .one(db)

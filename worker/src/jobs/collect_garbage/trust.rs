@@ -1,11 +1,13 @@
 //! Metadata files of trust roots that no client follows any more.
 
 use chrono::TimeDelta;
-use entities::{TrustRootId, now, trust_file, trust_publication};
+use entities::task::State;
+use entities::{TrustRootId, now, trust_change, trust_file, trust_publication};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::BATCH;
 use crate::context::Context;
+use crate::trust::recorded_by;
 
 /// For so long after a newer version went live, clients in the middle of an update find the older.
 const KEPT: TimeDelta = TimeDelta::days(7);
@@ -39,6 +41,10 @@ pub(super) async fn collect(context: &Context) -> Result<u64, DbErr> {
         write.commit().await?;
     }
     let write = context.db.write().await?;
+    // What a list left behind that did not come to its end: nobody has seen it.
+    let left = recorded_by(&[State::Failed, State::Cancelled]);
+    let left = trust_change::Entity::delete_many().filter(left);
+    count += left.exec(&*write).await?.rows_affected;
     let deleted = trust_publication::Entity::delete_many()
         .filter(trust_publication::Column::SupersededAt.lt(before))
         .exec(&*write)

@@ -6,7 +6,8 @@ use entities::ceremony;
 use entities::trust_role::{self, Kind};
 use entities::trust_root::{self, State};
 use entities::{
-    CeremonyId, TaskId, now, pending_switch, publication, repository, trust_change, trust_waiter,
+    CeremonyId, TaskId, now, pending_switch, publication, repository, task, trust_change,
+    trust_waiter,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -17,7 +18,7 @@ use super::error::PublishTrustError;
 use crate::context::Context;
 use crate::jobs::publish_repository::switch::Plan;
 use crate::trust::role::{self, FEW};
-use crate::trust::{TrustError, ceremonies, entry_points, inconsistent};
+use crate::trust::{TrustError, ceremonies, entry_points, inconsistent, recorded_by};
 
 /// Most changes of artifacts that one publish takes.
 const MOST_CHANGES: u64 = 20_000;
@@ -93,6 +94,7 @@ impl Work {
         let changes = trust_change::Entity::find()
             .filter(trust_change::Column::TrustRoot.eq(root.id))
             .filter(trust_change::Column::Held.eq(false))
+            .filter(recorded_by(&[task::State::Waiting]))
             .filter(
                 trust_change::Column::Ceremony
                     .is_null()
