@@ -83,12 +83,11 @@ pub(in crate::jobs) async fn read_some(
     let mut found = Vec::with_capacity(rows.len());
     for together in rows.chunk_by(|one, other| one.blob == other.blob) {
         let (first, last) = (&together[0], &together[together.len() - 1]);
-        let pack = match first.blob {
-            Some(blob) => {
-                let (start, end) = (byte(first.at)?, byte(last.at + last.size)?);
-                context.storage.range(&blob.object(), start..end).await?
-            }
-            None => Bytes::new(),
+        let pack = if let Some(blob) = first.blob {
+            let (start, end) = (byte(first.at)?, byte(last.at + last.size)?);
+            context.storage.range(&blob.object(), start..end).await?
+        } else {
+            Bytes::new()
         };
         for row in together {
             let bytes = match &row.inline {
