@@ -90,13 +90,12 @@ pub(in crate::jobs) async fn read_some(
             Bytes::new()
         };
         for row in together {
-            let bytes = match &row.inline {
-                Some(inline) => Bytes::from(inline.clone()),
-                None => {
-                    let start = usize::try_from(row.at - first.at).map_err(inconsistent)?;
-                    let size = usize::try_from(row.size).map_err(inconsistent)?;
-                    pack.slice(start..start + size)
-                }
+            let bytes = if let Some(inline) = &row.inline {
+                Bytes::from(inline.clone())
+            } else {
+                let start = usize::try_from(row.at - first.at).map_err(inconsistent)?;
+                let size = usize::try_from(row.size).map_err(inconsistent)?;
+                pack.slice(start..start + size)
             };
             found.push((row.name.clone(), bytes));
         }
