@@ -173,7 +173,7 @@ fn a_private_repository_asks_for_credentials_and_gives_nothing_away() {
         let told: Told = repository.for_clients();
         Dnf::new(std::slice::from_ref(&told))
             .run(&["makecache"])
-            .refused("401");
+            .refused("Status code: 401");
         let zypper = Zypper::new(&[told], &[&repository.public_key().await]);
         assert_ne!(zypper.run(&["refresh"]).code, 0);
     });

@@ -134,12 +134,31 @@ fn read_until(done: &AtomicBool, number: usize, told: Told, reads: &AtomicUsize)
     }
 }
 
-/// What dnf says, and works around, when files do not belong together. Whole phrases: a key's
-/// identifier and a folder's name are hexadecimal or random, and may well hold "404".
+/// What dnf says, and works around, when files do not belong together. No bare numbers: identifiers
+/// of keys and names of folders are in what it says too, and hold any of them.
 fn is_mixture(outcome: &Outcome) -> bool {
     ["checksum", "Bad GPG", "Status code:", "signature"]
         .iter()
         .any(|text| outcome.stderr.contains(text))
+}
+
+#[test]
+fn a_missing_file_is_told_from_a_key_with_its_status_in_its_name() {
+    block_on(async {
+        let server = Embedded::start().await;
+        let repository = Repository::create(server.admin(), server.public(), "rpm/core/m").await;
+        let elsewhere = Told::signed(&(repository.base() + "elsewhere/"), &repository.key_url());
+
+        let missing = Dnf::new(&[elsewhere]).run(&["makecache"]);
+        let imported = Outcome {
+            code: 0,
+            stderr: "Importing GPG key 0x218404D5:\n Userid     : \"rpm-core-m\"\n".to_owned(),
+            ..missing.clone()
+        };
+
+        assert!(is_mixture(&missing), "{missing}");
+        assert!(!is_mixture(&imported), "{imported}");
+    });
 }
 
 #[test]
