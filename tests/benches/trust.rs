@@ -9,12 +9,13 @@ use kit::database::block_on;
 use kit::server::Embedded;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 const SINGLE: usize = 60;
 const CLIENTS: usize = 64;
+const BINS: u32 = 16_384;
 
 async fn world(bins: Option<u32>) -> (Embedded, TrustRoot) {
     let server = Embedded::start().await;
@@ -91,36 +92,64 @@ pub(crate) fn artifacts_added() -> Vec<Row> {
     ]
 }
 
-/// All roles of a trust root with 16,384 bins are signed anew.
+/// All roles of a trust root with 16,384 bins are signed anew: with an artifact in each, and with
+/// ten.
 pub(crate) fn roles_signed_anew() -> Vec<Row> {
-    let (time, cpu) = block_on(async {
-        let (server, trust) = world(Some(16_384)).await;
-        // Bins that hold nothing have no metadata: with so many, none is empty.
-        for number in 0..5 {
-            import(&server, &trust, 50_000 * number..50_000 * (number + 1)).await;
+    block_on(async {
+        let (server, trust) = world(Some(BINS)).await;
+        // Bins that hold nothing have no metadata.
+        let first = one_for_each_bin();
+        import(&server, &trust, first.iter().copied()).await;
+        let few = renewal(&server, &trust).await;
+        let others = (0..10 * BINS).filter(|number| !first.contains(number));
+        let others: Vec<u32> = others.collect();
+        for some in others.chunks(25_000) {
+            import(&server, &trust, some.iter().copied()).await;
         }
-        let before = versions(&server, &trust).await;
-        let cost = timed(&server, async {
-            let all = json!({ "renew": ["*"] });
-            let asked = server.admin().patch(&trust.path(""), &all).await;
-            server.admin().succeeds(asked).await;
-        });
-        let cost = cost.await;
-        let after = versions(&server, &trust).await;
-        let anew = after
-            .iter()
-            .filter(|(role, version)| before[*role] < **version);
-        assert!(anew.count() > 16_384, "all but the root are signed anew");
-        cost
+        let many = renewal(&server, &trust).await;
+        let clock = |work, time| Row::alone(work, Cost::Time(time), Some(10_000.0));
+        let cpu = |time| Row::alone("  the same (CPU)", Cost::Time(time), None);
+        vec![
+            clock("16,385 roles anew, 1 artifact each (clock)", few.0),
+            cpu(few.1),
+            clock("16,385 roles anew, 10 artifacts each (clock)", many.0),
+            cpu(many.1),
+        ]
+    })
+}
+
+/// Numbers of artifacts of which one belongs into each of [`BINS`].
+fn one_for_each_bin() -> BTreeSet<u32> {
+    let mut of: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut numbers = 0..;
+    while of.len() < BINS as usize {
+        let number = numbers.next().expect("there are enough");
+        let path = path_of(number).parse().expect("it is a path");
+        of.entry(tuf::place(&path) / (u32::MAX / BINS + 1))
+            .or_insert(number);
+    }
+    of.into_values().collect()
+}
+
+async fn renewal(server: &Embedded, trust: &TrustRoot) -> (Duration, Duration) {
+    // Copies for plain mirrors are no part of it.
+    assert!(server.admin().settled().await.is_empty());
+    let before = versions(server, trust).await;
+    let cost = timed(server, async {
+        let all = json!({ "renew": ["*"] });
+        let asked = server.admin().patch(&trust.path(""), &all).await;
+        server.admin().succeeds(asked).await;
     });
-    vec![
-        Row::alone(
-            "16,385 roles signed anew (clock)",
-            Cost::Time(time),
-            Some(10_000.0),
-        ),
-        Row::alone("16,385 roles signed anew (CPU)", Cost::Time(cpu), None),
-    ]
+    let cost = cost.await;
+    let after = versions(server, trust).await;
+    let anew = after
+        .iter()
+        .filter(|(role, version)| before[*role] < **version);
+    assert!(
+        anew.count() > BINS as usize,
+        "all but the root are signed anew"
+    );
+    cost
 }
 
 /// Many clients that post at once: how many answers were wrong.
@@ -184,7 +213,7 @@ pub(crate) fn bytes_of_metadata() -> Vec<Row> {
             .expect("there are bins");
         let of = async |role: &str| size(&trust, role, now[role]).await;
         let lookup = of("snapshot").await + of(bin).await;
-        let (cold, same) = client::looks_up(&trust, "lib/package-77777/file-77777.tar.gz").await;
+        let (cold, same) = client::looks_up(&trust, &path_of(77_777)).await;
         vec![
             Row::alone(
                 "metadata signed by a publish at 50,000",
@@ -207,10 +236,15 @@ pub(crate) fn bytes_of_metadata() -> Vec<Row> {
     })
 }
 
-async fn import(server: &Embedded, trust: &TrustRoot, numbers: std::ops::Range<usize>) {
+/// The path of artifact number `number`.
+fn path_of(number: u32) -> String {
+    format!("lib/package-{number}/file-{number}.tar.gz")
+}
+
+async fn import(server: &Embedded, trust: &TrustRoot, numbers: impl IntoIterator<Item = u32>) {
     let mut list = String::new();
     for number in numbers {
-        let artifact = TrustRoot::artifact(&format!("lib/package-{number}/file-{number}.tar.gz"));
+        let artifact = TrustRoot::artifact(&path_of(number));
         let text = |field: &str| artifact[field].as_str().unwrap_or_default().to_owned();
         let (path, length) = (text("path"), &artifact["length"]);
         writeln!(list, "{path};{length};sha256;{}", text("sha256")).expect("memory takes it");

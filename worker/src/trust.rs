@@ -60,6 +60,9 @@ pub enum TrustError {
     /// The database refused.
     #[error("could not read or write rows")]
     Database(#[from] DbErr),
+    /// A part of the work ended without an answer.
+    #[error("a part of the work broke off")]
+    Broken(#[from] tokio::task::JoinError),
 }
 
 impl TrustError {

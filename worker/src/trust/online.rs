@@ -1,11 +1,14 @@
 //! Signatures by the keys that the vault holds.
 
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 
 use entities::signing_key::{self, Purpose, State};
 use entities::trust_root::OnlineKeys;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use tokio::task::spawn_blocking;
 use tuf::{Authority, Envelope, Key};
 use vault::Vault;
 
@@ -90,8 +93,8 @@ pub(crate) struct Unsigned {
 pub(crate) async fn sign(
     vault: &dyn Vault,
     keyring: &Keyring,
-    roles: &mut [Unsigned],
-) -> Result<(), TrustError> {
+    mut roles: Vec<Unsigned>,
+) -> Result<Vec<Unsigned>, TrustError> {
     let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, role) in roles.iter().enumerate() {
         for key in &role.keys {
@@ -109,11 +112,28 @@ pub(crate) async fn sign(
             roles[index].envelope.add(id.clone(), signature);
         }
     }
-    match roles
-        .iter()
-        .find(|role| !role.authority.standing(&role.envelope).is_met())
-    {
-        Some(unmet) => Err(TrustError::Unmet(unmet.role.clone())),
-        None => Ok(()),
+    checked(roles).await
+}
+
+/// Checks every signature, on all processors: it costs more than to make one.
+async fn checked(mut roles: Vec<Unsigned>) -> Result<Vec<Unsigned>, TrustError> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = roles.len().div_ceil(processors);
+    let mut parts = Vec::with_capacity(processors);
+    while !roles.is_empty() {
+        let part = roles.split_off(roles.len().saturating_sub(share));
+        parts.push(spawn_blocking(|| check(part)));
+    }
+    for part in parts.into_iter().rev() {
+        roles.extend(part.await??);
+    }
+    Ok(roles)
+}
+
+fn check(roles: Vec<Unsigned>) -> Result<Vec<Unsigned>, TrustError> {
+    let unmet = |role: &&Unsigned| !role.authority.standing(&role.envelope).is_met();
+    match roles.iter().find(unmet) {
+        Some(role) => Err(TrustError::Unmet(role.role.clone())),
+        None => Ok(roles),
     }
 }

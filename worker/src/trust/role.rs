@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entities::trust_role::{self, Kind};
-use entities::{TrustRootId, trust_root, trust_target};
+use entities::{Json, TrustRootId, trust_root, trust_target};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use tuf::{Authority, Delegation, Expiry, Header, Paths, Target, TargetPath};
 
@@ -75,17 +75,23 @@ pub(crate) fn renew(root: &trust_root::Model, role: &mut trust_role::Model, head
 
 /// A target of a row.
 pub(crate) fn target(row: &trust_target::Model) -> Result<(TargetPath, Target), TrustError> {
-    let path = row
-        .path
-        .parse()
-        .map_err(|error| inconsistent(format!("target `{}`: {error}", row.path)))?;
-    let length = u64::try_from(row.length).unwrap_or(0);
-    let mut target = Target::new(length, row.sha256.clone());
-    if let Some(custom) = &row.custom {
-        target.custom = serde_json::from_value(custom.clone())
-            .map_err(|error| inconsistent(format!("target `{}`: {error}", row.path)))?;
+    let (sha256, custom) = (row.sha256.clone(), row.custom.clone());
+    target_of(&row.path, row.length, sha256, custom)
+}
+
+/// A target of what a row says of it.
+pub(crate) fn target_of(
+    path: &str,
+    length: i64,
+    sha256: String,
+    custom: Option<Json>,
+) -> Result<(TargetPath, Target), TrustError> {
+    let broken = |error: &dyn std::fmt::Display| inconsistent(format!("target `{path}`: {error}"));
+    let mut target = Target::new(u64::try_from(length).unwrap_or(0), sha256);
+    if let Some(custom) = custom {
+        target.custom = serde_json::from_value(custom).map_err(|error| broken(&error))?;
     }
-    Ok((path, target))
+    Ok((path.parse().map_err(|error| broken(&error))?, target))
 }
 
 /// The rows of the roles of these kinds, by name.

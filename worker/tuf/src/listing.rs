@@ -1,17 +1,21 @@
 //! Targets roles that a server signs by the thousand: their bytes without the documents.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::Write;
 
 use crate::delegation::Delegation;
-use crate::document::{ContentError, Document};
+use crate::document::{ContentError, Document, snapshot};
 use crate::envelope::Envelope;
 use crate::expiry::Header;
 use crate::target::{Target, TargetPath};
 
 /// What stands in the canonical form of a role without targets, once at its end: `targets` and
 /// `version` are the last of its fields in the order of their names.
-const EMPTY: &[u8] = br#""targets":{},"version":"#;
+const NO_TARGETS: &str = r#""targets":{},"version":"#;
+
+/// The same in a snapshot of no role.
+const NO_ROLES: &str = r#""meta":{},"spec_version":"#;
 
 impl Envelope {
     /// A targets role that nobody has signed yet: byte for byte that of [`Document::targets`].
@@ -28,26 +32,66 @@ impl Envelope {
             return Ok(Self::unsigned(&document));
         }
         let empty = Document::targets(header, [], delegations)?;
-        let empty = empty.canonical();
-        let place = empty.windows(EMPTY.len()).rposition(|part| part == EMPTY);
-        let place =
-            place.expect("a targets role has targets and a version") + br#""targets":{"#.len();
         // A hash, the names of the fields, and a path of usual length.
-        let mut payload = Vec::with_capacity(empty.len() + targets.len() * 192);
-        payload.extend_from_slice(&empty[..place]);
-        for (index, (path, target)) in targets.iter().enumerate() {
+        let mut payload = Filled::new(empty.canonical(), NO_TARGETS, targets.len() * 192);
+        for (path, target) in targets {
             let wrong = |error| ContentError::Target(path.clone(), error);
             target.check_hash().map_err(wrong)?;
-            let comma = if index == 0 { "" } else { "," };
             let (sha256, length) = (&target.sha256, target.length);
-            write!(
-                payload,
-                r#"{comma}"{path}":{{"hashes":{{"sha256":"{sha256}"}},"length":{length}}}"#
-            )
-            .expect("memory takes it");
+            payload.add(format_args!(
+                r#""{path}":{{"hashes":{{"sha256":"{sha256}"}},"length":{length}}}"#
+            ));
         }
-        payload.extend_from_slice(&empty[place..]);
-        Ok(Self::of_payload(payload))
+        Ok(Self::of_payload(payload.finish()))
+    }
+
+    /// A snapshot that nobody has signed yet, of roles in these versions: byte for byte that of
+    /// [`snapshot`].
+    pub fn snapshot(header: &Header, versions: &BTreeMap<String, u64>) -> Self {
+        // Names of roles hold nothing with two spellings, so what a file is called does not either.
+        let files: BTreeMap<String, u64> = versions
+            .iter()
+            .map(|(role, version)| (format!("{role}.json"), *version))
+            .collect();
+        let empty = snapshot(header, []);
+        let mut payload = Filled::new(empty.canonical(), NO_ROLES, files.len() * 32);
+        for (file, version) in &files {
+            payload.add(format_args!(r#""{file}":{{"version":{version}}}"#));
+        }
+        Self::of_payload(payload.finish())
+    }
+}
+
+/// The canonical form of a role, with something in the object that was empty.
+struct Filled<'a> {
+    payload: Vec<u8>,
+    rest: &'a [u8],
+}
+
+impl<'a> Filled<'a> {
+    /// `mark`, the last of its kind in `empty`, starts with a name and the object.
+    fn new(empty: &'a [u8], mark: &str, size: usize) -> Self {
+        let place = empty
+            .windows(mark.len())
+            .rposition(|part| part == mark.as_bytes());
+        let object = mark.find('{').expect("a mark has an object") + 1;
+        let place = place.expect("what is empty is in the canonical form") + object;
+        let (before, rest) = empty.split_at(place);
+        let mut payload = Vec::with_capacity(empty.len() + size);
+        payload.extend_from_slice(before);
+        Self { payload, rest }
+    }
+
+    fn add(&mut self, field: fmt::Arguments<'_>) {
+        if !self.payload.ends_with(b"{") {
+            self.payload.push(b',');
+        }
+        self.payload.write_fmt(field).expect("memory takes it");
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.payload.extend_from_slice(self.rest);
+        self.payload
     }
 }
 
@@ -66,6 +110,15 @@ mod tests {
             number,
             hex::encode([u8::try_from(number % 256).unwrap(); 32]),
         )
+    }
+
+    proptest! {
+        #[test]
+        fn a_snapshot_is_what_the_document_says(versions in prop::collection::btree_map("[a-z][a-z0-9._-]{0,9}", 1_u64..1 << 40, 0..12)) {
+            let document = snapshot(&header(7), versions.iter().map(|(role, of)| (role.as_str(), *of)));
+            let quick = Envelope::snapshot(&header(7), &versions);
+            prop_assert_eq!(quick.payload(), document.canonical());
+        }
     }
 
     fn same(listing: &BTreeMap<TargetPath, Target>, delegations: &[Delegation]) {

@@ -1,15 +1,19 @@
 //! Artifacts: how many bins there are, and what each lists.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::ops::Range;
+use std::thread;
 
 use entities::trust_role::{self, Kind};
 use entities::{Json, TrustRootId, trust_root, trust_target};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use futures_util::{StreamExt, stream};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+use tokio_util::task::AbortOnDropHandle;
 use tuf::Bins;
 
 use super::edit::Listing;
-use crate::trust::role::target;
+use crate::trust::role::target_of;
 use crate::trust::{BINS, TrustError, inconsistent};
 
 /// How many bins `count` artifacts want in the place of `root`'s; none while its own suit.
@@ -27,9 +31,9 @@ pub(super) fn present(root: &trust_root::Model) -> Option<Bins> {
     Bins::new(u32::try_from(root.bins).unwrap_or(0))
 }
 
-/// What the bins called `numbers` list.
+/// What the bins called `numbers` list, read on all processors.
 pub(super) async fn listings(
-    db: &impl ConnectionTrait,
+    db: &DatabaseConnection,
     root: TrustRootId,
     bins: Bins,
     numbers: &BTreeSet<u32>,
@@ -38,32 +42,61 @@ pub(super) async fn listings(
         .iter()
         .map(|&number| (number, Listing::new()))
         .collect();
-    for run in runs(numbers) {
-        let (first, last) = (bins.places(run.start), bins.places(run.end - 1));
-        let rows = trust_target::Entity::find()
-            .filter(trust_target::Column::TrustRoot.eq(root))
-            .filter(trust_target::Column::Role.eq(BINS))
-            .filter(trust_target::Column::Place.gte(first.start))
-            .filter(trust_target::Column::Place.lt(last.end))
-            .all(db)
-            .await?;
-        for row in &rows {
-            let (path, target) = target(row)?;
-            let bin = found
-                .get_mut(&bins.of(&path))
-                .ok_or_else(|| inconsistent(format!("target `{path}` has another place")))?;
-            bin.insert(path, target);
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut parts = stream::iter(runs(numbers))
+        .map(|run| {
+            let part = tokio::spawn(part(db.clone(), root, bins, run));
+            AbortOnDropHandle::new(part)
+        })
+        .buffered(at_once);
+    while let Some(part) = parts.next().await {
+        for (number, listing) in part?? {
+            *found
+                .get_mut(&number)
+                .ok_or_else(|| inconsistent(format!("bin {number} lists targets of others")))? =
+                listing;
         }
     }
     Ok(found)
 }
+
+/// What neighbours list.
+async fn part(
+    db: DatabaseConnection,
+    root: TrustRootId,
+    bins: Bins,
+    numbers: Range<u32>,
+) -> Result<BTreeMap<u32, Listing>, TrustError> {
+    use trust_target::Column;
+    let (first, last) = (bins.places(numbers.start), bins.places(numbers.end - 1));
+    let rows: Vec<(String, i64, String, Option<Json>)> = trust_target::Entity::find()
+        .select_only()
+        .columns([Column::Path, Column::Length, Column::Sha256, Column::Custom])
+        .filter(Column::TrustRoot.eq(root))
+        .filter(Column::Role.eq(BINS))
+        .filter(Column::Place.gte(first.start))
+        .filter(Column::Place.lt(last.end))
+        .into_tuple()
+        .all(&db)
+        .await?;
+    let mut found: BTreeMap<u32, Listing> = BTreeMap::new();
+    for (path, length, sha256, custom) in rows {
+        let (path, target) = target_of(&path, length, sha256, custom)?;
+        let bin = found.entry(bins.of(&path)).or_default();
+        bin.insert(path, target);
+    }
+    Ok(found)
+}
+
+/// Most neighbours that are read together.
+const NEIGHBOURS: u32 = 256;
 
 /// Neighbours together: one query for each run of them.
 fn runs(numbers: &BTreeSet<u32>) -> Vec<Range<u32>> {
     let mut runs: Vec<Range<u32>> = Vec::new();
     for &number in numbers {
         match runs.last_mut() {
-            Some(run) if run.end == number => run.end += 1,
+            Some(run) if run.end == number && run.len() < NEIGHBOURS as usize => run.end += 1,
             _ => runs.push(number..number + 1),
         }
     }
@@ -106,5 +139,7 @@ mod tests {
 
         assert_eq!(runs(&numbers), [0..3, 5..6, 7..9]);
         assert!(runs(&BTreeSet::new()).is_empty());
+        let many = (0..=NEIGHBOURS).collect();
+        assert_eq!(runs(&many), [0..NEIGHBOURS, NEIGHBOURS..NEIGHBOURS + 1]);
     }
 }

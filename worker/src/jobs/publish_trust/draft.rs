@@ -107,8 +107,8 @@ impl Draft {
 
     /// Signs everything that the server signs.
     pub(super) async fn sign(&mut self, context: &Context) -> Result<(), TrustError> {
-        online::sign(&*context.vault, &self.keyring, &mut self.unsigned).await?;
-        for role in self.unsigned.drain(..) {
+        let unsigned = std::mem::take(&mut self.unsigned);
+        for role in online::sign(&*context.vault, &self.keyring, unsigned).await? {
             let version = self.versions[&role.role];
             let bytes = role.envelope.to_file();
             self.files.push(File::new(&role.role, version, bytes));

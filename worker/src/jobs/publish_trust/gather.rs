@@ -21,9 +21,9 @@ use crate::trust::role::{self, FEW};
 use crate::trust::{TrustError, ceremonies, entry_points, inconsistent, recorded_by};
 
 /// Most changes of artifacts that one publish takes.
-const MOST_CHANGES: u64 = 20_000;
-/// Most roles that one publish renews: what is signed and written stays within a second.
-const MOST_RENEWED: u64 = 4_096;
+const MOST_CHANGES: usize = 20_000;
+/// Most roles that one publish renews: what else waits does so for two or three seconds.
+const MOST_RENEWED: usize = 4_096;
 
 /// What there is to do.
 pub(super) struct Work {
@@ -91,7 +91,7 @@ impl Work {
         let roles = role::of_kinds(db, root.id, &FEW).await?;
         let signed = signed(context, &root).await?;
         let complete: Vec<CeremonyId> = signed.iter().map(|signed| signed.row.id).collect();
-        let changes = trust_change::Entity::find()
+        let mut changes = trust_change::Entity::find()
             .filter(trust_change::Column::TrustRoot.eq(root.id))
             .filter(trust_change::Column::Held.eq(false))
             .filter(recorded_by(&[task::State::Waiting]))
@@ -101,19 +101,22 @@ impl Work {
                     .or(trust_change::Column::Ceremony.is_in(complete.iter().copied())),
             )
             .order_by_asc(trust_change::Column::Id)
-            .limit(MOST_CHANGES)
+            .limit(MOST_CHANGES as u64 + 1)
             .all(db)
             .await?;
-        let due = trust_role::Entity::find()
+        let mut due = trust_role::Entity::find()
             .filter(trust_role::Column::TrustRoot.eq(root.id))
             .filter(trust_role::Column::RenewAt.lte(now()))
             .order_by_asc(trust_role::Column::RenewAt)
-            .limit(MOST_RENEWED)
+            .limit(MOST_RENEWED as u64 + 1)
             .all(db)
             .await?;
-        let more_due = due.len() as u64 == MOST_RENEWED;
+        let more_due = due.len() > MOST_RENEWED;
+        let rest = more_due || changes.len() > MOST_CHANGES;
+        due.truncate(MOST_RENEWED);
+        changes.truncate(MOST_CHANGES);
         Ok(Self {
-            rest: more_due || changes.len() as u64 == MOST_CHANGES,
+            rest,
             waiters: if more_due { Vec::new() } else { waiters },
             switches: switches(context, &root, &complete).await?,
             relisted: if delegates_anew(&due, &signed) {

@@ -69,9 +69,11 @@ pub(super) async fn go(
     let (mut moved, again) = switch_repositories(&write, work, &mut tasks).await?;
     tasks.extend(end_waiters(&write, work).await?);
     if work.rest {
+        // Copies of what is superseded at once would only slow down what supersedes it.
         jobs::request_trust(&write, work.root.id).await?;
+    } else {
+        jobs::enqueue_once(&write, &ExportTrust {}).await?;
     }
-    jobs::enqueue_once(&write, &ExportTrust {}).await?;
     let kind = change_feed::Kind::TrustRoot;
     let n = epoch::advance(&write, kind, work.root.id.0).await?;
     moved.push((kind, work.root.id.0, n));

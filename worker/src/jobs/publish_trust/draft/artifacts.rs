@@ -174,21 +174,25 @@ impl Builder<'_> {
         let authority = self.draft.keyring.alone(&self.next.keys.repositories)?;
         let authority = serde_json::to_value(&authority).map_err(inconsistent)?;
         let numbers: Vec<u32> = numbers.collect();
-        let mut found = BTreeMap::new();
-        for some in numbers.chunks(1000) {
-            let names = some.iter().map(|&number| Bins::name(number).to_string());
+        let name = |number: u32| Bins::name(number).to_string();
+        let names = numbers.iter().map(|&number| name(number));
+        let unread: Vec<String> = names
+            .filter(|name| !self.roles.contains_key(name))
+            .collect();
+        for some in unread.chunks(1000) {
             let rows = trust_role::Entity::find()
                 .filter(trust_role::Column::TrustRoot.eq(self.work.root.id))
-                .filter(trust_role::Column::Name.is_in(names))
+                .filter(trust_role::Column::Name.is_in(some.iter().map(String::as_str)))
                 .all(self.context.db.read())
                 .await?;
-            found.extend(rows.into_iter().map(|row| (row.name.clone(), row)));
+            self.roles
+                .extend(rows.into_iter().map(|row| (row.name.clone(), row)));
         }
         for number in numbers {
             // Its paths may be others than before, and so may the key.
             let mut row = bins::row(&self.next, bins, number.min(bins.count() - 1), &authority)?;
-            let name = Bins::name(number).to_string();
-            if let Some(before) = found.get(&name) {
+            let name = name(number);
+            if let Some(before) = self.roles.get(&name) {
                 (row.version, row.expires_at) = (before.version, before.expires_at);
             }
             if number >= bins.count() {

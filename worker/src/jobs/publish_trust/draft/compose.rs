@@ -183,11 +183,7 @@ impl Builder<'_> {
             let header = self.next_header("snapshot")?;
             let mut versions = self.live_versions().await?;
             versions.extend(std::mem::take(&mut self.versions));
-            let listed = versions
-                .iter()
-                .map(|(name, version)| (name.as_str(), *version));
-            let document = tuf::snapshot(&header, listed);
-            let envelope = Envelope::unsigned(&document);
+            let envelope = Envelope::snapshot(&header, &versions);
             self.add("snapshot", header, envelope, limits::SNAPSHOT)?;
             self.next.snapshot_version = i64::try_from(header.version).map_err(inconsistent)?;
         }
