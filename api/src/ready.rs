@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use entities::process::{self, Program};
 use entities::task::{self, State};
-use entities::{TrustRootId, epoch, now, trust_role, trust_root};
+use entities::{TaskId, TrustRootId, epoch, now, trust_role, trust_root};
+use jobs::{Job, PublishTrust};
 use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -18,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A worker that was not seen for so long is gone, and so is a queue that nobody empties.
 const ABSENCE: TimeDelta = TimeDelta::seconds(10);
+
+/// A publish of a trust root that was tried first so long ago does not succeed by itself.
+const STUCK: TimeDelta = TimeDelta::seconds(30);
 
 /// What can be said of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -122,8 +126,9 @@ async fn queue(context: &Context) -> Result<(), Unattended> {
     Ok(())
 }
 
-/// No role that the server signs is over in a live trust root; none at all is as good. What people
-/// sign is not looked at: no start of a server brings it back.
+/// No role that the server signs is over in a live trust root, and none waits for a key that does not
+/// sign; no trust root at all is as good. What people sign is not looked at: no start of a server
+/// brings it back.
 async fn trust(context: &Context) -> Result<(), Untrusted> {
     let live: Vec<TrustRootId> = trust_root::Entity::find()
         .select_only()
@@ -143,8 +148,20 @@ async fn trust(context: &Context) -> Result<(), Untrusted> {
         .limit(1)
         .one(context.db.read())
         .await?;
-    match over {
-        Some(role) => Err(Untrusted::Expired(role.trust_root, role.name)),
+    if let Some(role) = over {
+        return Err(Untrusted::Expired(role.trust_root, role.name));
+    }
+    let stuck = task::Entity::find()
+        .filter(task::is_queued())
+        // What the index is on.
+        .filter(task::Column::Pool.eq(PublishTrust::POOL))
+        .filter(task::Column::Kind.eq(PublishTrust::KIND))
+        .filter(task::Column::StartedAt.lt(now() - STUCK))
+        .limit(1)
+        .one(context.db.read())
+        .await?;
+    match stuck {
+        Some(task) => Err(Untrusted::Stuck(task.id)),
         None => Ok(()),
     }
 }
@@ -154,6 +171,8 @@ async fn trust(context: &Context) -> Result<(), Untrusted> {
 enum Untrusted {
     #[error("role `{1}` of trust root {0} has expired: clients refuse it")]
     Expired(TrustRootId, String),
+    #[error("task {0} cannot publish a trust root: the worker's log says why")]
+    Stuck(TaskId),
     #[error("could not look at the trust roots")]
     Database(#[from] DbErr),
 }

@@ -1,11 +1,13 @@
 //! `/trust-roots`
 
-use entities::audit;
+use chrono::TimeDelta;
 use entities::trust_role::Kind;
 use entities::trust_root::State;
+use entities::{audit, now, task};
 use kit::http::{Answer, Problem};
 use reqwest::Method;
-use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::trust::{public_key, request};
@@ -202,6 +204,41 @@ kit::on_databases! {
         world.trust_role(&root, Kind::Timestamp, "timestamp", -1).await;
 
         assert_eq!(ready().await, (503, json!("away")));
+    }
+
+    async fn a_publish_that_waits_for_its_key_is_not_ready(database: kit::Database) {
+        let world = World::new(database).await;
+        let ready = async || {
+            let answer = Answer::of(reqwest::Client::new().get(format!("{}/ready", world.public))).await;
+            (answer.status, answer.json::<Value>()["trust"].clone())
+        };
+        let root = world.trust_root("default", State::Live).await;
+        let write = world.parts.db.write().await.unwrap();
+        jobs::request_trust(&write, root.id).await.unwrap();
+        write.commit().await.unwrap();
+        let tried_since = async |seconds| {
+            let claimed = world.claim("publish_trust").await;
+            let write = world.parts.db.write().await.unwrap();
+            let started = now() - TimeDelta::seconds(seconds);
+            task::Entity::update_many()
+                .col_expr(task::Column::StartedAt, Expr::value(started))
+                .filter(task::Column::Id.eq(claimed.id))
+                .exec(&*write)
+                .await
+                .unwrap();
+            jobs::retry(&write, &claimed, now()).await.unwrap();
+            write.commit().await.unwrap();
+        };
+
+        tried_since(20).await;
+        assert_eq!(ready().await, (200, json!("ready")));
+
+        tried_since(40).await;
+        assert_eq!(ready().await, (503, json!("away")));
+
+        let claimed = world.claim("publish_trust").await;
+        world.succeed(&claimed, json!({}), Some(1)).await;
+        assert_eq!(ready().await, (200, json!("ready")));
     }
 
     async fn a_request_may_be_longer_than_other_bodies(database: kit::Database) {
