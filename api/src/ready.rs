@@ -126,9 +126,9 @@ async fn queue(context: &Context) -> Result<(), Unattended> {
     Ok(())
 }
 
-/// No role that the server signs is over in a live trust root, and none waits for a key that does not
-/// sign; no trust root at all is as good. What people sign is not looked at: no start of a server
-/// brings it back.
+/// No role that the server signs is over in a live trust root, and none waits for a key that does
+/// not sign; no trust root at all is as good. What people sign is not looked at: no start of a
+/// server brings it back.
 async fn trust(context: &Context) -> Result<(), Untrusted> {
     let live: Vec<TrustRootId> = trust_root::Entity::find()
         .select_only()

@@ -101,8 +101,8 @@ pub(crate) async fn wait(
     Ok(jobs::request_trust(write, root).await?)
 }
 
-/// Whether the task that recorded a change of an artifact is in one of `states`. A list that is on its way in
-/// is recorded piece by piece: nothing of it counts before all of it does.
+/// Whether the task that recorded a change of an artifact is in one of `states`. A list that is on its
+/// way in is recorded piece by piece: nothing of it counts before all of it does.
 pub(crate) fn recorded_by(states: &[task::State]) -> Expr {
     let task = Query::select()
         .expr(Expr::value(1))

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Job;
 
-/// Copies the live metadata of every trust root below `export/tuf/` in storage, under the names that clients ask for:
-/// what a mirror serves as it is, and what `tuf rebuild` reads.
+/// Copies the live metadata of every trust root below `export/tuf/` in storage, under the names that
+/// clients ask for: what a mirror serves as it is, and what `tuf rebuild` reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExportTrust {}
 

@@ -1,7 +1,8 @@
 //! Putting a running task back into the queue.
 //!
 //! Only one publish of a repository or trust root is queued at a time, and another may have been
-//! asked for while this one ran. The one that comes back takes the other in: it will see the changes of both.
+//! asked for while this one ran. The one that comes back takes the other in: it will see the changes
+//! of both.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Deletes what nothing refers to any more, and what is older than the settings keep.
-//! Fault points: `collect_garbage.` with `uploads`, `publications`, `metadata`, `contents`, `doomed`, `blobs`,
-//! `queue` after each step, and `object` between the deletion of an object and that of its row.
+//! Fault points: `collect_garbage.` with `uploads`, `publications`, `metadata`, `contents`, `doomed`,
+//! `blobs`, `queue` after each step, and `object` between the deletion of an object and that of its row.
 //!
 //! Each step stands by itself and may be repeated. What is deleted was unreferenced when its row
 //! was locked, and older than [`GRACE`], which is longer than any job or upload may take.
