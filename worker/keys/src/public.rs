@@ -129,6 +129,9 @@ pub enum Form {
     Binary,
     /// OpenPGP: ASCII armor, as in `repomd.xml.asc`.
     Armored,
+    /// OpenPGP: the packet alone of a signature over text, whose line ends count as CR LF, as inside
+    /// `InRelease`. Sequoia takes no other there, though GnuPG does.
+    Text,
     /// The bare signature, as in TUF metadata: 64 bytes (Ed25519, RFC 8032); DER (ECDSA over
     /// SHA-256); PSS with SHA-256 and a salt of 32 bytes (RSA, as long as the modulus).
     Raw,
@@ -140,6 +143,7 @@ impl Form {
         match self {
             Self::Binary => "binary",
             Self::Armored => "armored",
+            Self::Text => "text",
             Self::Raw => "raw",
         }
     }

@@ -91,7 +91,7 @@ fn one_message_has_one_signature_unless_rsa_draws_a_salt() {
 #[test]
 fn a_bare_key_writes_bare_signatures_only() {
     for material in every_kind() {
-        for form in [Form::Binary, Form::Armored] {
+        for form in [Form::Binary, Form::Armored, Form::Text] {
             let refused = sign(&material, b"role", form).unwrap_err();
             let purpose = Purpose::Tuf;
             assert_eq!(refused, SignError::Form { purpose, form });

@@ -71,9 +71,9 @@ impl Key {
     }
 
     fn detached(&self, message: &[u8], created: u32, form: Form) -> Result<Vec<u8>, SignError> {
-        let write: fn(Signature) -> pgp::errors::Result<Vec<u8>> = match form {
-            Form::Binary => |signature| packet(&signature),
-            Form::Armored => armored,
+        let kind = match form {
+            Form::Binary | Form::Armored => SignatureType::Binary,
+            Form::Text => SignatureType::Text,
             Form::Raw => {
                 let purpose = self.public.purpose;
                 return Err(SignError::Form { purpose, form });
@@ -81,13 +81,17 @@ impl Key {
         };
         self.check_time(created)?;
         let signature = self
-            .signature(message, created)
+            .signature(kind, message, created)
             .map_err(|error| SignError::Driver(error.to_string()))?;
         // By the other implementation, with the certificate's key: what clients will do.
         signature
             .verify(self.pair.public(), message)
             .map_err(|error| SignError::Unverified(error.to_string()))?;
-        write(signature).map_err(|error| SignError::Driver(error.to_string()))
+        let written = match form {
+            Form::Armored => armored(signature),
+            _ => packet(&signature),
+        };
+        written.map_err(|error| SignError::Driver(error.to_string()))
     }
 
     /// Clients refuse signatures from outside the key's life, so none is made.
@@ -100,9 +104,14 @@ impl Key {
         }
     }
 
-    fn signature(&self, message: &[u8], created: u32) -> pgp::errors::Result<Signature> {
+    fn signature(
+        &self,
+        kind: SignatureType,
+        message: &[u8],
+        created: u32,
+    ) -> pgp::errors::Result<Signature> {
         let key = self.pair.public();
-        let mut config = SignatureConfig::v4(SignatureType::Binary, key.algorithm(), HASH);
+        let mut config = SignatureConfig::v4(kind, key.algorithm(), HASH);
         config.hashed_subpackets = vec![
             Subpacket::critical(SubpacketData::SignatureCreationTime(Timestamp::from_secs(
                 created,

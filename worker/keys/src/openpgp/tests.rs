@@ -109,6 +109,25 @@ fn a_signature_carries_its_time_and_issuer_and_nothing_random() {
 }
 
 #[test]
+fn a_signature_over_text_does_not_know_one_line_end_from_another() {
+    let (material, key) = key(Algorithm::Ed25519);
+
+    let text = key.detached(b"one\r\ntwo", NOW, Form::Text).unwrap();
+
+    assert_eq!(key.detached(b"one\ntwo", NOW, Form::Text).unwrap(), text);
+    assert_ne!(key.detached(b"one\ntwo", NOW, Form::Binary).unwrap(), text);
+    let signature = DetachedSignature::from_bytes(text.as_slice())
+        .unwrap()
+        .signature;
+    assert_eq!(signature.typ(), Some(SignatureType::Text));
+    let certificate = certificate(&material.public);
+    for (message, good) in [("one\ntwo", true), ("one\r\ntwo", true), ("one two", false)] {
+        let verified = signature.verify(&certificate.primary_key, message.as_bytes());
+        assert_eq!(verified.is_ok(), good, "{message:?}");
+    }
+}
+
+#[test]
 fn no_signature_is_older_than_its_key() {
     let (_, key) = key(Algorithm::Ed25519);
 

@@ -162,7 +162,7 @@ pub(crate) fn verify_as_clients_do(material: &Material, message: &[u8]) {
         write("bad", &[message, b"!"].concat()),
     );
 
-    for form in [Form::Binary, Form::Armored] {
+    for form in [Form::Binary, Form::Armored, Form::Text] {
         let signature = write("signature", &sign(material, message, form));
         let gpgv = |file: &Path| {
             let mut command = Command::new("gpgv");

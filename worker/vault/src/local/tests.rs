@@ -289,6 +289,7 @@ async fn a_key_signs_in_the_forms_of_its_purpose_only() {
         ("core", Form::Raw),
         ("online", Form::Binary),
         ("online", Form::Armored),
+        ("online", Form::Text),
     ] {
         let refused = vault.sign(name, b"role", NOW, form).await.unwrap_err();
         assert_eq!(refused.code(), "signature-form", "{name} {form}");
