@@ -5,3 +5,31 @@
 //! source package is read from its `.dsc` ([`Source::read`]). Nothing here reads more than it is
 //! given, knows the time, or holds a private key.
 
+mod ar;
+pub mod armor;
+pub mod changes;
+pub mod clear_signed;
+pub mod contents;
+pub mod control;
+mod error;
+mod fault;
+pub mod keyring;
+mod member;
+mod order;
+mod package;
+pub mod pdiff;
+pub mod relation;
+pub mod release;
+#[cfg(test)]
+mod samples;
+#[cfg(feature = "signing")]
+pub mod signature;
+mod source;
+mod stanza;
+mod tar;
+pub mod version;
+
+pub use self::error::ReadError;
+pub use self::package::{Identity, Package, served_path};
+pub use self::source::{Source, SourceFile};
+pub use self::stanza::Located;
