@@ -9,7 +9,7 @@ const MAX_SEGMENTS: usize = 8;
 const MAX_SEGMENT: usize = 64;
 
 /// Names that mean something else in URLs of a repository.
-const RESERVED: &[&str] = &["mirrorlist", "repodata"];
+const RESERVED: &[&str] = &["dists", "mirrorlist", "pool", "repodata"];
 
 /// An address that a repository may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,14 @@ impl Address {
             .ok_or("it must be a format and a path, such as `rpm/core/el9-x86_64`")?;
         let format = match format {
             "rpm" => Format::Rpm,
-            other => return Err(format!("`{other}` is no format: only `rpm` is known")),
+            "deb" => Format::Deb,
+            "file" => Format::File,
+            other => {
+                return Err(format!(
+                    "`{}` is no format: `rpm`, `deb` and `file` are",
+                    other.escape_debug()
+                ));
+            }
         };
         let segments: Vec<&str> = path.split('/').collect();
         if segments.len() > MAX_SEGMENTS {
@@ -79,7 +86,12 @@ mod tests {
 
     #[test]
     fn plain_addresses_are_taken() {
-        for text in ["rpm/core", "rpm/core/2025/el9-x86_64", "rpm/0/a.b_c-d"] {
+        for text in [
+            "rpm/core",
+            "rpm/core/2025/el9-x86_64",
+            "deb/0/a.b_c-d",
+            "file/tools",
+        ] {
             let address = Address::parse(text).unwrap();
             assert_eq!(format!("{}/{}", address.format, address.path), text);
         }
@@ -94,7 +106,8 @@ mod tests {
             "rpm",
             "rpm/",
             "/rpm/core",
-            "deb/core",
+            "oci/core",
+            "deb/core/dists",
             "rpm/core/",
             "rpm//core",
             "rpm/../etc",

@@ -28,7 +28,8 @@ pub struct Model {
     pub taken_by: Option<TaskId>,
     /// The fence of that task when it did.
     pub taken_fence: Option<i64>,
-    /// For an addition: its piece of the `primary` index, uncompressed.
+    /// For an addition: its piece of the `primary` index, or of the only one that its format has,
+    /// uncompressed.
     pub primary: Option<Vec<u8>>,
     /// For an addition: its piece of the `filelists` index, uncompressed.
     pub filelists: Option<Vec<u8>>,
@@ -52,8 +53,11 @@ pub enum Action {
     Add {
         /// The package.
         package: PackageId,
+        /// Whose indexes are to list it: see [`crate::repository_package::Model::division`].
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        division: String,
     },
-    /// Remove a package that the repository holds.
+    /// Remove a package that the repository holds, from all its divisions.
     Remove {
         /// The package.
         package: PackageId,

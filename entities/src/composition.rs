@@ -33,6 +33,8 @@ pub struct Model {
     pub sha256: String,
     /// Length of the whole file.
     pub size: i64,
+    /// Of its text, where clients are told of that too.
+    pub open: Option<Open>,
     /// The whole file in one object, once it has been live for a while.
     pub materialized: Option<BlobId>,
     /// When it was made.
@@ -44,6 +46,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The text of an index, uncompressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Open {
+    /// The running SHA-256 before the closing member, as [`Model::midstate`].
+    pub midstate: String,
+    /// Lower-case hexadecimal SHA-256 of all of it.
+    pub sha256: String,
+    /// Length in bytes.
+    pub size: u64,
+    /// How many lines it has before the closing member.
+    pub lines: u64,
+}
 
 /// The members of a tail, in the order of their ordinals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

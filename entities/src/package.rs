@@ -15,7 +15,8 @@ pub struct Model {
     pub id: PackageId,
     /// The kind of package.
     pub format: Format,
-    /// Lower-case hexadecimal SHA-256 of the served bytes; unique within the format.
+    /// Lower-case hexadecimal SHA-256 of the served bytes; unique within the format, for files
+    /// together with the path.
     pub sha256: String,
     /// Lower-case hexadecimal SHA-256 of the bytes as they were uploaded, before signing.
     pub source_sha256: String,
@@ -29,11 +30,12 @@ pub struct Model {
     pub epoch: i64,
     /// Upstream version.
     pub version: String,
-    /// Release of the packaging.
+    /// Release of the packaging; the Debian revision of a Debian package; empty where there is none.
     pub release: String,
-    /// Architecture; `src` for a source package.
+    /// Architecture; `src` for a source RPM, empty for a file.
     pub arch: String,
-    /// The file name clients fetch, such as `Packages/h/hello-1.0-1.noarch.rpm`.
+    /// The file name clients fetch, such as `Packages/h/hello-1.0-1.noarch.rpm`; for a file, its
+    /// whole path.
     pub path: String,
     /// Fingerprint of the key whose signature it carries, in lower-case hexadecimal.
     pub signed_by: Option<String>,
@@ -50,20 +52,28 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Name, epoch (if not 0), version, release and architecture in one word.
+    /// The package in one word, as its format writes it: name, epoch (if not 0), version, release
+    /// and architecture, such as `bash-5.2-1.x86_64` or `bash_5.2-1_amd64`; the path of a file.
     #[must_use]
     pub fn nevra(&self) -> String {
-        let Self {
-            name,
-            epoch,
-            version,
-            release,
-            arch,
-            ..
-        } = self;
-        match epoch {
-            0 => format!("{name}-{version}-{release}.{arch}"),
-            _ => format!("{name}-{epoch}:{version}-{release}.{arch}"),
+        match self.format {
+            Format::Rpm => format!("{}-{}.{}", self.name, self.full_version(), self.arch),
+            Format::Deb => format!("{}_{}_{}", self.name, self.full_version(), self.arch),
+            Format::File => self.path.clone(),
         }
+    }
+
+    /// Epoch (if not 0), version and release (if any), as packages compare them.
+    #[must_use]
+    pub fn full_version(&self) -> String {
+        let epoch = match self.epoch {
+            0 => String::new(),
+            epoch => format!("{epoch}:"),
+        };
+        let release = match self.release.as_str() {
+            "" => String::new(),
+            release => format!("-{release}"),
+        };
+        format!("{epoch}{}{release}", self.version)
     }
 }

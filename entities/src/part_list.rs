@@ -46,4 +46,16 @@ pub struct Part {
     /// The running SHA-256 of the index after this part: chaining value, length, and the bytes of the
     /// last block as far as it is filled, in hexadecimal.
     pub midstate: String,
+    /// Of the text of the index after this part, where clients are told of that too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<OpenPart>,
+}
+
+/// The text of an index up to the end of a part, uncompressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenPart {
+    /// The running SHA-256, as [`Part::midstate`].
+    pub midstate: String,
+    /// How many lines there are.
+    pub lines: u64,
 }

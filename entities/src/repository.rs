@@ -61,6 +61,10 @@ impl ActiveModelBehavior for ActiveModel {}
 pub enum Format {
     /// RPM packages below `/rpm/`.
     Rpm,
+    /// Debian packages below `/deb/`.
+    Deb,
+    /// Files of any kind below `/file/`.
+    File,
 }
 
 impl Format {
@@ -69,6 +73,8 @@ impl Format {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Rpm => "rpm",
+            Self::Deb => "deb",
+            Self::File => "file",
         }
     }
 }
@@ -102,6 +108,8 @@ pub struct Policy {
     pub foreign_signature: ForeignSignature,
     /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
     pub shrink_percent: u8,
+    /// What the Release files of a DEB repository say; the others have none.
+    pub release: Release,
 }
 
 impl Default for Policy {
@@ -111,6 +119,50 @@ impl Default for Policy {
             exact: false,
             foreign_signature: ForeignSignature::Replace,
             shrink_percent: 50,
+            release: Release::default(),
+        }
+    }
+}
+
+/// What the Release files of a DEB repository say, in every suite of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Release {
+    /// The suite of packages that are pushed without naming one.
+    pub suite: String,
+    /// The component of packages that are pushed without naming one.
+    pub component: String,
+    /// Architectures that have an index even while no package is for them.
+    pub architectures: Vec<String>,
+    /// Who the packages are by; the repository's address if not given.
+    pub origin: Option<String>,
+    /// What the repository is called; the repository's address if not given.
+    pub label: Option<String>,
+    /// The code name of the default suite; its own name if not given.
+    pub codename: Option<String>,
+    /// One line for people.
+    pub description: Option<String>,
+    /// Whether apt installs packages from here only when told to.
+    pub not_automatic: bool,
+    /// Whether apt still upgrades packages that were installed from here.
+    pub but_automatic_upgrades: bool,
+    /// For how many days from its publication clients believe an index; for ever if not given.
+    pub valid_days: Option<u16>,
+}
+
+impl Default for Release {
+    fn default() -> Self {
+        Self {
+            suite: "stable".into(),
+            component: "main".into(),
+            architectures: vec!["amd64".into(), "arm64".into()],
+            origin: None,
+            label: None,
+            codename: None,
+            description: None,
+            not_automatic: false,
+            but_automatic_upgrades: false,
+            valid_days: None,
         }
     }
 }

@@ -25,8 +25,12 @@ pub struct Model {
     pub until_serial: Option<i64>,
     /// The package.
     pub package: PackageId,
-    /// Where clients find it in this repository; unique at any serial.
+    /// Where clients find it in this repository. At any serial all that lies under one path is the
+    /// same package.
     pub path: String,
+    /// Whose indexes list it: suite and component of a DEB repository, such as `stable/main`; empty
+    /// in repositories of other formats. With the path unique at any serial.
+    pub division: String,
 }
 
 /// A membership has no relations that are walked by the mapper.

@@ -10,6 +10,7 @@ use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait
 mod columns;
 mod m0001_initial;
 mod m0002_trust;
+mod m0003_formats;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_initial::Migration),
             Box::new(m0002_trust::Migration),
+            Box::new(m0003_formats::Migration),
         ]
     }
 }

@@ -3,13 +3,13 @@
 use entities::change::{self, Action};
 use entities::repository::{self, State};
 use entities::{ChangeId, Names, RepositoryId, now};
-use rpm::Fragments;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     QuerySelect,
 };
 
 use crate::context::Claimed;
+use crate::package_file::Fragments;
 
 /// The repository `id`, which nobody can delete before this transaction ends; `None` when it is
 /// gone already.
@@ -41,11 +41,7 @@ pub(crate) async fn record(
     fragments: Option<Fragments>,
 ) -> Result<(), DbErr> {
     let (primary, filelists, other) = match fragments {
-        Some(pieces) => (
-            Some(pieces.primary),
-            Some(pieces.filelists),
-            Some(pieces.other),
-        ),
+        Some(pieces) => (Some(pieces.primary), pieces.filelists, pieces.other),
         None => (None, None, None),
     };
     let row = change::ActiveModel {

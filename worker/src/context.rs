@@ -48,6 +48,11 @@ impl Context {
         at.with_nanosecond(0).unwrap_or(at)
     }
 
+    /// Whether [`Self::stamp`] always answers the same.
+    pub fn is_stopped(&self) -> bool {
+        self.source_date_epoch.is_some()
+    }
+
     /// [`Self::stamp`] as signatures carry it: Unix seconds.
     pub fn signature_time(&self) -> u32 {
         u32::try_from(self.stamp().timestamp()).unwrap_or(u32::MAX)

@@ -13,12 +13,13 @@ mod error;
 mod layout;
 mod pieces;
 mod running;
+mod text;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use entities::BlobId;
-use entities::composition::Segment;
+use entities::composition::{Open, Segment};
 use entities::part_list::Part;
 
 pub use cache::{Cache, Kept};
@@ -50,6 +51,8 @@ pub struct Index {
     pub sha256: String,
     /// Length of the whole file in bytes.
     pub size: u64,
+    /// The same of its text, where clients are told of that too.
+    pub open: Option<Open>,
 }
 
 /// What stands around the packages of an index, and how they are told apart and compressed.
@@ -59,6 +62,7 @@ pub struct Frame {
     head: Vec<u8>,
     closing: Vec<u8>,
     terminator: &'static [u8],
+    open: bool,
 }
 
 impl Frame {
@@ -70,17 +74,33 @@ impl Frame {
         closing: &str,
         terminator: &'static [u8],
     ) -> Result<Self, ComposeError> {
+        let closing = match closing {
+            "" => Vec::new(),
+            closing => encoding.encode(closing.as_bytes())?,
+        };
         Ok(Self {
             encoding,
             head: encoding.encode(head.as_bytes())?,
-            closing: encoding.encode(closing.as_bytes())?,
+            closing,
             terminator,
+            open: false,
         })
+    }
+
+    /// The same, of an index whose text is hashed as well.
+    #[must_use]
+    pub fn with_open(self) -> Self {
+        Self { open: true, ..self }
     }
 
     /// How its members are compressed.
     pub fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// How each of its packages ends.
+    pub fn terminator(&self) -> &'static [u8] {
+        self.terminator
     }
 
     /// Its first member, compressed.

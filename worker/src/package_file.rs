@@ -3,37 +3,45 @@
 //! The format's reader wants blocking reads and the processor; storage yields pieces as they come.
 //! Both run at once, a few pieces apart.
 
+mod content;
+
 use std::io::{self, Read};
 use std::pin::pin;
 
 use bytes::{Buf, Bytes};
 use entities::package;
+use entities::repository::Format;
 use futures_util::{Stream, StreamExt};
-use rpm::{CheckError, Checker, Fragments, Located, Package, ReadError};
 use storage::{Sha256, Storage, StorageError};
 use tokio::sync::mpsc;
+
+pub(crate) use self::content::{Content, Fragments};
 
 /// Pieces that may wait between storage and the reader.
 const PIECES: usize = 4;
 
 /// A package file that was read to its end.
 pub(crate) struct Inspected {
-    /// Its front, found fit to be published.
-    pub(crate) package: Package,
+    /// What it is, found fit to be published.
+    pub(crate) content: Content,
     /// SHA-256 of all of it.
     pub(crate) sha256: [u8; 32],
 }
 
-/// Reads a package file to its end: its headers, its own digests, and the hash of all of it.
+/// Reads a package file to its end: its headers, its own digests, and the hash of all of it. `name`
+/// is what it was uploaded as.
 ///
 /// # Errors
 /// [`InspectError`].
 pub(crate) async fn inspect(
+    format: Format,
+    name: &str,
     stream: impl Stream<Item = Result<Bytes, StorageError>> + Send,
 ) -> Result<Inspected, InspectError> {
     let mut stream = pin!(stream);
     let (pieces, incoming) = mpsc::channel(PIECES);
-    let reading = tokio::task::spawn_blocking(move || examine(Pieces::new(incoming)));
+    let name = name.to_owned();
+    let reading = tokio::task::spawn_blocking(move || examine(format, name, Pieces::new(incoming)));
     while let Some(piece) = stream.next().await {
         if pieces.send(piece?).await.is_err() {
             // The reader has seen enough to refuse it.
@@ -44,15 +52,32 @@ pub(crate) async fn inspect(
     reading.await.map_err(|_| InspectError::Broken)?
 }
 
-fn examine(mut pieces: Pieces) -> Result<Inspected, InspectError> {
-    let package = Package::read(&mut pieces)?;
-    let mut checker = Checker::new(package.front());
-    while let Some(piece) = pieces.next() {
-        checker.update(&piece);
-    }
-    checker.finish()?;
+fn examine(format: Format, name: String, mut pieces: Pieces) -> Result<Inspected, InspectError> {
+    let content = match format {
+        Format::Rpm => {
+            let package = rpm::Package::read(&mut pieces)?;
+            let mut checker = rpm::Checker::new(package.front());
+            while let Some(piece) = pieces.next() {
+                checker.update(&piece);
+            }
+            checker.finish()?;
+            Content::Rpm(Box::new(package))
+        }
+        Format::Deb => {
+            let package = deb::Package::read(&mut pieces)?;
+            while pieces.next().is_some() {}
+            if pieces.size < package.least_size() {
+                return Err(deb::ReadError::Truncated("data archive").into());
+            }
+            Content::Deb(Box::new(package))
+        }
+        Format::File => {
+            while pieces.next().is_some() {}
+            Content::File(name)
+        }
+    };
     let sha256 = pieces.sha256.finish();
-    Ok(Inspected { package, sha256 })
+    Ok(Inspected { content, sha256 })
 }
 
 /// Describes a stored package for the indexes: the same bytes at any time, for the same row.
@@ -63,10 +88,30 @@ pub(crate) async fn describe(
     storage: &Storage,
     row: &package::Model,
 ) -> Result<Fragments, InspectError> {
+    let content = match row.format {
+        Format::File => Content::File(row.path.clone()),
+        Format::Rpm => {
+            let package = front(storage, row, |pieces| Ok(rpm::Package::read(pieces)?)).await?;
+            Content::Rpm(Box::new(package))
+        }
+        Format::Deb => {
+            let package = front(storage, row, |pieces| Ok(deb::Package::read(pieces)?)).await?;
+            Content::Deb(Box::new(package))
+        }
+    };
+    Ok(content.fragments(row))
+}
+
+/// What `read` makes of the start of a stored package.
+async fn front<T: Send + 'static>(
+    storage: &Storage,
+    row: &package::Model,
+    read: fn(Pieces) -> Result<T, InspectError>,
+) -> Result<T, InspectError> {
     let size = u64::try_from(row.size).unwrap_or(0);
     let mut stream = storage.stream(&row.blob.object(), 0..size).await?;
     let (pieces, incoming) = mpsc::channel(1);
-    let reading = tokio::task::spawn_blocking(move || Package::read(Pieces::new(incoming)));
+    let reading = tokio::task::spawn_blocking(move || read(Pieces::new(incoming)));
     while let Some(piece) = stream.next().await {
         // The reader ends where the payload starts.
         if pieces.send(piece?).await.is_err() {
@@ -74,21 +119,7 @@ pub(crate) async fn describe(
         }
     }
     drop(pieces);
-    let package = reading.await.map_err(|_| InspectError::Broken)??;
-    Ok(fragments(&package, row))
-}
-
-/// The same for a package whose front is at hand.
-pub(crate) fn fragments(package: &Package, row: &package::Model) -> Fragments {
-    let mut sha256 = [0; 32];
-    if hex::decode_to_slice(&row.sha256, &mut sha256).is_err() {
-        tracing::error!(package.id = %row.id, "a package row holds no sha256");
-    }
-    package.fragments(&Located {
-        size: u64::try_from(row.size).unwrap_or(0),
-        sha256,
-        file_time: row.created_at.timestamp(),
-    })
+    reading.await.map_err(|_| InspectError::Broken)?
 }
 
 /// Pieces as a reader, hashed on the way.
@@ -96,6 +127,8 @@ struct Pieces {
     incoming: mpsc::Receiver<Bytes>,
     current: Bytes,
     sha256: Sha256,
+    /// Bytes that came so far.
+    size: u64,
 }
 
 impl Pieces {
@@ -104,6 +137,7 @@ impl Pieces {
             incoming,
             current: Bytes::new(),
             sha256: Sha256::new(),
+            size: 0,
         }
     }
 
@@ -118,6 +152,7 @@ impl Pieces {
     fn fetch(&mut self) -> Option<()> {
         self.current = self.incoming.blocking_recv()?;
         self.sha256.update(&self.current);
+        self.size += self.current.len() as u64;
         Some(())
     }
 }
@@ -139,18 +174,33 @@ impl Read for Pieces {
 /// Why a package file was not read.
 #[derive(Debug, thiserror::Error)]
 pub enum InspectError {
-    /// It is no package that can be published.
+    /// It is no RPM package that can be published.
     #[error(transparent)]
-    Refused(#[from] ReadError),
+    Rpm(#[from] rpm::ReadError),
     /// It is not what its own digests say.
     #[error(transparent)]
-    Damaged(#[from] CheckError),
+    Damaged(#[from] rpm::CheckError),
+    /// It is no Debian package that can be published.
+    #[error(transparent)]
+    Deb(#[from] deb::ReadError),
     /// The reader panicked.
     #[error("the package could not be read")]
     Broken,
     /// Storage failed.
     #[error("could not read the package from storage")]
     Storage(#[from] StorageError),
+}
+
+impl InspectError {
+    /// The code of the refusal, when the package is at fault.
+    pub(crate) fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::Rpm(error) => error.is_final().then(|| error.code()),
+            Self::Deb(error) => error.is_final().then(|| error.code()),
+            Self::Damaged(error) => Some(error.code()),
+            Self::Broken | Self::Storage(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -172,10 +222,29 @@ mod tests {
     async fn a_package_is_the_same_in_pieces_of_any_length() {
         let package = kit::corpus::package(3, 1);
         for length in [7, 4096, package.len()] {
-            let inspected = inspect(in_pieces(&package, length)).await.unwrap();
+            let inspected = inspect(Format::Rpm, "a.rpm", in_pieces(&package, length))
+                .await
+                .unwrap();
 
             assert_eq!(inspected.sha256, Sha256::of(&package));
         }
+    }
+
+    #[tokio::test]
+    async fn a_debian_package_that_ends_early_is_refused() {
+        let package = kit::corpus::deb("hello", "1.0", "all");
+        for cut in [package.len() - 1, package.len() / 2, 70, 3] {
+            let outcome = inspect(Format::Deb, "a.deb", in_pieces(&package[..cut], 100)).await;
+
+            assert!(
+                outcome.is_err_and(|error| error.refusal().is_some()),
+                "{cut}"
+            );
+        }
+        let whole = inspect(Format::Deb, "a.deb", in_pieces(&package, 100))
+            .await
+            .unwrap();
+        assert_eq!(whole.content.identity().path, "pool/h/hello_1.0_all.deb");
     }
 
     #[tokio::test]
@@ -184,18 +253,18 @@ mod tests {
         let half = Bytes::copy_from_slice(&package[..package.len() / 2]);
         let failing = stream::iter([Ok(half), Err(StorageError::NotFound("staging/a".into()))]);
 
-        let outcome = inspect(failing).await;
+        let outcome = inspect(Format::Rpm, "a.rpm", failing).await;
 
         assert!(matches!(outcome, Err(InspectError::Storage(_))));
     }
 
     #[tokio::test]
     async fn what_is_no_package_is_refused_before_its_end() {
-        let outcome = inspect(in_pieces(&vec![0; 1 << 20], 1024)).await;
+        let outcome = inspect(Format::Rpm, "a.rpm", in_pieces(&vec![0; 1 << 20], 1024)).await;
 
         assert!(matches!(
             outcome,
-            Err(InspectError::Refused(ReadError::NotAnRpm))
+            Err(InspectError::Rpm(rpm::ReadError::NotAnRpm))
         ));
     }
 }

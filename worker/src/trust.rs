@@ -6,6 +6,9 @@ pub(crate) mod online;
 pub(crate) mod role;
 pub(crate) mod search;
 
+use std::num::NonZero;
+use std::thread;
+
 use entities::{Json, TrustRootId, task, trust_change, trust_root, trust_waiter};
 use jobs::{Fenced, Problem};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -63,6 +66,11 @@ pub enum TrustError {
     /// A part of the work ended without an answer.
     #[error("a part of the work broke off")]
     Broken(#[from] tokio::task::JoinError),
+}
+
+/// How many parts of what takes the processor are worth while at once.
+pub(crate) fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 impl TrustError {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use entities::change_feed::{self, Kind};
+use entities::repository::Format;
 use entities::signing_key::{self, Purpose};
 use entities::{PublicationId, RepositoryId, SigningKeyId, TrustRootId, repository, trust_root};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Select};
@@ -18,9 +19,14 @@ use crate::trust_root::TrustRoot;
 #[derive(Clone, Debug)]
 pub(crate) struct Repository {
     pub(crate) id: RepositoryId,
+    pub(crate) format: Format,
     /// Format and path, such as `rpm/core/2025/el9-x86_64`.
     pub(crate) address: String,
     pub(crate) public: bool,
+    /// The suite that a DEB repository has from the start.
+    pub(crate) suite: String,
+    /// The component of that suite.
+    pub(crate) component: String,
     /// Name of the key that signs it.
     pub(crate) signing_key: String,
     /// Names of the keys that signed it before.
@@ -200,10 +206,12 @@ impl Directory {
     }
 
     /// Names of the keys whose signatures are on what `repository` serves, the present one first.
-    pub(crate) fn keys_of(&self, repository: &Repository) -> Vec<String> {
+    pub(crate) fn keys_of(&self, repository: &Repository) -> Vec<Arc<Key>> {
         let former = repository.former_keys.iter();
-        let former = former.filter(|name| self.keys.get(*name).is_some_and(|key| key.signs));
-        let present = std::iter::once(&repository.signing_key);
+        let former = former
+            .filter_map(|name| self.keys.get(name))
+            .filter(|key| key.signs);
+        let present = self.keys.get(&repository.signing_key).into_iter();
         present.chain(former).cloned().collect()
     }
 
@@ -222,8 +230,11 @@ impl From<repository::Model> for Repository {
         let live = row.live.zip(row.live_serial);
         Self {
             id: row.id,
+            format: row.format,
             address: row.address(),
             public: row.public,
+            suite: row.policy.release.suite,
+            component: row.policy.release.component,
             live: live.map(|(publication, serial)| Live {
                 publication,
                 serial,

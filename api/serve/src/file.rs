@@ -111,10 +111,13 @@ fn kind(path: &str) -> &'static str {
         "gz" => "application/gzip",
         "zst" => "application/zstd",
         "rpm" => "application/x-rpm",
+        "deb" => "application/vnd.debian.binary-package",
         "yaml" => "application/yaml",
         "json" => "application/json",
-        "asc" | "gpg" | "key" | "repo" | "txt" => "text/plain; charset=utf-8",
-        _ if name == "mirrorlist" => "text/plain; charset=utf-8",
+        "asc" | "gpg" | "key" | "repo" | "sources" | "txt" => "text/plain; charset=utf-8",
+        _ if matches!(name, "mirrorlist" | "Release" | "InRelease" | "SHA256SUMS") => {
+            "text/plain; charset=utf-8"
+        }
         _ => "application/octet-stream",
     }
 }
@@ -132,6 +135,12 @@ mod tests {
             ("repodata/abc-primary.xml.gz", "application/gzip"),
             ("repodata/abc-primary.xml.zst", "application/zstd"),
             ("Packages/h/hello-1.0-1.noarch.rpm", "application/x-rpm"),
+            (
+                "pool/h/hello_1.0_all.deb",
+                "application/vnd.debian.binary-package",
+            ),
+            ("dists/stable/InRelease", "text/plain; charset=utf-8"),
+            ("dists/stable/Release.gpg", "text/plain; charset=utf-8"),
             ("1.root.json", "application/json"),
             ("mirrorlist", "text/plain; charset=utf-8"),
             ("v1.2/unknown", "application/octet-stream"),

@@ -4,7 +4,9 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::directory::{Directory, Repository};
+use entities::repository::Format;
+
+use crate::directory::{Directory, Key, Repository};
 use crate::file::File;
 use crate::path::encode;
 
@@ -21,8 +23,8 @@ pub(crate) enum Open {
 #[derive(Clone, Debug)]
 pub(crate) struct Configuration {
     repository: Arc<Repository>,
-    /// Names of the keys to trust.
-    keys: Vec<String>,
+    /// The keys to trust.
+    keys: Vec<Arc<Key>>,
     manager: Manager,
 }
 
@@ -33,6 +35,8 @@ pub(crate) enum Manager {
     Dnf,
     /// Sends no credentials to mirrors of a list.
     Zypper,
+    /// Reads keys in the configuration itself.
+    Apt,
 }
 
 /// Whether `path` is below what this module answers.
@@ -41,8 +45,8 @@ pub(crate) fn is_open(path: &str) -> bool {
 }
 
 /// What is at `path`: `keys/NAME.asc` (also below `gpg/`), `public.gpg` with all keys that sign,
-/// `keys/ADDRESS.repo` for dnf and `keys/ADDRESS.zypper.repo` for zypper, where ADDRESS may have
-/// dashes for slashes.
+/// `keys/ADDRESS.repo` for dnf, `keys/ADDRESS.zypper.repo` for zypper and `keys/ADDRESS.sources` for
+/// apt, where ADDRESS may have dashes for slashes.
 pub(crate) fn find(directory: &Directory, path: &str) -> Option<Open> {
     if path == "public.gpg" {
         return all(directory).map(|file| Open::File(Arc::new(file)));
@@ -53,17 +57,37 @@ pub(crate) fn find(directory: &Directory, path: &str) -> Option<Open> {
             .key(name)
             .map(|key| Open::File(Arc::clone(&key.file)));
     }
-    let address = name.strip_suffix(".repo").filter(|_| folder == "keys")?;
-    let (address, manager) = match address.strip_suffix(".zypper") {
-        Some(address) => (address, Manager::Zypper),
-        None => (address, Manager::Dnf),
-    };
+    let (address, manager) = manager(name).filter(|_| folder == "keys")?;
     let repository = directory.named(address)?;
+    if !manager.reads(repository.format) {
+        return None;
+    }
     Some(Open::Configuration(Configuration {
         keys: directory.keys_of(&repository),
         repository,
         manager,
     }))
+}
+
+/// The address in the name of a configuration, and whom it is for.
+fn manager(name: &str) -> Option<(&str, Manager)> {
+    if let Some(address) = name.strip_suffix(".sources") {
+        return Some((address, Manager::Apt));
+    }
+    let address = name.strip_suffix(".repo")?;
+    Some(match address.strip_suffix(".zypper") {
+        Some(address) => (address, Manager::Zypper),
+        None => (address, Manager::Dnf),
+    })
+}
+
+impl Manager {
+    fn reads(self, format: Format) -> bool {
+        match self {
+            Self::Dnf | Self::Zypper => format == Format::Rpm,
+            Self::Apt => format == Format::Deb,
+        }
+    }
 }
 
 fn all(directory: &Directory) -> Option<File> {
@@ -77,8 +101,39 @@ fn all(directory: &Directory) -> Option<File> {
 }
 
 impl Configuration {
-    /// The text of a `.repo` file; `base` is the URL of our root.
+    /// The text of the file; `base` is the URL of our root.
     pub(crate) fn text(&self, base: &str, use_mirror_list: bool) -> String {
+        match self.manager {
+            Manager::Apt => self.sources(base),
+            Manager::Dnf | Manager::Zypper => self.repo(base, use_mirror_list),
+        }
+    }
+
+    /// Where apt finds the repository, with the keys in the field `Signed-By` (sources.list(5)).
+    fn sources(&self, base: &str) -> String {
+        let Repository {
+            address,
+            suite,
+            component,
+            ..
+        } = &*self.repository;
+        let path = encode(address);
+        let mut text = format!(
+            "Types: deb\nURIs: {base}/{path}/\nSuites: {suite}\nComponents: {component}\nSigned-By:\n"
+        );
+        for line in self
+            .keys
+            .iter()
+            .flat_map(|key| key.armor.trim_end().lines())
+        {
+            // An empty line would end the paragraph.
+            let line = if line.is_empty() { "." } else { line };
+            let _ = writeln!(text, " {line}");
+        }
+        text
+    }
+
+    fn repo(&self, base: &str, use_mirror_list: bool) -> String {
         let address = &self.repository.address;
         let path = encode(address);
         let mut text = format!("[{}]\nname={address}\n", address.replace('/', "-"));
@@ -86,7 +141,7 @@ impl Configuration {
             Manager::Dnf if use_mirror_list => {
                 let _ = writeln!(text, "mirrorlist={base}/{path}/mirrorlist");
             }
-            Manager::Dnf | Manager::Zypper => {
+            _ => {
                 let _ = writeln!(text, "baseurl={base}/{path}/");
             }
         }
@@ -96,7 +151,7 @@ impl Configuration {
         text.push_str("enabled=1\ngpgcheck=1\nrepo_gpgcheck=1\ngpgkey=");
         let keys = self.keys.iter();
         let urls: Vec<_> = keys
-            .map(|key| format!("{base}/keys/{}.asc", encode(key)))
+            .map(|key| format!("{base}/keys/{}.asc", encode(&key.name)))
             .collect();
         text.push_str(&urls.join(" "));
         text.push('\n');
@@ -113,8 +168,11 @@ mod tests {
     fn configuration(manager: Manager, keys: &[&str]) -> Configuration {
         let repository = Repository {
             id: RepositoryId::fresh(),
+            format: Format::Rpm,
             address: "rpm/core/2025/el9-x86_64".into(),
             public: true,
+            suite: "stable".into(),
+            component: "main".into(),
             signing_key: "lts".into(),
             former_keys: Vec::new(),
             live: None,
@@ -122,9 +180,47 @@ mod tests {
         };
         Configuration {
             repository: Arc::new(repository),
-            keys: keys.iter().map(|key| (*key).into()).collect(),
+            keys: keys.iter().map(|name| Arc::new(key(name))).collect(),
             manager,
         }
+    }
+
+    fn key(name: &str) -> Key {
+        let armor =
+            "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc\n-----END PGP PUBLIC KEY BLOCK-----\n";
+        Key {
+            name: name.into(),
+            signs: true,
+            armor: armor.into(),
+            file: Arc::new(File::text(name, armor.into())),
+        }
+    }
+
+    #[test]
+    fn apt_gets_the_keys_with_the_address() {
+        let text = configuration(Manager::Apt, &["lts"]).text("https://p.example.org", true);
+
+        assert_eq!(
+            text,
+            "Types: deb\n\
+             URIs: https://p.example.org/rpm/core/2025/el9-x86_64/\n\
+             Suites: stable\n\
+             Components: main\n\
+             Signed-By:\n \
+             -----BEGIN PGP PUBLIC KEY BLOCK-----\n \
+             .\n \
+             abc\n \
+             -----END PGP PUBLIC KEY BLOCK-----\n"
+        );
+    }
+
+    #[test]
+    fn configuration_is_for_the_programs_that_read_the_format() {
+        assert_eq!(manager("a.sources"), Some(("a", Manager::Apt)));
+        assert_eq!(manager("a.zypper.repo"), Some(("a", Manager::Zypper)));
+        assert_eq!(manager("a.list"), None);
+        assert!(Manager::Apt.reads(Format::Deb) && !Manager::Apt.reads(Format::Rpm));
+        assert!(!Manager::Dnf.reads(Format::File) && !Manager::Zypper.reads(Format::Deb));
     }
 
     #[test]

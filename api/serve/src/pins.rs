@@ -1,7 +1,7 @@
 //! Pairs of files that must come from one publication.
 //!
-//! Clients fetch `repomd.xml` and its signature apart, over connections of their own, and a
-//! publish may come in between. So whichever is asked first pins its serial for the other, as
+//! Clients fetch `repomd.xml` or `Release` and its signature apart, over connections of their own,
+//! and a publish may come in between. So whichever is asked first pins its serial for the other, as
 //! often as the first was asked. Clients that share an address and a name stand in one line: who
 //! asked for the first file first is taken to ask for the second one first. When they overtake
 //! each other they get a pair that does not fit: ready-made `.repo` files name a publication
@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use entities::RepositoryId;
+use entities::repository::Format;
 
 use crate::gate::Caller;
 
@@ -42,16 +43,18 @@ pub(crate) struct Client {
     /// Hash of the name of the program.
     pub(crate) agent: u64,
     pub(crate) repository: RepositoryId,
+    /// The folder of the pair: suites of one repository are apart.
+    pub(crate) folder: Box<str>,
 }
 
 /// The files of a repository that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// `repomd.xml`.
+    /// `repomd.xml`, `Release`, `SHA256SUMS`.
     Index,
-    /// `repomd.xml.asc`.
+    /// `repomd.xml.asc`, `Release.gpg`, `SHA256SUMS.asc`.
     Signature,
-    /// `repomd.xml.key`: follows a pin, makes none.
+    /// `repomd.xml.key`, `SHA256SUMS.key`: follows a pin, makes none.
     Key,
 }
 
@@ -122,14 +125,31 @@ impl Pin {
 }
 
 impl Entry {
-    /// Which of them `path` is.
-    pub(crate) fn of(path: &str) -> Option<Self> {
-        match path {
-            "repodata/repomd.xml" => Some(Self::Index),
-            "repodata/repomd.xml.asc" => Some(Self::Signature),
-            "repodata/repomd.xml.key" => Some(Self::Key),
-            _ => None,
-        }
+    /// Which of them `path` is in a repository of `format`, and the folder of the pair.
+    pub(crate) fn of(format: Format, path: &str) -> Option<(Self, &str)> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_suite = || {
+            folder
+                .strip_prefix("dists/")
+                .is_some_and(|suite| !suite.contains('/'))
+        };
+        let entry = match (format, name) {
+            (Format::Rpm, "repomd.xml") => Self::Index,
+            (Format::Rpm, "repomd.xml.asc") => Self::Signature,
+            (Format::Rpm, "repomd.xml.key") => Self::Key,
+            (Format::Deb, "Release") => Self::Index,
+            (Format::Deb, "Release.gpg") => Self::Signature,
+            (Format::File, "SHA256SUMS") => Self::Index,
+            (Format::File, "SHA256SUMS.asc") => Self::Signature,
+            (Format::File, "SHA256SUMS.key") => Self::Key,
+            _ => return None,
+        };
+        let is_there = match format {
+            Format::Rpm => folder == "repodata",
+            Format::Deb => is_suite(),
+            Format::File => folder.is_empty(),
+        };
+        is_there.then_some((entry, folder))
     }
 }
 
@@ -201,6 +221,7 @@ mod tests {
                     caller: Caller::Anyone,
                     agent: 1,
                     repository: RepositoryId::fresh(),
+                    folder: "repodata".into(),
                 },
                 now: Duration::from_secs(1000),
             }
@@ -301,6 +322,32 @@ mod tests {
         test.client.agent = 2;
 
         assert_eq!(test.ask(Entry::Signature, 6), 6);
+    }
+
+    #[test]
+    fn suites_of_one_repository_do_not_share_a_pin() {
+        let mut test = Test::new();
+        test.ask(Entry::Index, 5);
+
+        test.client.folder = "dists/testing".into();
+
+        assert_eq!(test.ask(Entry::Signature, 6), 6);
+    }
+
+    #[test]
+    fn only_entry_points_are_pinned() {
+        for (format, path) in [
+            (Format::Rpm, "repomd.xml"),
+            (Format::Rpm, "Packages/repomd.xml"),
+            (Format::Deb, "dists/stable/InRelease"),
+            (Format::Deb, "dists/stable/main/Release"),
+            (Format::Deb, "pool/Release"),
+            (Format::File, "a/SHA256SUMS"),
+        ] {
+            assert_eq!(Entry::of(format, path), None, "{path}");
+        }
+        let release = Entry::of(Format::Deb, "dists/stable/Release");
+        assert_eq!(release, Some((Entry::Index, "dists/stable")));
     }
 
     #[test]

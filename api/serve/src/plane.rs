@@ -45,7 +45,7 @@ const UNSETTLED: Duration = Duration::from_mins(1);
 /// The longest time that a request waits for rows.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Answers everything on the public listener that is a file: repositories below `/rpm/`, keys and
+/// Answers everything on the public listener that is a file: repositories below `/rpm/`, `/deb/` and `/file/`, keys and
 /// client configuration below `/keys/`, trust roots below `/tuf/`. Cheap to clone.
 ///
 /// GET and HEAD alone; every other path gets the same 401 as a repository that is not public.
@@ -254,7 +254,7 @@ impl Shared {
         caller: Caller,
         path: &str,
     ) -> Result<Response, Refusal> {
-        if let Some(entry) = pins::Entry::of(path)
+        if let Some((entry, folder)) = pins::Entry::of(repository.format, path)
             && let Some(Live { serial: live, .. }) = repository.live
             && *request.method() == Method::GET
         {
@@ -263,6 +263,7 @@ impl Shared {
                 caller,
                 agent: self.hasher.hash_one(request.headers().get(USER_AGENT)),
                 repository: repository.id,
+                folder: folder.into(),
             };
             let serial = self.pins.ask(client, entry, live, since_boot());
             if serial != live {

@@ -1,6 +1,7 @@
 //! What a path below a repository means.
 
 use chrono::{DateTime, Utc};
+use entities::repository::Format;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,21 +56,43 @@ pub(crate) fn resolve(below: &str) -> Option<Target<'_>> {
 }
 
 impl Shelf {
-    pub(crate) fn of(path: &str) -> Self {
+    /// Where a repository of `format` has the file at `path`.
+    pub(crate) fn of(format: Format, path: &str) -> Self {
+        match format {
+            Format::Rpm => Self::of_rpm(path),
+            Format::Deb => Self::of_deb(path),
+            Format::File if path.starts_with("SHA256SUMS") => Self::Named,
+            Format::File => Self::Package,
+        }
+    }
+
+    fn of_rpm(path: &str) -> Self {
         let Some(name) = path.strip_prefix("repodata/") else {
             return Self::Package;
-        };
-        let is_hash = |hash: &str| {
-            hash.len() == 64
-                && hash
-                    .bytes()
-                    .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
         };
         match name.split_once('-') {
             Some((hash, _)) if is_hash(hash) => Self::Hashed,
             _ => Self::Named,
         }
     }
+
+    fn of_deb(path: &str) -> Self {
+        let Some(below) = path.strip_prefix("dists/") else {
+            return Self::Package;
+        };
+        match below.rsplit_once("/by-hash/SHA256/") {
+            Some((_, hash)) if is_hash(hash) => Self::Hashed,
+            _ => Self::Named,
+        }
+    }
+}
+
+/// Whether this is a SHA-256 in lower-case hexadecimal.
+fn is_hash(hash: &str) -> bool {
+    hash.len() == 64
+        && hash
+            .bytes()
+            .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A serial or a time.
@@ -138,19 +161,33 @@ mod tests {
     fn names_with_a_hash_are_told_from_others() {
         let hash = "0123456789abcdef".repeat(4);
 
+        let rpm = |path: &str| Shelf::of(Format::Rpm, path);
+        let deb = |path: &str| Shelf::of(Format::Deb, path);
+
         assert_eq!(
-            Shelf::of(&format!("repodata/{hash}-primary.xml.gz")),
+            rpm(&format!("repodata/{hash}-primary.xml.gz")),
+            Shelf::Hashed
+        );
+        for name in [
+            &format!("{}-primary.xml.gz", &hash[1..]),
+            &format!("{}-x", hash.to_uppercase()),
+        ] {
+            assert_eq!(rpm(&format!("repodata/{name}")), Shelf::Named);
+        }
+        assert_eq!(rpm("repodata/repomd.xml"), Shelf::Named);
+        assert_eq!(rpm(&format!("Packages/{hash}-x.rpm")), Shelf::Package);
+        let indexes = "dists/stable/main/binary-amd64";
+        assert_eq!(
+            deb(&format!("{indexes}/by-hash/SHA256/{hash}")),
             Shelf::Hashed
         );
         assert_eq!(
-            Shelf::of(&format!("repodata/{}-primary.xml.gz", &hash[1..])),
+            deb(&format!("{indexes}/by-hash/SHA512/{hash}")),
             Shelf::Named
         );
-        assert_eq!(
-            Shelf::of(&format!("repodata/{}-x", hash.to_uppercase())),
-            Shelf::Named
-        );
-        assert_eq!(Shelf::of("repodata/repomd.xml"), Shelf::Named);
-        assert_eq!(Shelf::of(&format!("Packages/{hash}-x.rpm")), Shelf::Package);
+        assert_eq!(deb(&format!("{indexes}/Packages.gz")), Shelf::Named);
+        assert_eq!(deb("pool/h/hello_1.0_all.deb"), Shelf::Package);
+        assert_eq!(Shelf::of(Format::File, "SHA256SUMS.asc"), Shelf::Named);
+        assert_eq!(Shelf::of(Format::File, "a/SHA256SUMS"), Shelf::Package);
     }
 }

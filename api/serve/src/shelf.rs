@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use entities::publication::State;
+use entities::repository::Format;
 use entities::{
     BlobId, composition, package, part_list, publication, publication_file, repository_package,
 };
@@ -55,7 +56,7 @@ impl Shelves<'_> {
         let Some(publication) = self.publication(point).await? else {
             return Ok(None);
         };
-        let shelf = Shelf::of(path);
+        let shelf = Shelf::of(self.repository.format, path);
         let is_live = point == Point::Live;
         let found = match shelf {
             Shelf::Package => self.package(&publication, path).await?,
@@ -86,7 +87,7 @@ impl Shelves<'_> {
         let live = self.find(Point::Live, path).await?;
         let found = match live.filter(|found| found.file.has(sha256)) {
             Some(found) => Some(found),
-            None => match Shelf::of(path) {
+            None => match Shelf::of(self.repository.format, path) {
                 Shelf::Package => self.retained_package(path, Some(sha256)).await?,
                 Shelf::Named | Shelf::Hashed => self.retained_index(path, Some(sha256)).await?,
             }
@@ -223,6 +224,11 @@ impl Shelves<'_> {
         let Some(at) = publication.live_at else {
             return Ok(None);
         };
+        if self.repository.format == Format::Deb {
+            // The date that apt reads inside. No two publications of a repository share it.
+            let at = u64::try_from(publication.stamped_at.timestamp());
+            return Ok(at.ok().map(|at| Modified { at, distinct: true }));
+        }
         let second = DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at);
         let others = self
             .seen()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use entities::repository::Format;
 use entities::{MetadataFileId, metadata_file, publication, repository};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -80,6 +81,10 @@ impl MetadataFiles {
         octets: Octets,
     ) -> Result<Accepted, Refusal> {
         let row = repositories::find(&self.0, repository.0).await?;
+        if row.format != Format::Rpm {
+            let reason = "only RPM repositories carry metadata files";
+            return Err(Refusal::invalid_request().field("repository", reason));
+        }
         let limit = self.0.settings.limits.metadata_bytes;
         let (id, written) = upload::receive(&self.0, octets, limit).await?;
         let record = record.0.as_str();

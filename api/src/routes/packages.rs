@@ -1,5 +1,7 @@
 //! `/repositories/{repository}/packages`: upload, list, get, remove.
 
+pub(in crate::routes) mod naming;
+
 use entities::token::Role;
 use entities::{PackageId, RepositoryId, package, repository, repository_package};
 use poem::http::Uri;
@@ -26,9 +28,6 @@ use crate::problem::Refusal;
 use crate::time::Time;
 use crate::upload;
 
-/// Longest file name, in bytes: what file systems take.
-const MAX_FILENAME: usize = 255;
-
 /// Gates that one request may override.
 const MAX_OVERRIDES: usize = 16;
 
@@ -38,7 +37,8 @@ const MAX_OVERRIDES: usize = 16;
 pub(crate) struct Package {
     /// Its identifier; repositories with the same bytes share it.
     id: Uuid,
-    /// Name, epoch (if not 0), version, release and architecture in one word.
+    /// The package in one word, as its format writes it: `bash-5.2-1.x86_64`, `bash_5.2-1_amd64`, or
+    /// the path of a file.
     nevra: String,
     /// Name.
     name: String,
@@ -46,12 +46,16 @@ pub(crate) struct Package {
     epoch: i64,
     /// Upstream version.
     version: String,
-    /// Release of the packaging.
+    /// Release of the packaging, or Debian revision; empty where there is none.
     release: String,
-    /// Architecture; `src` for a source package.
+    /// Architecture; `src` for a source RPM, empty for a file.
     arch: String,
     /// Where clients find it, below the repository's URL.
     path: String,
+    /// In a DEB repository, the suite whose indexes list it.
+    suite: Option<String>,
+    /// In a DEB repository, the component whose indexes list it.
+    component: Option<String>,
     /// Lower-case hexadecimal SHA-256 of the served bytes.
     sha256: String,
     /// The same of the bytes as they were uploaded, before signing.
@@ -77,19 +81,26 @@ impl Packages {
     /// Upload a package.
     ///
     /// The octets are the body. They are hashed while they stream to storage; nothing is kept of an
-    /// upload that is refused. Clients find the package under a name made from its header.
+    /// upload that is refused. Clients find the package under a name made from its header, and a
+    /// file under the path it is uploaded as.
     #[oai(
         path = "/repositories/:repository/packages/:package",
         method = "put",
         operation_id = "upload_package"
     )]
+    #[expect(clippy::too_many_arguments, reason = "one for each parameter")]
     async fn upload(
         &self,
         ask: Ask,
         /// The repository.
         repository: Path<Uuid>,
-        /// The file name, such as `hello-1.0-1.noarch.rpm`.
+        /// The file name, such as `hello-1.0-1.noarch.rpm`; in a file repository a path, with its
+        /// slashes encoded.
         package: Path<String>,
+        /// In a DEB repository, the suite whose indexes shall list it; its default if not given.
+        suite: Query<Option<String>>,
+        /// In a DEB repository, the component whose indexes shall list it; its default if not given.
+        component: Query<Option<String>>,
         /// Codes of gates that shall let it pass; for admins.
         #[oai(name = "override")]
         overrides: Query<Vec<String>>,
@@ -97,14 +108,16 @@ impl Packages {
         batch: Query<Option<Uuid>>,
         octets: Octets,
     ) -> Result<Accepted, Refusal> {
-        let filename = filename(package.0)?;
         let overrides = check_overrides(&ask.caller, overrides.0)?;
         let row = repositories::find(&self.0, repository.0).await?;
+        let filename = naming::filename(row.format, package.0)?;
+        let division = naming::division(&row, suite.0, component.0)?;
         let limit = self.0.settings.limits.upload_bytes;
         let (id, written) = upload::receive(&self.0, octets, limit).await?;
         let job = jobs::IngestPackage {
             repository: row.id,
             upload: id,
+            division,
             overrides,
         };
         let trace = Trace {
@@ -114,6 +127,7 @@ impl Packages {
                 "filename": &filename,
                 "sha256": written.sha256_hex(),
                 "size": written.size,
+                "division": &job.division,
                 "overrides": &job.overrides,
             }),
             batch: batch.0,
@@ -301,7 +315,10 @@ fn present(member: Member) -> Option<(repository_package::Model, package::Model)
 }
 
 fn view((place, package): (repository_package::Model, package::Model)) -> Package {
+    let (suite, component) = place.division.split_once('/').unzip();
     Package {
+        suite: suite.map(ToOwned::to_owned),
+        component: component.map(ToOwned::to_owned),
         id: package.id.0,
         nevra: package.nevra(),
         name: package.name,
@@ -317,21 +334,6 @@ fn view((place, package): (repository_package::Model, package::Model)) -> Packag
         details: Any(package.details),
         created_at: package.created_at.into(),
     }
-}
-
-/// A name that is one plain path segment and says that it is an RPM.
-fn filename(name: String) -> Result<String, Refusal> {
-    let wrong = if name.len() > MAX_FILENAME {
-        "it is longer than 255 bytes"
-    } else if name.starts_with('.') || name.contains(['/', '\\']) || name.contains(char::is_control)
-    {
-        "it must be a plain file name"
-    } else if name.strip_suffix(".rpm").is_none_or(str::is_empty) {
-        "it must end in `.rpm`"
-    } else {
-        return Ok(name);
-    };
-    Err(Refusal::invalid_request().field("package", wrong))
 }
 
 /// Codes of gates as they may be overridden by `caller`.
@@ -361,23 +363,6 @@ pub(crate) fn check_overrides(caller: &Caller, codes: Vec<String>) -> Result<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn file_names_of_packages_are_taken() {
-        for name in ["hello-1.0-1.noarch.rpm", "gtk+-2~rc1^git-1.src.rpm"] {
-            assert!(filename(name.into()).is_ok(), "{name}");
-        }
-    }
-
-    #[test]
-    fn file_names_with_tricks_are_refused() {
-        let long = format!("{}.rpm", "a".repeat(252));
-        for name in [
-            "", ".rpm", "a.deb", "../a.rpm", "a/b.rpm", "a\\b.rpm", "a\0.rpm", "a\n.rpm", &long,
-        ] {
-            assert!(filename(name.into()).is_err(), "{name:?}");
-        }
-    }
 
     #[test]
     fn only_admins_override_gates() {

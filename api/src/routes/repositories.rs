@@ -1,18 +1,21 @@
 //! `/repositories`: create, list, get, change, delete.
 
+mod policy;
+
 use std::collections::HashMap;
 
-use entities::repository::{self, State};
+use entities::repository::{self, Format, State};
 use entities::signing_key::{self, Purpose};
 use entities::{RepositoryId, publication, trust_root};
 use poem::http::Uri;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
 
+pub(crate) use self::policy::{Policy, PolicyChange};
 use super::{Found, trust_roots};
 use crate::accept::{Accepted, Intent, Trace};
 use crate::address::Address;
@@ -37,6 +40,10 @@ pub(crate) struct Repository {
     signing_key: String,
     /// Names of the keys that did so before; clients trust those that are not retired.
     former_keys: Vec<String>,
+    /// Of a DEB repository: the suite of packages that are pushed without naming one.
+    suite: Option<String>,
+    /// Of a DEB repository: the component of packages that are pushed without naming one.
+    component: Option<String>,
     /// What its publishes do and refuse.
     policy: Policy,
     /// The name of the trust root that speaks for it.
@@ -53,55 +60,6 @@ pub(crate) struct Repository {
     created_at: Time,
     /// When it last changed.
     updated_at: Time,
-}
-
-/// What publishes of a repository do, and what they refuse.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-pub(crate) struct Policy {
-    /// How index files are compressed.
-    compression: Compression,
-    /// Whether indexes carry true counts and open checksums.
-    exact: bool,
-    /// What to do with a package that somebody else signed.
-    foreign_signature: ForeignSignature,
-    /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
-    shrink_percent: u8,
-}
-
-/// The parts of a policy to set; the others stay as they are.
-#[derive(Clone, Debug, Default, Object)]
-#[oai(deny_unknown_fields, skip_serializing_if_is_none)]
-pub(crate) struct PolicyChange {
-    /// How index files are compressed.
-    compression: Option<Compression>,
-    /// Whether indexes carry true counts and open checksums.
-    exact: Option<bool>,
-    /// What to do with a package that somebody else signed.
-    foreign_signature: Option<ForeignSignature>,
-    /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
-    shrink_percent: Option<u8>,
-}
-
-/// How index files are compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub(crate) enum Compression {
-    /// Read by every client.
-    Gzip,
-    /// Smaller and cheaper to read.
-    Zstd,
-}
-
-/// What to do with a package that somebody else signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub(crate) enum ForeignSignature {
-    /// Refuse the package.
-    Refuse,
-    /// Leave the signature and do not sign.
-    Keep,
-    /// Sign in its place.
-    Replace,
 }
 
 /// A repository to make.
@@ -133,54 +91,6 @@ pub(crate) struct RepositoryChange {
     policy: Option<PolicyChange>,
 }
 
-impl From<repository::Policy> for Policy {
-    fn from(policy: repository::Policy) -> Self {
-        Self {
-            compression: match policy.compression {
-                repository::Compression::Gzip => Compression::Gzip,
-                repository::Compression::Zstd => Compression::Zstd,
-            },
-            exact: policy.exact,
-            foreign_signature: match policy.foreign_signature {
-                repository::ForeignSignature::Refuse => ForeignSignature::Refuse,
-                repository::ForeignSignature::Keep => ForeignSignature::Keep,
-                repository::ForeignSignature::Replace => ForeignSignature::Replace,
-            },
-            shrink_percent: policy.shrink_percent,
-        }
-    }
-}
-
-impl PolicyChange {
-    /// Lays the change over `policy`.
-    fn over(&self, mut policy: repository::Policy) -> Result<repository::Policy, Refusal> {
-        if let Some(compression) = self.compression {
-            policy.compression = match compression {
-                Compression::Gzip => repository::Compression::Gzip,
-                Compression::Zstd => repository::Compression::Zstd,
-            };
-        }
-        if let Some(exact) = self.exact {
-            policy.exact = exact;
-        }
-        if let Some(foreign_signature) = self.foreign_signature {
-            policy.foreign_signature = match foreign_signature {
-                ForeignSignature::Refuse => repository::ForeignSignature::Refuse,
-                ForeignSignature::Keep => repository::ForeignSignature::Keep,
-                ForeignSignature::Replace => repository::ForeignSignature::Replace,
-            };
-        }
-        if let Some(shrink_percent) = self.shrink_percent {
-            if shrink_percent > 100 {
-                let reason = "it must be at most 100";
-                return Err(Refusal::invalid_request().field("policy.shrink_percent", reason));
-            }
-            policy.shrink_percent = shrink_percent;
-        }
-        Ok(policy)
-    }
-}
-
 /// Endpoints of `/repositories`.
 pub(crate) struct Repositories(pub(crate) Context);
 
@@ -203,7 +113,7 @@ impl Repositories {
         let policy = new
             .policy
             .unwrap_or_default()
-            .over(repository::Policy::default())?;
+            .over(address.format, repository::Policy::default())?;
         let signing_key = self.signing_key(new.signing_key).await?;
         let trust_root = self.trust_root(new.trust_root).await?;
         if by_address(&self.0, &address).await?.is_some() {
@@ -322,7 +232,7 @@ impl Repositories {
         };
         let policy = change
             .policy
-            .map(|policy| policy.over(row.policy))
+            .map(|policy| policy.over(row.format, row.policy))
             .transpose()?;
         let job = jobs::UpdateRepository {
             repository: row.id,
@@ -462,13 +372,16 @@ async fn live(context: &Context, rows: &[repository::Model]) -> Result<Live, DbE
 
 fn view(row: repository::Model, live: &Live) -> Repository {
     let live = live.get(&row.id);
+    let release = (row.format == Format::Deb).then_some(&row.policy.release);
     Repository {
+        suite: release.map(|release| release.suite.clone()),
+        component: release.map(|release| release.component.clone()),
         id: row.id.0,
         address: row.address(),
         public: row.public,
         signing_key: row.signing_key,
         former_keys: row.former_keys.0,
-        policy: row.policy.into(),
+        policy: Policy::of(row.format, row.policy),
         trust_root: row.trust_root,
         live_serial: row.live_serial,
         live_at: live.and_then(|live| live.live_at).map(Into::into),

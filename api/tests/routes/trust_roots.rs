@@ -29,6 +29,13 @@ fn order(name: &str) -> Value {
     })
 }
 
+/// What `/ready` answers, and says of trust roots.
+async fn ready(world: &World) -> (u16, Value) {
+    let asked = reqwest::Client::new().get(format!("{}/ready", world.public));
+    let answer = Answer::of(asked).await;
+    (answer.status, answer.json::<Value>()["trust"].clone())
+}
+
 async fn keys(world: &World) {
     for name in ["t", "s", "r", "o"] {
         world.tuf_key(name).await;
@@ -189,29 +196,21 @@ kit::on_databases! {
 
     async fn an_online_role_that_has_expired_is_not_ready(database: kit::Database) {
         let world = World::new(database).await;
-        let ready = async || {
-            let answer = Answer::of(reqwest::Client::new().get(format!("{}/ready", world.public))).await;
-            (answer.status, answer.json::<Value>()["trust"].clone())
-        };
-        assert_eq!(ready().await, (200, json!("ready")));
+        assert_eq!(ready(&world).await, (200, json!("ready")));
         let waiting = world.trust_root("team", State::Ceremony).await;
         world.trust_role(&waiting, Kind::Timestamp, "timestamp", -1).await;
         let root = world.trust_root("default", State::Live).await;
         // No start of a server brings back what people sign.
         world.trust_role(&root, Kind::Root, "root", -1).await;
-        assert_eq!(ready().await, (200, json!("ready")));
+        assert_eq!(ready(&world).await, (200, json!("ready")));
 
         world.trust_role(&root, Kind::Timestamp, "timestamp", -1).await;
 
-        assert_eq!(ready().await, (503, json!("away")));
+        assert_eq!(ready(&world).await, (503, json!("away")));
     }
 
     async fn a_publish_that_waits_for_its_key_is_not_ready(database: kit::Database) {
         let world = World::new(database).await;
-        let ready = async || {
-            let answer = Answer::of(reqwest::Client::new().get(format!("{}/ready", world.public))).await;
-            (answer.status, answer.json::<Value>()["trust"].clone())
-        };
         let root = world.trust_root("default", State::Live).await;
         let write = world.parts.db.write().await.unwrap();
         jobs::request_trust(&write, root.id).await.unwrap();
@@ -231,14 +230,14 @@ kit::on_databases! {
         };
 
         tried_since(20).await;
-        assert_eq!(ready().await, (200, json!("ready")));
+        assert_eq!(ready(&world).await, (200, json!("ready")));
 
         tried_since(40).await;
-        assert_eq!(ready().await, (503, json!("away")));
+        assert_eq!(ready(&world).await, (503, json!("away")));
 
         let claimed = world.claim("publish_trust").await;
         world.succeed(&claimed, json!({}), Some(1)).await;
-        assert_eq!(ready().await, (200, json!("ready")));
+        assert_eq!(ready(&world).await, (200, json!("ready")));
     }
 
     async fn a_request_may_be_longer_than_other_bodies(database: kit::Database) {

@@ -219,6 +219,7 @@ impl World {
             until_serial: None,
             package: package.id,
             path,
+            division: String::new(),
         };
         self.insert::<package::Entity, _>(package).await;
         self.insert::<repository_package::Entity, _>(place).await;

@@ -13,6 +13,10 @@ pub struct IngestPackage {
     pub repository: RepositoryId,
     /// The octets, as received.
     pub upload: UploadId,
+    /// Whose indexes are to list it: suite and component for a DEB repository, such as
+    /// `stable/main`; empty for the others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub division: String,
     /// Codes of gates that an admin told to let it pass.
     pub overrides: Vec<String>,
 }

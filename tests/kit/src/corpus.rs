@@ -1,7 +1,8 @@
-//! Valid RPM packages made in process: by hand for one test, or by the thousand.
+//! Valid packages made in process: by hand for one test, or by the thousand.
 //!
 //! A corpus is the same for the same seed, on every machine and in every release.
 
+mod deb;
 mod files;
 mod header;
 mod rpm;
@@ -9,6 +10,7 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
+pub use self::deb::{DebBuilder, deb};
 pub use self::rpm::RpmBuilder;
 use self::words::{ARCHITECTURES, AUTHORS, CHANGES, FOLDERS, LICENSES, PREFIXES, SUFFIXES, WORDS};
 

@@ -69,13 +69,14 @@ impl fmt::Display for Identity {
     }
 }
 
-/// Where a package is served, relative to the repository: `pool/main/b/bash_5.2.15-2_amd64.deb`.
+/// Where a package is served, relative to the repository: `pool/b/bash_5.2.15-2_amd64.deb`.
 ///
-/// The epoch is part of the name, so that no two packages share a path. Every character is one that
-/// a URL path carries, though clients may send `+`, `~` and `:` encoded.
-pub fn served_path(component: &str, identity: &Identity) -> String {
+/// The epoch is part of the name, so that no two packages share a path. Neither suite nor component
+/// is, so that a package has one path wherever it is listed. Every character is one that a URL
+/// path carries, though clients may send `+`, `~` and `:` encoded.
+pub fn served_path(identity: &Identity) -> String {
     let first = &identity.package[..1];
-    format!("pool/{component}/{first}/{identity}.deb")
+    format!("pool/{first}/{identity}.deb")
 }
 
 impl Package {

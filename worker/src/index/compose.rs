@@ -1,15 +1,16 @@
 //! From one index to the next: compresses and hashes what is new, and nothing else.
 
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 
-use entities::composition::Segment;
-use entities::part_list::Part;
+use entities::composition::{Open, Segment};
+use entities::part_list::{OpenPart, Part};
 use storage::Sha256;
 
 use super::encoding::Encoder;
 use super::layout::{Group, Old, Origin, Source};
 use super::running::Running;
+use super::text::Text;
 use super::{ComposeError, Encoding, Frame, Index, Layout, Shelf, pieces};
 
 /// The index with the `layout` that changes to `previous` led to.
@@ -31,10 +32,14 @@ pub fn compose(
         layout,
         shelf,
     };
-    let (parts, running) = composer.parts()?;
-    let (tail, segments, running) = composer.tail(&parts, running)?;
-    let midstate = running.state();
-    let mut whole = running;
+    let (parts, hashes) = composer.parts()?;
+    let (tail, segments, hashes) = composer.tail(&parts, hashes)?;
+    let midstate = hashes.running.state();
+    let open = hashes
+        .text
+        .map(|text| whole_text(frame, text))
+        .transpose()?;
+    let mut whole = hashes.running;
     whole.update(&frame.closing);
     let sealed: u64 = parts.iter().map(|part| part.length).sum();
     let rest = frame.head.len() + tail.len() + frame.closing.len();
@@ -47,6 +52,20 @@ pub fn compose(
         midstate,
         sha256: whole.finish(),
         size: sealed + rest as u64,
+        open,
+    })
+}
+
+/// What is said of the text of an index that is `text` up to its closing member.
+fn whole_text(frame: &Frame, text: Text) -> Result<Open, ComposeError> {
+    let before = text.part();
+    let mut whole = text;
+    whole.read(frame.encoding, &frame.closing)?;
+    Ok(Open {
+        midstate: before.midstate,
+        lines: before.lines,
+        size: whole.size(),
+        sha256: whole.finish(),
     })
 }
 
@@ -55,31 +74,17 @@ pub fn compose(
 /// # Errors
 /// [`ComposeError`] when a part cannot be read.
 pub fn open(index: &Index, shelf: &mut dyn Shelf) -> Result<(String, u64), ComposeError> {
-    let mut hash = Sha256::new();
-    let mut size = 0;
-    let mut member = |bytes: &[u8]| -> Result<(), ComposeError> {
-        let Some(encoding) = Encoding::of(bytes) else {
-            return Ok(());
-        };
-        let mut text = encoding.decode(bytes)?;
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            match text.read(&mut buffer)? {
-                0 => return Ok(()),
-                read => {
-                    hash.update(&buffer[..read]);
-                    size += read as u64;
-                }
-            }
-        }
-    };
+    let mut text = Text::default();
+    let encoding = Encoding::of(&index.head);
+    let mut member = |bytes: &[u8]| text.read(encoding, bytes);
     member(&index.head)?;
     for part in index.parts.iter() {
         member(&shelf.part(part).map_err(ComposeError::Shelf)?)?;
     }
     member(&index.tail)?;
     member(&index.closing)?;
-    Ok((hex::encode(hash.finish()), size))
+    let size = text.size();
+    Ok((text.finish(), size))
 }
 
 /// Gives the text of every package of `index` to `take`, in the order of their ordinals.
@@ -92,25 +97,35 @@ pub fn pieces_of(
     shelf: &mut dyn Shelf,
     mut take: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<(), ComposeError> {
+    let encoding = Encoding::of(&index.head);
     for part in index.parts.iter() {
         let bytes = shelf.part(part).map_err(ComposeError::Shelf)?;
-        member(&bytes, terminator, &mut take)?;
+        pieces::each(encoding.decode(&bytes)?, terminator, &mut take)?;
     }
     if index.tail.is_empty() {
         return Ok(());
     }
-    Ok(member(&index.tail, terminator, &mut take)?)
+    Ok(pieces::each(
+        encoding.decode(&index.tail)?,
+        terminator,
+        &mut take,
+    )?)
 }
 
-/// Gives the text of every package of a member to `take`.
-fn member(
-    bytes: &[u8],
-    terminator: &[u8],
-    take: impl FnMut(&[u8]) -> io::Result<()>,
-) -> io::Result<()> {
-    let encoding = Encoding::of(bytes)
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a member of an index"))?;
-    pieces::each(encoding.decode(bytes)?, terminator, take)
+/// The hash of the bytes so far, and what is known of their text where that is asked for.
+struct Hashes {
+    running: Running,
+    text: Option<Text>,
+}
+
+impl Hashes {
+    fn update(&mut self, encoding: Encoding, members: &[u8]) -> io::Result<()> {
+        self.running.update(members);
+        match &mut self.text {
+            Some(text) => text.read(encoding, members),
+            None => Ok(()),
+        }
+    }
 }
 
 struct Composer<'a> {
@@ -121,31 +136,46 @@ struct Composer<'a> {
 }
 
 impl Composer<'_> {
-    /// The sealed parts, and the hash up to their end.
-    fn parts(&mut self) -> Result<(Arc<Vec<Part>>, Running), ComposeError> {
+    /// The sealed parts, and the hashes up to their end.
+    fn parts(&mut self) -> Result<(Arc<Vec<Part>>, Hashes), ComposeError> {
         let kept = self.unchanged_parts();
-        let mut running = Running::default();
-        match kept.checked_sub(1) {
-            Some(last) => running = Running::resume(&self.previous.parts[last].midstate)?,
-            None => running.update(&self.frame.head),
-        }
+        let mut hashes = match kept.checked_sub(1) {
+            Some(last) => self.behind(&self.previous.parts[last])?,
+            None => {
+                let mut hashes = Hashes {
+                    running: Running::default(),
+                    text: self.frame.open.then(Text::default),
+                };
+                hashes.update(self.frame.encoding, &self.frame.head)?;
+                hashes
+            }
+        };
         if kept == self.layout.sealed.len() && kept == self.previous.parts.len() {
-            return Ok((Arc::clone(&self.previous.parts), running));
+            return Ok((Arc::clone(&self.previous.parts), hashes));
         }
         let mut parts = self.previous.parts[..kept].to_vec();
         for group in &self.layout.sealed[kept..] {
             let part = match self.layout.kept_part(group) {
-                Some(place) => self.rehash(place, &mut running)?,
-                None => self.seal(group, &mut running)?,
+                Some(place) => self.rehash(place, &mut hashes)?,
+                None => self.seal(group, &mut hashes)?,
             };
             parts.push(part);
         }
-        Ok((Arc::new(parts), running))
+        Ok((Arc::new(parts), hashes))
+    }
+
+    /// The hashes up to the end of `part`.
+    fn behind(&self, part: &Part) -> Result<Hashes, ComposeError> {
+        let open = part.open.as_ref().filter(|_| self.frame.open);
+        Ok(Hashes {
+            running: Running::resume(&part.midstate)?,
+            text: open.map(Text::resume).transpose()?,
+        })
     }
 
     /// How many parts at the start are as they were, with the same bytes before them.
     fn unchanged_parts(&self) -> usize {
-        if self.frame.head != self.previous.head {
+        if !self.has_same_start() {
             return 0;
         }
         let places = self.layout.sealed.iter().enumerate();
@@ -154,39 +184,47 @@ impl Composer<'_> {
             .count()
     }
 
-    fn rehash(&mut self, place: usize, running: &mut Running) -> Result<Part, ComposeError> {
+    /// Whether hashes of before can be taken up again, as far as the bytes are the same.
+    fn has_same_start(&self) -> bool {
+        let has_text = !self.frame.open || self.previous.open.is_some();
+        self.frame.head == self.previous.head && has_text
+    }
+
+    fn rehash(&mut self, place: usize, hashes: &mut Hashes) -> Result<Part, ComposeError> {
         let part = &self.previous.parts[place];
-        running.update(&self.shelf.part(part).map_err(ComposeError::Shelf)?);
+        let bytes = self.shelf.part(part).map_err(ComposeError::Shelf)?;
+        hashes.update(self.frame.encoding, &bytes)?;
         Ok(Part {
-            midstate: running.state(),
+            midstate: hashes.running.state(),
+            open: hashes.text.as_ref().map(Text::part),
             ..part.clone()
         })
     }
 
-    fn seal(&mut self, group: &Group, running: &mut Running) -> Result<Part, ComposeError> {
+    fn seal(&mut self, group: &Group, hashes: &mut Hashes) -> Result<Part, ComposeError> {
         let bytes = self.render(group)?;
-        running.update(&bytes);
+        hashes.update(self.frame.encoding, &bytes)?;
         Ok(Part {
             length: bytes.len() as u64,
             sha256: hex::encode(Sha256::of(&bytes)),
             first: group.first,
             last: group.last,
             packages: group.packages,
-            midstate: running.state(),
+            midstate: hashes.running.state(),
+            open: hashes.text.as_ref().map(Text::part),
             blob: self.shelf.keep(bytes).map_err(ComposeError::Shelf)?,
         })
     }
 
-    /// The tail, its members, and the hash up to its end.
+    /// The tail, its members, and the hashes up to its end.
     fn tail(
         &mut self,
         parts: &Arc<Vec<Part>>,
-        mut running: Running,
-    ) -> Result<(Vec<u8>, Vec<Segment>, Running), ComposeError> {
+        mut hashes: Hashes,
+    ) -> Result<(Vec<u8>, Vec<Segment>, Hashes), ComposeError> {
         let mut tail = Vec::with_capacity(self.previous.tail.len() + (4 << 10));
         let mut segments = Vec::with_capacity(self.layout.tail.len());
-        let grows =
-            self.frame.head == self.previous.head && Arc::ptr_eq(parts, &self.previous.parts);
+        let grows = self.has_same_start() && Arc::ptr_eq(parts, &self.previous.parts);
         let mut hashed = 0;
         for (place, group) in self.layout.tail.iter().enumerate() {
             let start = tail.len();
@@ -202,12 +240,27 @@ impl Composer<'_> {
             });
             let is_all_old = place + 1 == self.previous.segments.len();
             if grows && is_all_old && tail == self.previous.tail {
-                running = Running::resume(&self.previous.midstate)?;
+                hashes = self.behind_tail()?;
                 hashed = tail.len();
             }
         }
-        running.update(&tail[hashed..]);
-        Ok((tail, segments, running))
+        hashes.update(self.frame.encoding, &tail[hashed..])?;
+        Ok((tail, segments, hashes))
+    }
+
+    /// The hashes up to the closing member of before.
+    fn behind_tail(&self) -> Result<Hashes, ComposeError> {
+        let text = match &self.previous.open {
+            Some(open) if self.frame.open => Some(Text::resume(&OpenPart {
+                midstate: open.midstate.clone(),
+                lines: open.lines,
+            })?),
+            _ => None,
+        };
+        Ok(Hashes {
+            running: Running::resume(&self.previous.midstate)?,
+            text,
+        })
     }
 
     /// The bytes of a member of the tail before the changes.
@@ -251,7 +304,8 @@ impl Composer<'_> {
             }
         };
         let mut found = 0;
-        member(bytes, self.frame.terminator, |piece| {
+        let text = Encoding::of(&self.previous.head).decode(bytes)?;
+        pieces::each(text, self.frame.terminator, |piece| {
             if dropped.binary_search(&found).is_err() {
                 encoder.write(piece)?;
             }

@@ -28,23 +28,26 @@ pub enum Encoding {
     Gzip,
     /// Frames of Zstandard.
     Zstd,
+    /// The text itself.
+    Plain,
 }
 
 impl Encoding {
-    /// The end of the names of such files.
+    /// The end of the names of such files; empty for text.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::Gzip => "gz",
             Self::Zstd => "zst",
+            Self::Plain => "",
         }
     }
 
-    /// What `member` is compressed with, by its first bytes.
-    pub fn of(member: &[u8]) -> Option<Self> {
-        match member {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
-            _ => None,
+    /// What an index with this first member is compressed with. One of text has nothing in it.
+    pub fn of(head: &[u8]) -> Self {
+        match head {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
+            _ => Self::Plain,
         }
     }
 
@@ -60,6 +63,7 @@ impl Encoding {
         Ok(match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(members)),
             Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(members)?),
+            Self::Plain => Box::new(members),
         })
     }
 }
@@ -74,6 +78,7 @@ pub(super) struct Encoder {
 enum Sink {
     Gzip(GzEncoder<Vec<u8>>),
     Zstd(zstd::stream::write::Encoder<'static, Vec<u8>>),
+    Plain(Vec<u8>),
 }
 
 impl Encoder {
@@ -105,6 +110,7 @@ impl Encoder {
         match self.sink {
             Some(Sink::Gzip(sink)) => sink.finish(),
             Some(Sink::Zstd(sink)) => sink.finish(),
+            Some(Sink::Plain(text)) => Ok(text),
             None => Ok(Vec::new()),
         }
     }
@@ -117,6 +123,7 @@ impl Encoder {
         match sink {
             Sink::Gzip(sink) => sink.write_all(&self.pending)?,
             Sink::Zstd(sink) => sink.write_all(&self.pending)?,
+            Sink::Plain(text) => text.extend_from_slice(&self.pending),
         }
         self.pending.clear();
         Ok(())
@@ -137,6 +144,7 @@ impl Sink {
                 sink.set_pledged_src_size(whole)?;
                 Self::Zstd(sink)
             }
+            Encoding::Plain => Self::Plain(Vec::new()),
         })
     }
 }
@@ -153,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_member_does_not_depend_on_how_its_text_was_cut() {
-        for encoding in [Encoding::Gzip, Encoding::Zstd] {
+        for encoding in [Encoding::Gzip, Encoding::Zstd, Encoding::Plain] {
             for length in [0, 10, CHUNK, CHUNK + 1, 2 * CHUNK + 100] {
                 let text = &text()[..length];
                 let mut cut = Encoder::new(encoding);
@@ -168,7 +176,7 @@ mod tests {
 
     #[test]
     fn members_behind_each_other_are_read_as_one() {
-        for encoding in [Encoding::Gzip, Encoding::Zstd] {
+        for encoding in [Encoding::Gzip, Encoding::Zstd, Encoding::Plain] {
             let members = [
                 encoding.encode(b"one ").unwrap(),
                 encoding.encode(b"two").unwrap(),
@@ -183,7 +191,7 @@ mod tests {
                 .unwrap();
 
             assert_eq!(text, "one two");
-            assert_eq!(Encoding::of(&joined), Some(encoding));
+            assert_eq!(Encoding::of(&joined), encoding);
         }
     }
 

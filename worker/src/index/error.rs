@@ -57,6 +57,9 @@ pub enum CheckError {
     /// A running hash does not follow from the bytes before it.
     #[error("the running hash at byte {0} does not follow from the bytes before it")]
     Midstate(u64),
+    /// A member does not decompress.
+    #[error("a member of the index does not decompress")]
+    Text(#[source] io::Error),
     /// The members of the tail do not add up to it.
     #[error("the members of the tail do not add up")]
     Tail,

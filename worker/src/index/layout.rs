@@ -1,10 +1,11 @@
 //! Which package lies in which member.
 //!
 //! A new package becomes a member of its own behind all others. Every 16th ordinal folds the small
-//! members of its block into one; every 128th seals the tail into a part. A part that removals
-//! leave with under 32 packages joins its right neighbour. Each change is applied by itself, so
-//! any batching of the same changes ends in the same layout; only what is new at the end is
-//! compressed.
+//! members of its block into one; every 128th seals the tail into a part. Where other indexes hold
+//! the packages at these ordinals, the next addition finds that a block has ended. A part that
+//! removals leave with under 32 packages joins its right neighbour. Each change is applied by
+//! itself, so any batching of the same changes ends in the same layout; only what is new at the
+//! end is compressed.
 
 use super::{ComposeError, Encoding, Frame, Index};
 
@@ -24,7 +25,6 @@ pub struct Layout {
     pub(super) tail: Vec<Group>,
     /// Whether the members that are there can be used as they are.
     pub(super) keeps: bool,
-    next: i64,
     added: usize,
 }
 
@@ -63,9 +63,8 @@ pub(super) enum Origin {
 }
 
 impl Layout {
-    /// The layout of `previous`, from which changes lead to an index in `frame`. The next addition
-    /// gets the ordinal `next`.
-    pub fn of(frame: &Frame, previous: &Index, next: i64) -> Self {
+    /// The layout of `previous`, from which changes lead to an index in `frame`.
+    pub fn of(frame: &Frame, previous: &Index) -> Self {
         let part = |(place, part): (usize, &entities::part_list::Part)| {
             Group::old(Origin::Part(place), part.first, part.last, part.packages)
         };
@@ -76,15 +75,14 @@ impl Layout {
         Self {
             sealed: previous.parts.iter().enumerate().map(part).collect(),
             tail: previous.segments.iter().enumerate().map(segment).collect(),
-            keeps: Encoding::of(&previous.head) == Some(frame.encoding),
-            next,
+            keeps: Encoding::of(&previous.head) == frame.encoding,
             added: 0,
         }
     }
 
-    /// Adds a package behind all others, and answers its ordinal.
-    pub fn add(&mut self) -> i64 {
-        let ordinal = self.next;
+    /// Adds the package with this ordinal behind all others: ordinals only grow.
+    pub fn add(&mut self, ordinal: i64) {
+        self.close(ordinal);
         let source = Source::New {
             ordinal,
             number: self.added,
@@ -95,19 +93,27 @@ impl Layout {
             packages: 1,
             sources: vec![source],
         });
-        self.next += 1;
         self.added += 1;
-        if self.next % SEAL == 0 {
-            let sealed = Group::join(self.tail.drain(..), self.next - SEAL, ordinal);
-            self.sealed.push(sealed);
-            self.settle(self.sealed.len() - 1);
-        } else if self.next % FOLD == 0 {
-            let block = self.next - FOLD;
+        self.close(ordinal + 1);
+    }
+
+    /// Folds and seals the blocks of the tail that end before the ordinal `next`.
+    fn close(&mut self, next: i64) {
+        let Some(last) = self.tail.last().map(|group| group.last) else {
+            return;
+        };
+        let block = last - last % FOLD;
+        if block + FOLD <= next {
             let at = self.tail.partition_point(|group| group.last < block);
-            let folded = Group::join(self.tail.drain(at..), block, ordinal);
+            let folded = Group::join(self.tail.drain(at..), block, block + FOLD - 1);
             self.tail.push(folded);
         }
-        ordinal
+        let block = last - last % SEAL;
+        if block + SEAL <= next {
+            let sealed = Group::join(self.tail.drain(..), block, block + SEAL - 1);
+            self.sealed.push(sealed);
+            self.settle(self.sealed.len() - 1);
+        }
     }
 
     /// Removes the package with this ordinal.
@@ -133,11 +139,6 @@ impl Layout {
             self.tail.remove(place);
         }
         Ok(())
-    }
-
-    /// The ordinal of the next addition.
-    pub fn next_ordinal(&self) -> i64 {
-        self.next
     }
 
     /// How many packages it holds.

@@ -86,6 +86,11 @@ impl Running {
         self.pending[..rest.len()].copy_from_slice(rest);
     }
 
+    /// How many bytes there were.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
     /// What to put away, in hexadecimal.
     pub(super) fn state(&self) -> String {
         let mut state = self.chaining_bytes().to_vec();

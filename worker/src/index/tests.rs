@@ -26,6 +26,8 @@ enum Step {
     Add(u16),
     /// Removes the package at this place, counted around.
     Remove(u16),
+    /// So many packages go into other indexes alone.
+    Skip(u8),
 }
 
 struct BookShelf<'a> {
@@ -64,7 +66,10 @@ impl Shelf for BookShelf<'_> {
 }
 
 fn frame(encoding: Encoding) -> Frame {
-    Frame::new(encoding, HEAD, CLOSING, b"</p>\n").unwrap()
+    match encoding {
+        Encoding::Plain => Frame::new(encoding, "", CLOSING, b"</p>\n").unwrap(),
+        _ => Frame::new(encoding, HEAD, CLOSING, b"</p>\n").unwrap(),
+    }
 }
 
 fn package(seed: u16) -> Bytes {
@@ -92,14 +97,16 @@ impl Book {
 
     /// One publication with all of `steps`.
     fn publish(&mut self, steps: &[Step]) {
-        let mut layout = Layout::of(&self.frame, &self.index, self.next);
-        let mut held = self.held.clone();
+        let mut layout = Layout::of(&self.frame, &self.index);
+        let (mut held, mut next) = (self.held.clone(), self.next);
         let mut fragments = Vec::new();
         for step in steps {
             match step {
                 Step::Add(seed) => {
                     fragments.push(package(*seed));
-                    held.insert(layout.add(), package(*seed));
+                    layout.add(next);
+                    held.insert(next, package(*seed));
+                    next += 1;
                 }
                 Step::Remove(which) if !held.is_empty() => {
                     let ordinal = *held.keys().nth(usize::from(*which) % held.len()).unwrap();
@@ -107,11 +114,12 @@ impl Book {
                     layout.remove(ordinal).unwrap();
                 }
                 Step::Remove(_) => {}
+                Step::Skip(others) => next += i64::from(*others),
             }
         }
         self.index = self.compose(&layout, &fragments).unwrap();
         assert_eq!(layout.packages(), held.len() as u64);
-        self.next = layout.next_ordinal();
+        self.next = next;
         self.held = held;
     }
 
@@ -151,12 +159,24 @@ impl Book {
             .read_to_string(&mut text)
             .unwrap();
         let packages: Vec<u8> = self.held.values().flatten().copied().collect();
-        let expected = [HEAD.as_bytes(), &packages, CLOSING.as_bytes()].concat();
-        assert_eq!(text.into_bytes(), expected);
+        let head = if self.frame.encoding == Encoding::Plain {
+            ""
+        } else {
+            HEAD
+        };
+        let expected = [head.as_bytes(), &packages, CLOSING.as_bytes()].concat();
+        assert_eq!(text.as_bytes(), expected);
+        assert_eq!(self.index.open.is_some(), self.frame.open);
+        if let Some(open) = &self.index.open {
+            let lines = text.matches('\n').count() - CLOSING.matches('\n').count();
+            assert_eq!(open.size, text.len() as u64);
+            assert_eq!(open.lines, lines as u64);
+            assert_eq!(open.sha256, hex::encode(storage::Sha256::of(&expected)));
+        }
         let all = self.index.parts.iter().map(|part| part.blob).collect();
         self.check(&all).unwrap();
         for pair in self.index.parts.windows(2) {
-            assert!(pair[0].packages >= 64 || pair[0].packages + pair[1].packages > 512);
+            assert!(pair[0].packages >= 32 || pair[0].packages + pair[1].packages > 256);
         }
     }
 
@@ -169,6 +189,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         3 => any::<u16>().prop_map(Step::Add),
         2 => any::<u16>().prop_map(Step::Remove),
+        1 => any::<u8>().prop_map(Step::Skip),
     ];
     // A start that reaches past a seal, and then some of everything.
     (0..700_u16, prop::collection::vec(step, 0..200)).prop_map(|(start, then)| {
@@ -184,10 +205,15 @@ proptest! {
     fn batching_changes_no_byte(
         steps in steps(),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
-        zstd in any::<bool>(),
+        encoding in prop::sample::select(vec![Encoding::Gzip, Encoding::Zstd, Encoding::Plain]),
+        open in any::<bool>(),
     ) {
-        let encoding = if zstd { Encoding::Zstd } else { Encoding::Gzip };
-        let mut batched = Book::new(encoding);
+        let new = || {
+            let mut book = Book::new(encoding);
+            book.frame.open = open;
+            book
+        };
+        let mut batched = new();
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(steps.len() + 1)).collect();
         cuts.sort_unstable();
         let mut start = 0;
@@ -197,7 +223,7 @@ proptest! {
         }
         batched.assert_sound();
 
-        let mut single = Book::new(encoding);
+        let mut single = new();
         for step in &steps {
             single.publish(std::slice::from_ref(step));
         }
@@ -207,6 +233,7 @@ proptest! {
         prop_assert_eq!(&batched.index.sha256, &single.index.sha256);
         prop_assert_eq!(batched.index.midstate, single.index.midstate);
         prop_assert_eq!(batched.index.segments, single.index.segments);
+        prop_assert_eq!(batched.index.open, single.index.open);
     }
 }
 
@@ -227,6 +254,33 @@ fn small_members_fold_at_every_16th_and_seal_at_every_128th() {
 }
 
 #[test]
+fn an_index_of_few_of_the_packages_has_parts_of_many() {
+    let mut book = Book::new(Encoding::Gzip);
+    for seed in 0..300 {
+        book.publish(&[Step::Skip(99), Step::Add(seed)]);
+    }
+    let packages: Vec<u32> = book.index.parts.iter().map(|part| part.packages).collect();
+
+    assert!(
+        packages[..packages.len() - 1]
+            .iter()
+            .all(|count| *count >= 32),
+        "{packages:?}"
+    );
+    book.assert_sound();
+}
+
+#[test]
+fn text_that_nobody_hashed_before_is_hashed_from_the_start() {
+    let mut book = Book::with(300);
+    book.frame.open = true;
+
+    book.publish(&[Step::Add(1)]);
+
+    book.assert_sound();
+}
+
+#[test]
 fn an_addition_reads_no_part() {
     let mut book = Book::with(600);
 
@@ -241,7 +295,7 @@ fn a_removal_reads_parts_from_its_own_on() {
     let mut book = Book::with(128 * 5);
     let parts = book.index.parts.clone();
 
-    let mut layout = Layout::of(&book.frame, &book.index, book.next);
+    let mut layout = Layout::of(&book.frame, &book.index);
     layout.remove(128 * 3 + 7).unwrap();
     assert_eq!(layout.new_parts(), 1);
     book.index = book.compose(&layout, &[]).unwrap();
@@ -273,7 +327,7 @@ fn another_head_or_encoding_leaves_nothing_of_the_old_file() {
     let before = book.index.clone();
 
     book.frame = Frame::new(Encoding::Gzip, "<other>\n", CLOSING, b"</p>\n").unwrap();
-    let layout = Layout::of(&book.frame, &book.index, book.next);
+    let layout = Layout::of(&book.frame, &book.index);
     let renamed = book.compose(&layout, &[]).unwrap();
     book.frame = frame(Encoding::Zstd);
     book.publish(&[]);
@@ -289,7 +343,7 @@ fn a_head_that_changes_over_a_tail_alone_is_hashed_from_the_start() {
     let mut book = Book::with(3);
 
     book.frame = Frame::new(Encoding::Gzip, "<other>\n", CLOSING, b"</p>\n").unwrap();
-    let layout = Layout::of(&book.frame, &book.index, book.next);
+    let layout = Layout::of(&book.frame, &book.index);
     book.index = book.compose(&layout, &[]).unwrap();
 
     book.check(&HashSet::new()).unwrap();
@@ -319,7 +373,7 @@ fn removing_what_is_not_there_is_refused() {
         layout.remove(ordinal)
     };
 
-    let mut layout = Layout::of(&book.frame, &book.index, book.next);
+    let mut layout = Layout::of(&book.frame, &book.index);
     assert!(matches!(
         layout.remove(300),
         Err(ComposeError::NoOrdinal(300))
@@ -335,7 +389,7 @@ fn removing_what_is_not_there_is_refused() {
 
     // Gone since an earlier publication: known only once the ordinals are.
     book.publish(&[Step::Remove(0)]);
-    let mut layout = Layout::of(&book.frame, &book.index, book.next);
+    let mut layout = Layout::of(&book.frame, &book.index);
     layout.remove(0).unwrap();
     assert!(matches!(
         book.compose(&layout, &[]),
@@ -348,9 +402,9 @@ fn a_member_with_another_number_of_packages_is_refused() {
     let mut book = Book::with(20);
     book.index.segments[0].packages = 15;
 
-    let mut layout = Layout::of(&book.frame, &book.index, book.next);
-    for _ in 0..12 {
-        layout.add();
+    let mut layout = Layout::of(&book.frame, &book.index);
+    for ordinal in 20..32 {
+        layout.add(ordinal);
     }
 
     // The member is kept as it is until something is done to it.
@@ -364,8 +418,8 @@ fn a_member_with_another_number_of_packages_is_refused() {
 fn an_addition_that_is_not_one_piece_is_refused() {
     for text in ["<p>", "<p></p>\n<p></p>\n", ""] {
         let mut book = Book::new(Encoding::Gzip);
-        let mut layout = Layout::of(&book.frame, &book.index, 0);
-        layout.add();
+        let mut layout = Layout::of(&book.frame, &book.index);
+        layout.add(0);
 
         let refused = book.compose(&layout, &[Bytes::from_static(text.as_bytes())]);
 

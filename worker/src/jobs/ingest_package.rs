@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use entities::change::Action;
+use entities::repository::Format;
 use entities::task::Pool;
 use entities::{Json, package, repository, upload};
 use futures_util::{StreamExt, TryStreamExt};
@@ -28,7 +29,7 @@ use self::sign::Signature;
 use crate::changes;
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
-use crate::package_file::{self, Inspected};
+use crate::package_file::{self, Content, Inspected};
 use crate::signing_keys;
 use crate::staged;
 
@@ -43,17 +44,20 @@ impl Handler for IngestPackage {
     async fn run(self, context: &Context, claimed: &Claimed) -> Result<Outcome, Self::Error> {
         let upload = staged::find(context, self.upload).await?;
         let repository = gates::repository(context.db.read(), self.repository).await?;
-        if let Some(held) = gates::already_there(context.db.read(), &repository, &upload).await? {
+        if let Some(held) =
+            gates::already_there(context.db.read(), &repository, &upload, &self).await?
+        {
             return leave(context, claimed, self, result(&repository, &held, false)).await;
         }
-        let (source, inspected) = inspect(context, claimed, &upload).await?;
+        let format = repository.format;
+        let (source, inspected) = inspect(context, claimed, format, &upload).await?;
         fault::point("ingest_package.inspected");
         gates::same_version(context.db.read(), &repository, &inspected, &self).await?;
 
         let key = signing_keys::signing(context.db.read(), &repository.signing_key).await?;
         let key = key.ok_or_else(|| IngestPackageError::NoKey(repository.signing_key.clone()))?;
-        let signature = sign::decide(&inspected.package, &key, &repository, &self)?;
-        let kept = match keep::find(context, &upload, &signature).await? {
+        let signature = sign::decide(&inspected.content, &key, &repository, &self)?;
+        let kept = match keep::find(context, format, &upload, &signature).await? {
             Some(kept) => kept,
             None => bring_in(context, &upload, &source, inspected, signature, &key).await?,
         };
@@ -96,6 +100,7 @@ impl Source {
 async fn inspect(
     context: &Context,
     claimed: &Claimed,
+    format: Format,
     upload: &upload::Model,
 ) -> Result<(Source, Inspected), IngestPackageError> {
     let size = staged::size(upload);
@@ -112,7 +117,7 @@ async fn inspect(
             piece
         }
     });
-    let inspected = package_file::inspect(stream).await?;
+    let inspected = package_file::inspect(format, &upload.filename, stream).await?;
     if hex::encode(inspected.sha256) != upload.sha256 {
         return Err(staged::StagedError::Altered.into());
     }
@@ -128,20 +133,45 @@ async fn bring_in(
     signature: Signature,
     key: &entities::signing_key::Model,
 ) -> Result<Kept, IngestPackageError> {
-    let payload = inspected.package.front().header_range().end;
-    let original = inspected.package.front().bytes().to_vec();
-    let package = match &signature {
-        Signature::Make { .. } => {
-            let rest = whole(context, upload, source, payload);
-            sign::sign(context, key, inspected.package, rest).await?
+    let (front, content) = match inspected.content {
+        Content::Rpm(package) => {
+            let (front, package) =
+                signed(context, upload, source, *package, &signature, key).await?;
+            (Some(front), Content::Rpm(Box::new(package)))
         }
-        Signature::Leave { .. } => inspected.package,
+        // What others are is vouched for by the indexes alone.
+        content => (None, content),
     };
     fault::point("ingest_package.signed");
-    let rest = source.from(context, upload, payload).await?;
-    let stored = keep::write(context, upload, package.front(), &original, rest).await?;
+    let start = front
+        .as_ref()
+        .map_or(0, |front| front.original.len() as u64);
+    let rest = source.from(context, upload, start).await?;
+    let stored = keep::write(context, upload, front, rest).await?;
     fault::point("ingest_package.written");
-    Ok(keep::new(context, upload, package, signature, stored))
+    Ok(keep::new(context, upload, content, signature, stored))
+}
+
+/// The package as it is to be served, and its new front.
+async fn signed(
+    context: &Context,
+    upload: &upload::Model,
+    source: &Source,
+    package: rpm::Package,
+    signature: &Signature,
+    key: &entities::signing_key::Model,
+) -> Result<(keep::Front, rpm::Package), IngestPackageError> {
+    let payload = package.front().header_range().end;
+    let original = package.front().bytes().to_vec();
+    let package = match signature {
+        Signature::Make { .. } => {
+            let rest = whole(context, upload, source, payload);
+            sign::sign(context, key, package, rest).await?
+        }
+        Signature::Leave { .. } => package,
+    };
+    let served = package.front().bytes().to_vec();
+    Ok((keep::Front { original, served }, package))
 }
 
 /// The octets from `start` on, held: what a signer can take.
@@ -170,9 +200,20 @@ async fn record(
     let repository = changes::open_repository(&write, job.repository).await?;
     let repository = repository.ok_or(IngestPackageError::NoRepository(job.repository))?;
     let (row, fragments) = keep::record(&write, kept).await?;
-    let action = Action::Add { package: row.id };
-    let (overrides, fragments) = (&job.overrides, Some(fragments));
-    changes::record(&write, claimed, repository.id, action, overrides, fragments).await?;
+    let action = Action::Add {
+        package: row.id,
+        division: job.division,
+    };
+    let fragments = Some(fragments);
+    changes::record(
+        &write,
+        claimed,
+        repository.id,
+        action,
+        &job.overrides,
+        fragments,
+    )
+    .await?;
     jobs::wait_for_publication(&write, claimed, result(&repository, &row, true)).await?;
     fault::point("ingest_package.recorded");
     write.commit().await?;

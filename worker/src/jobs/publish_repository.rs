@@ -9,6 +9,8 @@
 //! `after_announcing_parts`, `writing_parts`, `after_parts`, `before_prepare`, `after_prepare`,
 //! `after_read_back`, `before_switch`, `after_switch`, `before_finish`, `after_finish`.
 
+mod catalog;
+mod compose;
 mod draft;
 mod entry_points;
 mod error;
@@ -26,13 +28,16 @@ mod wave;
 mod withdraw;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use entities::{TaskId, change, pending_switch, repository};
 use jobs::{Problem, PublishRepository, fault};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use self::draft::Draft;
+use self::entry_points::Entries;
 pub(crate) use self::error::PublishError;
 use self::error::ReadBackError;
 use self::load::Past;
@@ -43,6 +48,9 @@ use self::withdraw::{Refused, withdraw};
 use crate::context::{Claimed, Context};
 use crate::gates::Finding;
 use crate::handler::{Handler, Outcome};
+
+/// How often the time is looked at while it is not late enough.
+const TICK: Duration = Duration::from_millis(20);
 
 impl Handler for PublishRepository {
     // Others wait for what it has taken.
@@ -140,20 +148,25 @@ impl Publish<'_> {
         fault::point("publish_repository.after_parts");
         let context = self.context;
         let keys = load::keys(context.db.read(), self.repository).await?;
-        let stamped_at = context.stamp();
-        let files = &plan.draft.files;
-        let entry_points = entry_points::entry_points(context, files, &keys, stamped_at).await?;
+        let stamped_at = self.stamp(live.as_ref()).await;
+        let entries = Entries {
+            context,
+            repository: self.repository,
+            keys: &keys,
+            stamped_at,
+        };
+        let entry_points = entries.of(&plan.draft.files).await?;
         let prepared = prepare::prepare(
             context,
             self.claimed,
             self.repository,
             &plan.draft,
-            entry_points,
+            &entry_points,
             &keys.signing,
             stamped_at,
         )
         .await?;
-        read_back::read_back(context, &prepared, &keys).await?;
+        read_back::read_back(context, self.repository.format, &prepared, &keys).await?;
         fault::point("publish_repository.after_read_back");
         let overridden = plan.overridden.into_iter();
         let plan = switch::Plan {
@@ -180,6 +193,17 @@ impl Publish<'_> {
             "published a repository"
         );
         Ok(())
+    }
+
+    /// The time of this publication; waits rather than run ahead.
+    async fn stamp(&self, live: Option<&Past>) -> DateTime<Utc> {
+        let live = live.map(|live| &live.row);
+        loop {
+            match entry_points::stamp(self.context, self.repository, live) {
+                Some(at) => return at,
+                None => tokio::time::sleep(TICK).await,
+            }
+        }
     }
 
     /// What `changes` come to, without those that are refused; nothing when clients would see

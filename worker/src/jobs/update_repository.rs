@@ -3,7 +3,7 @@
 
 use entities::change::Action;
 use entities::change_feed::Kind;
-use entities::repository::{self, Stale};
+use entities::repository::{self, Format, Stale};
 use entities::task::Pool;
 use entities::{Names, RepositoryId, epoch, now};
 use jobs::fault;
@@ -108,10 +108,12 @@ fn former_keys(before: &repository::Model, next: &str) -> Names {
 /// What has to be published for clients to see the change, if anything.
 fn republish(before: &repository::Model, after: &repository::Model) -> Option<Action> {
     before.live?;
-    let rebuild = before.policy.compression != after.policy.compression
-        || before.policy.exact != after.policy.exact;
+    let (old, new) = (&before.policy, &after.policy);
+    let rebuild = before.format == Format::Rpm
+        && (old.compression != new.compression || old.exact != new.exact);
+    let release = before.format == Format::Deb && old.release != new.release;
     let sign = before.signing_key != after.signing_key;
-    (rebuild || sign).then_some(Action::Publish { rebuild })
+    (rebuild || release || sign).then_some(Action::Publish { rebuild })
 }
 
 /// Why a repository was not changed.
@@ -165,7 +167,7 @@ pub(super) fn changed() -> Problem {
 #[cfg(test)]
 mod tests {
     use entities::PublicationId;
-    use entities::repository::{Compression, Format, Policy, State};
+    use entities::repository::{Compression, Policy, State};
 
     use super::*;
 
@@ -230,6 +232,25 @@ mod tests {
             republish(&before, &after),
             Some(Action::Publish { rebuild: true })
         );
+    }
+
+    #[test]
+    fn another_release_text_is_published_where_there_is_one() {
+        let renamed = |format| {
+            let before = repository::Model {
+                format,
+                ..published()
+            };
+            let mut after = before.clone();
+            after.policy.release.origin = Some("Example".into());
+            republish(&before, &after)
+        };
+
+        assert_eq!(
+            renamed(Format::Deb),
+            Some(Action::Publish { rebuild: false })
+        );
+        assert_eq!(renamed(Format::Rpm), None);
     }
 
     #[test]

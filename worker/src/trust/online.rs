@@ -1,9 +1,7 @@
 //! Signatures by the keys that the vault holds.
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZero;
 use std::sync::Arc;
-use std::thread;
 
 use entities::signing_key::{self, Purpose, State};
 use entities::trust_root::OnlineKeys;
@@ -12,7 +10,7 @@ use tokio::task::spawn_blocking;
 use tuf::{Authority, Envelope, Key};
 use vault::Vault;
 
-use super::{TrustError, inconsistent};
+use super::{TrustError, inconsistent, processors};
 
 /// The public keys of the online roles, by the names of their signing keys.
 #[derive(Debug, Default)]
@@ -117,9 +115,8 @@ pub(crate) async fn sign(
 
 /// Checks every signature, on all processors: it costs more than to make one.
 async fn checked(mut roles: Vec<Unsigned>) -> Result<Vec<Unsigned>, TrustError> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = roles.len().div_ceil(processors);
-    let mut parts = Vec::with_capacity(processors);
+    let share = roles.len().div_ceil(processors());
+    let mut parts = Vec::new();
     while !roles.is_empty() {
         let part = roles.split_off(roles.len().saturating_sub(share));
         parts.push(spawn_blocking(|| check(part)));

@@ -180,6 +180,7 @@ kit::on_databases! {
             until_serial: Set(None),
             package: Set(held),
             path: Set("Packages/h/hello-1-1.noarch.rpm".into()),
+            division: Set(String::new()),
         };
         repository_package::Entity::insert(row).exec_without_returning(&*write).await.unwrap();
         write.commit().await.unwrap();

@@ -1,4 +1,5 @@
-//! Targets roles that a server signs by the thousand: their bytes without the documents.
+//! Roles with thousands of entries, and those that a server signs by the thousand: their bytes without
+//! the documents.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -145,7 +146,7 @@ mod tests {
         special
             .custom
             .insert("key".into(), json!({ "deep": [1, "ä"] }));
-        let tricky = Delegation {
+        let team = Delegation {
             name: "team".parse().unwrap(),
             authority: Authority::new([pair(1).key], 1).unwrap(),
             paths: Paths::Patterns(vec!["targets/*".into(), "version".into()]),
@@ -160,8 +161,8 @@ mod tests {
         all.insert("z".parse().unwrap(), special);
 
         same(&BTreeMap::new(), &[]);
-        same(&plain, std::slice::from_ref(&tricky));
-        same(&all, &[tricky]);
+        same(&plain, std::slice::from_ref(&team));
+        same(&all, &[team]);
     }
 
     #[test]

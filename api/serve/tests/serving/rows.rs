@@ -234,6 +234,7 @@ impl World {
             until_serial: until,
             package: package.id,
             path: path.into(),
+            division: String::new(),
         };
         let write = self.database.write().await.unwrap();
         package.into_active_model().insert(&*write).await.unwrap();

@@ -205,7 +205,7 @@ async fn pending(
     let (mut packages, mut files) = (HashSet::new(), HashSet::new());
     for action in actions {
         match action {
-            Action::Add { package } | Action::Remove { package, .. } => {
+            Action::Add { package, .. } | Action::Remove { package, .. } => {
                 packages.insert(package);
             }
             Action::SetMetadataFile { file } => {

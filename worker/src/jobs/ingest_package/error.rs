@@ -78,15 +78,16 @@ impl Failure for IngestPackageError {
         match self {
             Self::NoRepository(id) => Verdict::Final(no_repository(*id)),
             Self::Staged(error) => error.verdict(),
-            Self::Inspect(InspectError::Refused(error)) if error.is_final() => {
-                Verdict::Final(problem(error.code(), 422, unfit))
+            Self::Inspect(InspectError::Storage(error)) | Self::Storage(error) => {
+                Verdict::storage(error)
             }
-            Self::Inspect(InspectError::Damaged(error)) => {
-                Verdict::Final(problem(error.code(), 422, unfit))
-            }
-            Self::Inspect(InspectError::Refused(_) | InspectError::Broken) => Verdict::Retry(
-                problem("package-unreadable", 500, "The package could not be read"),
-            ),
+            Self::Inspect(error) => match error.refusal() {
+                Some(code) => Verdict::Final(problem(code, 422, unfit)),
+                None => {
+                    let title = "The package could not be read";
+                    Verdict::Retry(problem("package-unreadable", 500, title))
+                }
+            },
             Self::DuplicateNevra(_) => {
                 let title = "The repository holds this version with other content";
                 Verdict::Final(problem(DUPLICATE_NEVRA, 409, title))
@@ -109,9 +110,6 @@ impl Failure for IngestPackageError {
             Self::Collected => {
                 let title = "The stored package was deleted meanwhile";
                 Verdict::Retry(problem("package-collected", 500, title))
-            }
-            Self::Inspect(InspectError::Storage(error)) | Self::Storage(error) => {
-                Verdict::storage(error)
             }
             Self::Fenced(error) => Verdict::fenced(error),
             Self::Database(error) => Verdict::database(error),

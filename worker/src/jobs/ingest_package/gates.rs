@@ -1,16 +1,19 @@
 //! What is asked of a package before it is signed. The publish asks again, of the whole set.
 
+use std::cmp::Ordering;
+
 use entities::repository::{self, Format, State};
 use entities::{RepositoryId, change, package, repository_package, upload};
 use jobs::IngestPackage;
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{IntoCondition, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait,
 };
 
 use super::IngestPackageError;
 use crate::gates::DUPLICATE_NEVRA;
-use crate::package_file::Inspected;
+use crate::package_file::{Content, Inspected};
 
 /// The repository, if it takes packages.
 pub(super) async fn repository(
@@ -24,22 +27,25 @@ pub(super) async fn repository(
     row.ok_or(IngestPackageError::NoRepository(id))
 }
 
-/// The package that clients see already, when these very octets were pushed before. Then there is
-/// nothing to do, unless its removal is under way.
+/// The package that clients see already, when these very octets were pushed before to the same
+/// place. Then there is nothing to do, unless its removal is under way.
 pub(super) async fn already_there(
     db: &impl ConnectionTrait,
     repository: &repository::Model,
     upload: &upload::Model,
+    job: &IngestPackage,
 ) -> Result<Option<package::Model>, DbErr> {
     let Some(serial) = repository.live_serial else {
         return Ok(None);
     };
-    let held = package::Entity::find()
+    let place = repository_package::Column::Division.eq(job.division.as_str());
+    let mut query = package::Entity::find()
         .filter(package::Column::SourceSha256.eq(upload.sha256.as_str()))
-        .filter(package::Column::Id.in_subquery(held(repository, serial)))
-        .one(db)
-        .await?;
-    let Some(held) = held else {
+        .filter(package::Column::Id.in_subquery(held(repository, serial, place)));
+    if repository.format == Format::File {
+        query = query.filter(package::Column::Path.eq(upload.filename.as_str()));
+    }
+    let Some(held) = query.one(db).await? else {
         return Ok(None);
     };
     let pending = change::Entity::find()
@@ -66,27 +72,47 @@ pub(super) async fn same_version(
     if job.overrides.iter().any(|code| code == DUPLICATE_NEVRA) {
         return Ok(());
     }
-    let nevra = inspected.package.nevra();
-    let other = package::Entity::find()
-        .filter(package::Column::Format.eq(Format::Rpm))
-        .filter(package::Column::Name.eq(nevra.name.as_str()))
-        .filter(package::Column::Epoch.eq(i64::from(nevra.epoch)))
-        .filter(package::Column::Version.eq(nevra.version.as_str()))
-        .filter(package::Column::Release.eq(nevra.release.as_str()))
-        .filter(package::Column::Arch.eq(nevra.arch.as_str()))
+    let identity = inspected.content.identity();
+    let everywhere = Condition::all();
+    let mut query = package::Entity::find()
+        .filter(package::Column::Format.eq(repository.format))
+        .filter(package::Column::Name.eq(identity.name.as_str()))
+        .filter(package::Column::Arch.eq(identity.arch.as_str()))
         .filter(package::Column::SourceSha256.ne(hex::encode(inspected.sha256)))
-        .filter(package::Column::Id.in_subquery(held(repository, serial)))
-        .one(db)
-        .await?;
-    match other {
-        Some(_) => Err(IngestPackageError::DuplicateNevra(nevra.to_string())),
+        .filter(package::Column::Id.in_subquery(held(repository, serial, everywhere)));
+    match repository.format {
+        // The path of a file is no promise of what is in it.
+        Format::File => return Ok(()),
+        Format::Rpm => {
+            query = query
+                .filter(package::Column::Epoch.eq(identity.epoch))
+                .filter(package::Column::Version.eq(identity.version.as_str()))
+                .filter(package::Column::Release.eq(identity.release.as_str()));
+        }
+        // Versions that are spelled differently may be the same to dpkg.
+        Format::Deb => {}
+    }
+    let Content::Deb(package) = &inspected.content else {
+        return match query.one(db).await? {
+            Some(other) => Err(IngestPackageError::DuplicateNevra(other.nevra())),
+            None => Ok(()),
+        };
+    };
+    let version = package.identity().version.as_str();
+    let others = query.all(db).await?;
+    let is_same = |other: &&package::Model| {
+        deb::version::compare(&other.full_version(), version) == Ordering::Equal
+    };
+    match others.iter().find(is_same) {
+        Some(other) => Err(IngestPackageError::DuplicateNevra(other.nevra())),
         None => Ok(()),
     }
 }
 
-/// The packages that the publication `serial` holds.
-fn held(repository: &repository::Model, serial: i64) -> SelectStatement {
+/// The packages that the publication `serial` holds at some place.
+fn held(repository: &repository::Model, serial: i64, place: impl IntoCondition) -> SelectStatement {
     repository_package::at(repository.id, serial)
+        .filter(place)
         .select_only()
         .column(repository_package::Column::Package)
         .into_query()

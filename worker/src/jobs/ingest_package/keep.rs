@@ -5,19 +5,17 @@ use entities::repository::Format;
 use entities::{PackageId, package, upload};
 use futures_util::StreamExt;
 use jobs::fault;
-use rpm::{Fragments, Front, Package, served_path};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
-use serde_json::json;
 use storage::{ByteStream, Sha256};
 
 use super::IngestPackageError;
 use super::sign::Signature;
 use crate::blob::{self, Stored};
 use crate::context::Context;
-use crate::package_file;
+use crate::package_file::{self, Content, Fragments};
 use crate::staged::StagedError;
 
 /// A package that is in storage.
@@ -33,22 +31,34 @@ pub(super) enum Kept {
     Now {
         /// The row it is to get.
         row: Box<package::Model>,
-        /// Its front.
-        package: Box<Package>,
+        /// What it is.
+        content: Box<Content>,
         /// Its bytes.
         stored: Stored,
     },
 }
 
+/// The start of a package that is signed inside.
+pub(super) struct Front {
+    /// As it was uploaded.
+    pub(super) original: Vec<u8>,
+    /// As it is served.
+    pub(super) served: Vec<u8>,
+}
+
 /// The package that these octets became when they came in before with the same signature.
 pub(super) async fn find(
     context: &Context,
+    format: Format,
     upload: &upload::Model,
     signature: &Signature,
 ) -> Result<Option<Kept>, IngestPackageError> {
-    let query = package::Entity::find()
-        .filter(package::Column::Format.eq(Format::Rpm))
+    let mut query = package::Entity::find()
+        .filter(package::Column::Format.eq(format))
         .filter(package::Column::SourceSha256.eq(upload.sha256.as_str()));
+    if format == Format::File {
+        query = query.filter(package::Column::Path.eq(upload.filename.as_str()));
+    }
     let query = match signature {
         Signature::Make { by } => query.filter(package::Column::SignedBy.eq(by.as_str())),
         Signature::Leave { .. } => query.filter(package::Column::Sha256.eq(upload.sha256.as_str())),
@@ -66,16 +76,17 @@ pub(super) async fn find(
 pub(super) async fn write(
     context: &Context,
     upload: &upload::Model,
-    front: &Front,
-    original: &[u8],
+    front: Option<Front>,
     mut rest: ByteStream,
 ) -> Result<Stored, IngestPackageError> {
     let ids = blob::begin(&context.db, 1).await?;
     fault::point("ingest_package.writing");
     let mut source = Sha256::new();
-    source.update(original);
     let mut object = context.storage.upload(&ids[0].object()).await?;
-    object.write(Bytes::copy_from_slice(front.bytes())).await?;
+    if let Some(front) = front {
+        source.update(&front.original);
+        object.write(Bytes::from(front.served)).await?;
+    }
     while let Some(piece) = rest.next().await {
         let piece = piece?;
         source.update(&piece);
@@ -96,7 +107,7 @@ pub(super) async fn write(
 pub(super) fn new(
     context: &Context,
     upload: &upload::Model,
-    package: Package,
+    content: Content,
     signature: Signature,
     stored: Stored,
 ) -> Kept {
@@ -104,33 +115,28 @@ pub(super) fn new(
         Signature::Make { by } => Some(by),
         Signature::Leave { by } => by,
     };
-    let nevra = package.nevra();
+    let identity = content.identity();
     let row = package::Model {
         id: PackageId::fresh(),
-        format: Format::Rpm,
+        format: content.format(),
         sha256: stored.sha256.clone(),
         source_sha256: upload.sha256.clone(),
         blob: stored.id,
         size: i64::try_from(stored.size).unwrap_or(i64::MAX),
-        name: nevra.name.clone(),
-        epoch: i64::from(nevra.epoch),
-        version: nevra.version.clone(),
-        release: nevra.release.clone(),
-        arch: nevra.arch.clone(),
-        path: served_path(nevra),
+        name: identity.name,
+        epoch: identity.epoch,
+        version: identity.version,
+        release: identity.release,
+        arch: identity.arch,
+        path: identity.path,
         signed_by,
-        details: json!({
-            "summary": package.summary(),
-            "license": package.license(),
-            "source_rpm": package.source_rpm(),
-            "built_at": package.build_time(),
-        }),
+        details: content.details(),
         // Also the time that the indexes give the file, so that they can be rendered again.
         created_at: context.stamp(),
     };
     Kept::Now {
         row: Box::new(row),
-        package: Box::new(package),
+        content: Box::new(content),
         stored,
     }
 }
@@ -151,12 +157,12 @@ pub(super) async fn record(
         }
         Kept::Now {
             mut row,
-            package,
+            content,
             stored,
         } => {
             row.blob = blob::adopt(transaction, &stored).await?;
             let row = insert(transaction, *row).await?;
-            let fragments = package_file::fragments(&package, &row);
+            let fragments = content.fragments(&row);
             Ok((row, fragments))
         }
     }
@@ -167,17 +173,19 @@ async fn insert(
     transaction: &DatabaseTransaction,
     row: package::Model,
 ) -> Result<package::Model, DbErr> {
-    let same = OnConflict::columns([package::Column::Format, package::Column::Sha256])
+    use package::Column;
+    let same = OnConflict::columns([Column::Format, Column::Sha256, Column::Path])
         .do_nothing()
         .to_owned();
-    let (format, sha256) = (row.format, row.sha256.clone());
+    let (format, sha256, path) = (row.format, row.sha256.clone(), row.path.clone());
     package::Entity::insert(row.into_active_model())
         .on_conflict(same)
         .exec_without_returning(transaction)
         .await?;
     let row = package::Entity::find()
-        .filter(package::Column::Format.eq(format))
-        .filter(package::Column::Sha256.eq(sha256.as_str()))
+        .filter(Column::Format.eq(format))
+        .filter(Column::Sha256.eq(sha256.as_str()))
+        .filter(Column::Path.eq(path))
         .lock_shared()
         .one(transaction)
         .await?;

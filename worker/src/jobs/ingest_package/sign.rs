@@ -10,6 +10,7 @@ use vault::Form;
 
 use super::IngestPackageError;
 use crate::context::Context;
+use crate::package_file::Content;
 
 /// The code of a refusal because somebody else signed the package.
 pub(super) const FOREIGN_SIGNATURE: &str = "foreign-signature";
@@ -30,11 +31,14 @@ pub(super) enum Signature {
 
 /// Decides by the policy of the repository.
 pub(super) fn decide(
-    package: &Package,
+    content: &Content,
     key: &signing_key::Model,
     repository: &repository::Model,
     job: &IngestPackage,
 ) -> Result<Signature, IngestPackageError> {
+    let Content::Rpm(package) = content else {
+        return Ok(Signature::Leave { by: None });
+    };
     let ours = PublicKey::parse(key.public.as_bytes())?;
     let found = signature::existing(package.front());
     let by = key.fingerprint.clone();

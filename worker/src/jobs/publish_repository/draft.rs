@@ -65,6 +65,9 @@ pub(crate) struct Placed {
     pub(crate) package: PackageId,
     /// Where clients find it.
     pub(crate) path: String,
+    /// Whose indexes list it.
+    #[serde(default)]
+    pub(crate) division: String,
 }
 
 /// One file of a publication.
@@ -134,7 +137,7 @@ impl DraftFile {
 }
 
 /// A hash that we wrote, as bytes. One that is damaged is found when the file is read back.
-fn digest(sha256: &str) -> [u8; 32] {
+pub(super) fn digest(sha256: &str) -> [u8; 32] {
     let mut digest = [0; 32];
     if hex::decode_to_slice(sha256, &mut digest).is_err() {
         digest = [0; 32];

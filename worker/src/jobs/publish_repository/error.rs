@@ -28,6 +28,9 @@ pub enum PublishError {
     /// The index could not be signed.
     #[error("could not sign the index")]
     Sign(#[from] VaultError),
+    /// What the repository says of itself cannot stand in its Release files.
+    #[error("the Release file cannot be written")]
+    Release(#[from] deb::release::ReleaseError),
     /// The index could not be composed.
     #[error("could not compose the index")]
     Compose(#[from] ComposeError),
@@ -90,6 +93,7 @@ impl PublishError {
         match self {
             Self::RetiredKey(_) => Some(problem("signing-key-retired", 409)),
             Self::Sign(error) if error.is_final() => Some(problem(error.code(), 409)),
+            Self::Release(error) => Some(problem(error.code(), 409)),
             Self::ReadBack { .. } if attempt >= PATIENCE => Some(problem("read-back-failed", 500)),
             Self::Inconsistent(_) if attempt >= PATIENCE => {
                 Some(problem("index-inconsistent", 500))

@@ -1,6 +1,7 @@
 //! Reading what a publish starts from: rows of what is live, and of what changes speak of.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use entities::change::{self, Action};
@@ -9,10 +10,14 @@ use entities::{
     CompositionId, MetadataFileId, PackageId, RepositoryId, composition, metadata_file, package,
     part_list, publication, publication_file, repository, repository_package, signing_key,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
+};
 
 use super::PublishError;
-use super::wave::{Held, Known};
+use super::catalog::Members;
+use super::wave::{Held, Known, Spot};
 use crate::context::Context;
 use crate::index::{Index, Kept};
 use crate::signing_keys;
@@ -135,6 +140,7 @@ pub(super) fn with_parts(
         closing: row.closing,
         midstate: row.midstate,
         sha256: row.sha256,
+        open: row.open,
     })
 }
 
@@ -150,7 +156,7 @@ pub(super) async fn known(
     let mut files = HashSet::new();
     for change in changes {
         match &change.action {
-            Action::Add { package } => _ = named.insert(*package),
+            Action::Add { package, .. } => _ = named.insert(*package),
             Action::Remove { package, purge } => {
                 named.insert(*package);
                 if *purge {
@@ -196,7 +202,7 @@ async fn held(
     db: &impl ConnectionTrait,
     repository: RepositoryId,
     packages: &HashMap<PackageId, package::Model>,
-) -> Result<HashMap<String, Held>, DbErr> {
+) -> Result<HashMap<Spot, Held>, DbErr> {
     let paths: HashSet<&str> = packages
         .values()
         .map(|package| package.path.as_str())
@@ -217,17 +223,56 @@ async fn held(
         .map(|row| row.package)
         .filter(|id| !packages.contains_key(id));
     let others = self::packages(db, others.collect()).await?;
-    let source = |id: &PackageId| packages.get(id).or_else(|| others.get(id));
-    let held = rows.into_iter().map(|row| {
-        let source_sha256 = source(&row.package).map(|row| row.source_sha256.clone());
+    let package = |id: &PackageId| packages.get(id).or_else(|| others.get(id));
+    let held = rows.into_iter().filter_map(|row| {
+        let package = package(&row.package)?;
         let held = Held {
             ordinal: row.ordinal,
             package: row.package,
-            source_sha256: source_sha256.unwrap_or_default(),
+            source_sha256: package.source_sha256.clone(),
+            architecture: package.arch.clone(),
         };
-        (row.path, held)
+        let spot = Spot {
+            division: row.division,
+            path: row.path,
+        };
+        Some((spot, held))
     });
     Ok(held.collect())
+}
+
+/// The ordinals in `range` of the packages among `members` that are live, rising.
+pub(super) async fn held_ordinals(
+    db: &impl ConnectionTrait,
+    repository: RepositoryId,
+    members: &Members,
+    range: RangeInclusive<i64>,
+) -> Result<Vec<i64>, DbErr> {
+    let mut query = repository_package::Entity::find()
+        .select_only()
+        .column(repository_package::Column::Ordinal)
+        .filter(repository_package::Column::Repository.eq(repository))
+        .filter(repository_package::Column::Ordinal.between(*range.start(), *range.end()))
+        .filter(repository_package::Column::UntilSerial.is_null());
+    if let Members::Of {
+        division,
+        architectures,
+    } = members
+    {
+        let package: RelationDef = repository_package::Entity::belongs_to(package::Entity)
+            .from(repository_package::Column::Package)
+            .to(package::Column::Id)
+            .into();
+        query = query
+            .join(JoinType::InnerJoin, package)
+            .filter(repository_package::Column::Division.eq(division.as_str()))
+            .filter(package::Column::Arch.is_in(architectures.iter().map(String::as_str)));
+    }
+    query
+        .order_by_asc(repository_package::Column::Ordinal)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Those of `ids` that any publication of `repository` has held.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entities::composition::{self, Segments};
 use entities::part_list::{self, Parts};
+use entities::repository::Format;
 use entities::{
     BlobId, CompositionId, PartListId, PublicationId, now, publication, publication_file,
     repository, signing_key,
@@ -14,6 +15,7 @@ use jobs::{Fenced, fault};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel};
 
 use super::PublishError;
+use super::catalog;
 use super::draft::{Body, Draft, DraftFile};
 use super::indexes::whole;
 use crate::blob::{self, Stored};
@@ -35,7 +37,7 @@ pub(super) async fn prepare(
     claimed: &Claimed,
     repository: &repository::Model,
     draft: &Draft,
-    entry_points: [DraftFile; 3],
+    entry_points: &[DraftFile],
     key: &signing_key::Model,
     stamped_at: DateTime<Utc>,
 ) -> Result<Prepared, PublishError> {
@@ -57,8 +59,8 @@ pub(super) async fn prepare(
     for stored in &draft.parts {
         rows.adopt(&write, stored).await?;
     }
-    for file in draft.files.iter().chain(&entry_points) {
-        rows.file(&write, file).await?;
+    for file in draft.files.iter().chain(entry_points) {
+        rows.file(&write, repository.format, file).await?;
     }
     let row = publication::Model {
         id: rows.publication,
@@ -122,6 +124,7 @@ impl Rows {
     async fn file(
         &mut self,
         write: &DatabaseTransaction,
+        format: Format,
         file: &DraftFile,
     ) -> Result<(), PublishError> {
         let (mut composition, mut blob, mut inline) = (None, None, None);
@@ -132,7 +135,7 @@ impl Rows {
             Body::Blob(id) => blob = Some(*id),
             Body::Inline(bytes) => inline = Some(bytes.clone()),
         }
-        self.files.push(publication_file::ActiveModel {
+        let row = publication_file::ActiveModel {
             publication: Set(self.publication),
             path: Set(file.path.clone()),
             sha256: Set(file.sha256.clone()),
@@ -141,7 +144,16 @@ impl Rows {
             composition: Set(composition),
             blob: Set(blob),
             inline: Set(inline),
-        });
+        };
+        let record = file.record.as_deref();
+        for alias in record.map_or_else(Vec::new, |name| catalog::aliases(format, name)) {
+            self.files.push(publication_file::ActiveModel {
+                path: Set(alias),
+                record: Set(None),
+                ..row.clone()
+            });
+        }
+        self.files.push(row);
         Ok(())
     }
 
@@ -166,6 +178,7 @@ impl Rows {
             midstate: Set(index.midstate.clone()),
             sha256: Set(index.sha256.clone()),
             size: Set(whole(index.size)?),
+            open: Set(index.open.clone()),
             materialized: Set(None),
             created_at: Set(self.at),
         });

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use entities::part_list::Part;
+use entities::repository::Format;
 use entities::{BlobId, composition, publication_file};
 use futures_util::TryStreamExt;
-use rpm::signature::PublicKey;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use storage::Sha256;
 use storage::compose::{Composition, Object, Piece};
 
-use super::entry_points::{KEY, LIST, SIGNATURE};
+use super::entry_points;
 use super::load::{self, Keys};
 use super::prepare::Prepared;
 use super::{PublishError, ReadBackError};
@@ -23,6 +23,7 @@ use crate::index::{Index, check};
 /// is new, the new parts of its indexes, and the running hashes around them.
 pub(super) async fn read_back(
     context: &Context,
+    format: Format,
     prepared: &Prepared,
     keys: &Keys,
 ) -> Result<(), PublishError> {
@@ -34,44 +35,15 @@ pub(super) async fn read_back(
         publication: prepared.row.id,
         cause,
     };
-    let list = entry_points(&files, keys).map_err(differs)?;
+    entry_points::check(context, format, &files, keys)
+        .await?
+        .map_err(differs)?;
     for file in &files {
-        if file.record.is_some() && !names(&list, file) {
-            return Err(differs(ReadBackError::Unlisted(file.path.clone())));
-        }
         if file.composition.is_none() && !whole_file(context, prepared, file).await? {
             return Err(differs(ReadBackError::File(file.path.clone())));
         }
     }
     indexes(context, prepared, &files).await
-}
-
-/// Checks the list of files, its signature and its keys; answers the list.
-fn entry_points(files: &[publication_file::Model], keys: &Keys) -> Result<Vec<u8>, ReadBackError> {
-    let bytes = |path: &str| {
-        let file = files.iter().find(|file| file.path == path);
-        let bytes = file.and_then(|file| file.inline.clone());
-        bytes.ok_or_else(|| ReadBackError::File(path.into()))
-    };
-    let (list, signature) = (bytes(LIST)?, bytes(SIGNATURE)?);
-    if bytes(KEY)? != keys.public.as_bytes() {
-        return Err(ReadBackError::File(KEY.into()));
-    }
-    let key =
-        PublicKey::parse(keys.signing.public.as_bytes()).map_err(|_| ReadBackError::Signature)?;
-    rpm::signature::verify_detached(&list, &signature, &key)
-        .map_err(|_| ReadBackError::Signature)?;
-    Ok(list)
-}
-
-/// Whether the list names the file by path and hash.
-fn names(list: &[u8], file: &publication_file::Model) -> bool {
-    let line = |text: String| memchr::memmem::find(list, text.as_bytes()).is_some();
-    line(format!("<location href=\"{}\"/>", file.path))
-        && line(format!(
-            "<checksum type=\"sha256\">{}</checksum>",
-            file.sha256
-        ))
 }
 
 /// Whether a file that is not an index has the bytes that its row says, if they are new.
@@ -176,7 +148,7 @@ async fn new_parts(
 }
 
 /// The file as the data plane puts it together.
-fn composed(index: &Index) -> Composition {
+pub(super) fn composed(index: &Index) -> Composition {
     let memory = |bytes: &[u8]| Piece::Memory(Bytes::copy_from_slice(bytes));
     let parts = index.parts.iter().map(|part| {
         Piece::Object(Object {

@@ -1,20 +1,19 @@
 //! Putting back the content of an older publication.
 
-use std::sync::Arc;
-
+use entities::repository::Format;
 use entities::{publication, repository, repository_package};
 use jobs::Problem;
-use rpm::IndexKind;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::PublishError;
+use super::catalog;
+use super::compose;
 use super::draft::{Content, Draft, DraftFile};
 use super::indexes;
-use super::load::Past;
+use super::load::{self, Past};
 use super::shelf::PartShelf;
 use crate::context::Context;
 use crate::gates::{self, Effect, Finding};
-use crate::index;
 
 /// What a roll-back would do.
 #[expect(clippy::large_enum_variant, reason = "one of them per publish")]
@@ -100,21 +99,21 @@ async fn files(
     repository: &repository::Model,
     past: &Past,
 ) -> Result<Vec<DraftFile>, PublishError> {
-    let indexes = indexes::live_indexes(context, past).await?;
-    let mut files = Vec::with_capacity(3);
-    for kind in IndexKind::ALL {
-        if let Some(row) = past.file(kind.name()) {
-            files.push(DraftFile::again(row, None));
+    let mut indexes = Vec::new();
+    for row in past.files.iter().filter(|file| catalog::is_index(file)) {
+        if let Some(id) = row.composition {
+            let kept = load::index(context, context.db.read(), id).await?;
+            indexes.push((row.clone(), kept));
         }
     }
-    if !repository.policy.exact {
-        return Ok(files);
-    }
+    let exact = repository.policy.exact && repository.format == Format::Rpm;
     let (context, repository) = (context.clone(), repository.id);
     let open = move || {
         let mut shelf = PartShelf::new(context, repository, Vec::new());
-        for (file, kept) in files.iter_mut().zip(&indexes) {
-            file.open = Some(index::open(&Arc::clone(kept).index, &mut shelf)?);
+        let mut files = Vec::with_capacity(indexes.len());
+        for (row, kept) in &indexes {
+            let open = compose::open(&kept.index, exact, &mut shelf)?;
+            files.push(DraftFile::again(row, open));
         }
         Ok(files)
     };

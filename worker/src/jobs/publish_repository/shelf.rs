@@ -6,13 +6,14 @@ use std::os::unix::fs::FileExt;
 
 use bytes::Bytes;
 use entities::part_list::Part;
-use entities::{BlobId, RepositoryId, repository_package};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entities::{BlobId, RepositoryId};
 use storage::{Sha256, StorageError};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use super::PublishError;
+use super::catalog::Members;
+use super::load;
 use crate::blob::{self, Stored};
 use crate::context::Context;
 use crate::index::{Shelf, ShelfError};
@@ -25,6 +26,7 @@ pub(super) struct PartShelf {
     runtime: Handle,
     context: Context,
     repository: RepositoryId,
+    members: Members,
     texts: Texts,
     ids: Vec<BlobId>,
     writes: JoinSet<Result<Stored, StorageError>>,
@@ -47,6 +49,12 @@ pub(super) enum Texts {
     },
 }
 
+impl Default for Texts {
+    fn default() -> Self {
+        Self::Memory(Vec::new())
+    }
+}
+
 impl PartShelf {
     /// A shelf for `repository` with room for as many new parts as there are `ids`.
     pub(super) fn new(context: Context, repository: RepositoryId, ids: Vec<BlobId>) -> Self {
@@ -54,7 +62,8 @@ impl PartShelf {
             runtime: Handle::current(),
             context,
             repository,
-            texts: Texts::Memory(Vec::new()),
+            members: Members::All,
+            texts: Texts::default(),
             ids,
             writes: JoinSet::new(),
             stored: Vec::new(),
@@ -62,8 +71,12 @@ impl PartShelf {
         }
     }
 
-    /// Turns to the next index, whose additions are `texts`.
-    pub(super) fn lay_out(&mut self, texts: Texts) {
+    /// Turns to the index of `members`, whose additions are `texts`.
+    pub(super) fn lay_out(&mut self, members: Members, texts: Texts) {
+        if members != self.members {
+            self.ordinals.clear();
+        }
+        self.members = members;
         self.texts = texts;
     }
 
@@ -103,19 +116,6 @@ impl PartShelf {
         cache.keep_part(part.blob, bytes.clone());
         Ok(bytes)
     }
-
-    async fn held(&self, first: i64, last: i64) -> Result<Vec<i64>, DbErr> {
-        repository_package::Entity::find()
-            .select_only()
-            .column(repository_package::Column::Ordinal)
-            .filter(repository_package::Column::Repository.eq(self.repository))
-            .filter(repository_package::Column::Ordinal.between(first, last))
-            .filter(repository_package::Column::UntilSerial.is_null())
-            .order_by_asc(repository_package::Column::Ordinal)
-            .into_tuple()
-            .all(self.context.db.read())
-            .await
-    }
 }
 
 impl Shelf for PartShelf {
@@ -127,7 +127,12 @@ impl Shelf for PartShelf {
         if let Some(known) = self.ordinals.get(&(first, last)) {
             return Ok(known.clone());
         }
-        let held = self.runtime.block_on(self.held(first, last));
+        let held = self.runtime.block_on(load::held_ordinals(
+            self.context.db.read(),
+            self.repository,
+            &self.members,
+            first..=last,
+        ));
         let held = held.map_err(PublishError::Database)?;
         self.ordinals.insert((first, last), held.clone());
         Ok(held)

@@ -311,6 +311,7 @@ async fn begin(
             until_serial: Set(None),
             package: Set(placed.package),
             path: Set(placed.path.clone()),
+            division: Set(placed.division.clone()),
         });
         repository_package::Entity::insert_many(rows)
             .exec_without_returning(write)
@@ -351,8 +352,9 @@ async fn restore(
         .exec(write)
         .await?;
     let back = "INSERT INTO repository_package \
-                    (repository, ordinal, since_serial, until_serial, package, path) \
-                SELECT repository, ordinal, $1, NULL, package, path FROM repository_package \
+                    (repository, ordinal, since_serial, until_serial, package, path, division) \
+                SELECT repository, ordinal, $1, NULL, package, path, division \
+                FROM repository_package \
                 WHERE repository = $2 AND since_serial <= $3 AND until_serial > $3";
     let backend = write.get_database_backend();
     let values = [serial.into(), repository.0.into(), of.into()];

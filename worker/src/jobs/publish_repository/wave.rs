@@ -5,13 +5,14 @@
 //! changes give the same bytes however they came.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use entities::change::{self, Action};
-use entities::repository::Policy;
+use entities::repository::{Format, Policy};
 use entities::{MetadataFileId, PackageId, metadata_file, package};
 use jobs::Problem;
 
+use super::catalog::Belonging;
 use super::withdraw::Refused;
 use crate::gates::{self, Effect, Finding};
 
@@ -21,13 +22,22 @@ pub(super) struct Known {
     /// The packages that changes name.
     pub(super) packages: HashMap<PackageId, package::Model>,
     /// What clients see now, under the paths that changes concern.
-    pub(super) held: HashMap<String, Held>,
+    pub(super) held: HashMap<Spot, Held>,
     /// Packages that are in publications of before, and may be purged from them.
     pub(super) past: HashSet<PackageId>,
     /// The metadata files that changes name.
     pub(super) files: HashMap<MetadataFileId, metadata_file::Model>,
     /// How many packages clients see now.
     pub(super) count: u64,
+}
+
+/// Where a repository lists a package.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Spot {
+    /// The division whose indexes do.
+    pub(super) division: String,
+    /// The path that they name.
+    pub(super) path: String,
 }
 
 /// A package that clients see now.
@@ -39,13 +49,24 @@ pub(super) struct Held {
     pub(super) package: PackageId,
     /// Lower-case hexadecimal SHA-256 of what was uploaded.
     pub(super) source_sha256: String,
+    /// Its architecture.
+    pub(super) architecture: String,
+}
+
+/// A package that goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Gone {
+    /// Its place in the indexes.
+    pub(super) ordinal: i64,
+    /// Where it belonged.
+    pub(super) belonging: Belonging,
 }
 
 /// What is to be different in the next publication.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wave {
-    /// The ordinals that go, rising.
-    pub(super) removals: Vec<i64>,
+    /// The packages that go, by rising ordinals.
+    pub(super) removals: Vec<Gone>,
     /// What comes, as places in the list of changes, in canonical order.
     pub(super) additions: Vec<usize>,
     /// Packages that older publications are not to hold any more either.
@@ -106,26 +127,43 @@ pub(super) fn resolve(
 
 /// Canonical order: name, epoch, version, release, architecture, digest.
 pub(super) fn canonical(one: &package::Model, other: &package::Model) -> Ordering {
-    let versions = |one: &str, other: &str| {
-        let order = rpm::version::compare(one.as_bytes(), other.as_bytes());
-        order.then_with(|| one.cmp(other))
+    let versions = || match one.format {
+        Format::Rpm => evr(one, other),
+        Format::Deb => {
+            let (one, other) = (one.full_version(), other.full_version());
+            deb::version::compare(&one, &other).then_with(|| one.cmp(&other))
+        }
+        Format::File => one.path.cmp(&other.path),
     };
     one.name
         .cmp(&other.name)
-        .then_with(|| one.epoch.cmp(&other.epoch))
-        .then_with(|| versions(&one.version, &other.version))
-        .then_with(|| versions(&one.release, &other.release))
+        .then_with(versions)
         .then_with(|| one.arch.cmp(&other.arch))
         .then_with(|| one.sha256.cmp(&other.sha256))
 }
 
+/// The order of epoch, version and release by the rules of RPM, and some order where they are equal
+/// but differ.
+fn evr(one: &package::Model, other: &package::Model) -> Ordering {
+    let part = |one: &str, other: &str| {
+        let order = rpm::version::compare(one.as_bytes(), other.as_bytes());
+        order.then_with(|| one.cmp(other))
+    };
+    one.epoch
+        .cmp(&other.epoch)
+        .then_with(|| part(&one.version, &other.version))
+        .then_with(|| part(&one.release, &other.release))
+}
+
 struct Resolver<'a> {
     known: &'a Known,
-    /// What lies under a path after the changes so far: the place of an addition, or nothing.
-    /// A path that is not in it has what it had.
-    now: HashMap<&'a str, Option<(usize, &'a package::Model)>>,
-    /// The changes that took away what was held under a path.
-    removed_by: HashMap<&'a str, usize>,
+    /// What lies at a spot after the changes so far: the place of an addition, or nothing. A spot
+    /// that is not in it has what it had.
+    now: HashMap<Spot, Option<(usize, &'a package::Model)>>,
+    /// The changes that took away what was held at a spot.
+    removed_by: HashMap<Spot, usize>,
+    /// All divisions that packages are in, or come into.
+    divisions: BTreeSet<&'a str>,
     refused: BTreeMap<usize, Problem>,
     wave: Wave,
 }
@@ -136,14 +174,15 @@ impl<'a> Resolver<'a> {
             known,
             now: HashMap::new(),
             removed_by: HashMap::new(),
+            divisions: known.held.keys().map(|spot| &*spot.division).collect(),
             refused: BTreeMap::new(),
             wave: Wave::default(),
         }
     }
 
-    fn apply(&mut self, place: usize, change: &change::Model) {
+    fn apply(&mut self, place: usize, change: &'a change::Model) {
         match &change.action {
-            Action::Add { package } => self.add(place, change, *package),
+            Action::Add { package, division } => self.add(place, change, *package, division),
             Action::Remove { package, purge } => self.remove(place, *package, *purge),
             Action::SetMetadataFile { file } => match self.known.files.get(file) {
                 Some(row) => {
@@ -162,13 +201,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn add(&mut self, place: usize, change: &change::Model, id: PackageId) {
+    fn add(&mut self, place: usize, change: &'a change::Model, id: PackageId, division: &'a str) {
         let Some(package) = self.known.packages.get(&id) else {
             return self.refuse(place, absent("package"));
         };
-        let path = package.path.as_str();
-        let Some((there, source)) = self.there(path) else {
-            self.now.insert(path, Some((place, package)));
+        if let Some(finding) = self.elsewhere(package, division) {
+            return self.refuse(place, finding.problem);
+        }
+        self.divisions.insert(division);
+        let spot = spot(division, &package.path);
+        let Some((there, source)) = self.there(&spot) else {
+            self.now.insert(spot, Some((place, package)));
             return;
         };
         if there == id {
@@ -176,44 +219,62 @@ impl<'a> Resolver<'a> {
         }
         let code = gates::DUPLICATE_NEVRA;
         let may = change.overrides.0.iter().any(|name| name == code);
-        match gates::duplicate_nevra(package, source) {
-            Some(finding) if !may => self.refuse(place, finding.problem),
+        // The path of a file is no promise of what is in it.
+        let may_differ = package.format == Format::File;
+        let finding = gates::duplicate_nevra(package, source).filter(|_| !may_differ);
+        match finding {
+            Some(finding) if !may => return self.refuse(place, finding.problem),
             // The same upload again, signed anew or not, is no news unless someone insists.
-            None if !may => {}
-            _ => {
-                self.wave.overridden.push((place, code));
-                self.removed_by.insert(path, place);
-                self.now.insert(path, Some((place, package)));
-            }
+            None if !may && !may_differ => return,
+            _ if may_differ => {}
+            _ => self.wave.overridden.push((place, code)),
         }
+        self.removed_by.insert(spot.clone(), place);
+        self.now.insert(spot, Some((place, package)));
+    }
+
+    /// Two divisions share what lies under a path, so nothing else may come there; this nobody can
+    /// override.
+    fn elsewhere(&self, package: &package::Model, division: &str) -> Option<Finding> {
+        let others = self.divisions.iter().filter(|other| **other != division);
+        let there = others.filter_map(|other| self.there(&spot(other, &package.path)));
+        there
+            .filter(|(there, _)| *there != package.id)
+            .find_map(|(_, source)| gates::duplicate_nevra(package, source))
     }
 
     fn remove(&mut self, place: usize, id: PackageId, purge: bool) {
         let Some(package) = self.known.packages.get(&id) else {
             return self.refuse(place, absent("package"));
         };
-        let path = package.path.as_str();
-        let is_there = self.there(path).is_some_and(|(there, _)| there == id);
+        let spots = self
+            .divisions
+            .iter()
+            .map(|division| spot(division, &package.path));
+        let there: Vec<Spot> = spots
+            .filter(|spot| self.there(spot).is_some_and(|(there, _)| there == id))
+            .collect();
         let is_past = self.known.past.contains(&id);
-        if is_there {
-            self.removed_by.insert(path, place);
-            self.now.insert(path, None);
-        } else if !(purge && is_past) {
+        if there.is_empty() && !(purge && is_past) {
             let title = "The repository does not hold this package";
             let problem = Problem::new("package-not-held", 404, title).detail(package.nevra());
             return self.refuse(place, problem);
+        }
+        for spot in there {
+            self.removed_by.insert(spot.clone(), place);
+            self.now.insert(spot, None);
         }
         if purge && !self.wave.purged.contains(&id) {
             self.wave.purged.push(id);
         }
     }
 
-    /// The package under `path` after the changes so far, and what was uploaded as it.
-    fn there(&self, path: &str) -> Option<(PackageId, &'a str)> {
-        if let Some(now) = self.now.get(path) {
+    /// The package at `spot` after the changes so far, and what was uploaded as it.
+    fn there(&self, spot: &Spot) -> Option<(PackageId, &'a str)> {
+        if let Some(now) = self.now.get(spot) {
             now.map(|(_, package)| (package.id, package.source_sha256.as_str()))
         } else {
-            let held = self.known.held.get(path)?;
+            let held = self.known.held.get(spot)?;
             Some((held.package, held.source_sha256.as_str()))
         }
     }
@@ -250,11 +311,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn removal_finding(&self, policy: &Policy, ignored: &[&str]) -> Option<Finding> {
-        let held = |path: &&str| self.known.held.contains_key(*path);
-        let gone = self.removed_by.keys().filter(|path| held(path));
+        let held = |spot: &&Spot| self.known.held.contains_key(*spot);
+        let gone = self.removed_by.keys().filter(held);
         let replaced = gone
             .clone()
-            .filter(|path| self.now.get(*path).is_some_and(Option::is_some));
+            .filter(|spot| self.now.get(*spot).is_some_and(Option::is_some));
         let effect = Effect {
             before: self.known.count,
             added: self.now.values().flatten().count() as u64,
@@ -266,35 +327,52 @@ impl<'a> Resolver<'a> {
 
     /// The changes that take away something clients see, without putting something in its place.
     fn removing(&self) -> impl Iterator<Item = usize> {
-        let gone = self.removed_by.iter().filter(|(path, _)| {
-            self.known.held.contains_key(**path) && self.now.get(*path) == Some(&None)
+        let gone = self.removed_by.iter().filter(|(spot, _)| {
+            self.known.held.contains_key(spot) && self.now.get(*spot) == Some(&None)
         });
         gone.map(|(_, place)| *place)
     }
 
     fn finish(mut self, changes: &[change::Model]) -> Wave {
-        for (path, now) in &self.now {
-            if let Some(held) = self.known.held.get(*path) {
+        for (spot, now) in &self.now {
+            if let Some(held) = self.known.held.get(spot) {
                 // Taken away and put back is no change at all.
                 if now.is_some_and(|(_, package)| package.id == held.package) {
                     continue;
                 }
-                self.wave.removals.push(held.ordinal);
+                self.wave.removals.push(Gone {
+                    ordinal: held.ordinal,
+                    belonging: Belonging {
+                        division: spot.division.clone(),
+                        architecture: held.architecture.clone(),
+                    },
+                });
             }
             self.wave.additions.extend(now.map(|(place, _)| place));
         }
-        self.wave.removals.sort_unstable();
+        self.wave.removals.sort_unstable_by_key(|gone| gone.ordinal);
         let package = |place: &usize| match &changes[*place].action {
-            Action::Add { package } => self.known.packages.get(package),
+            Action::Add { package, division } => {
+                Some((self.known.packages.get(package)?, division))
+            }
             _ => None,
         };
         self.wave
             .additions
             .sort_by(|one, other| match (package(one), package(other)) {
-                (Some(one), Some(other)) => canonical(one, other),
+                (Some((one, in_one)), Some((other, in_other))) => {
+                    canonical(one, other).then_with(|| in_one.cmp(in_other))
+                }
                 (one, other) => one.is_some().cmp(&other.is_some()),
             });
         self.wave
+    }
+}
+
+fn spot(division: &str, path: &str) -> Spot {
+    Spot {
+        division: division.into(),
+        path: path.into(),
     }
 }
 

@@ -1,9 +1,7 @@
 //! Artifacts: how many bins there are, and what each lists.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
 use std::ops::Range;
-use std::thread;
 
 use entities::trust_role::{self, Kind};
 use entities::{Json, TrustRootId, trust_root, trust_target};
@@ -14,7 +12,7 @@ use tuf::Bins;
 
 use super::edit::Listing;
 use crate::trust::role::target_of;
-use crate::trust::{BINS, TrustError, inconsistent};
+use crate::trust::{BINS, TrustError, inconsistent, processors};
 
 /// How many bins `count` artifacts want in the place of `root`'s; none while its own suit.
 pub(super) fn wanted(root: &trust_root::Model, count: i64) -> Option<Bins> {
@@ -42,19 +40,17 @@ pub(super) async fn listings(
         .iter()
         .map(|&number| (number, Listing::new()))
         .collect();
-    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
     let mut parts = stream::iter(runs(numbers))
         .map(|run| {
             let part = tokio::spawn(part(db.clone(), root, bins, run));
             AbortOnDropHandle::new(part)
         })
-        .buffered(at_once);
+        .buffered(processors());
     while let Some(part) = parts.next().await {
         for (number, listing) in part?? {
-            *found
-                .get_mut(&number)
-                .ok_or_else(|| inconsistent(format!("bin {number} lists targets of others")))? =
-                listing;
+            if found.insert(number, listing).is_none() {
+                return Err(inconsistent(format!("bin {number} has targets of others")));
+            }
         }
     }
     Ok(found)

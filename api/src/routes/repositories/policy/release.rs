@@ -1,0 +1,233 @@
+//! What the Release files of a DEB repository say, as the API shows and changes it.
+
+use entities::repository;
+use poem_openapi::Object;
+
+use crate::problem::Refusal;
+use crate::routes::packages::naming::{NOT_A_NAME, is_name};
+
+/// Longest text of a field, in bytes.
+const MAX_TEXT: usize = 256;
+
+/// Most architectures that have indexes without packages.
+const MAX_ARCHITECTURES: usize = 32;
+
+/// What the Release files of a DEB repository say, in every suite of it.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub(crate) struct Release {
+    /// The suite of packages that are pushed without naming one.
+    suite: String,
+    /// The component of packages that are pushed without naming one.
+    component: String,
+    /// Architectures that have an index even while no package is for them.
+    architectures: Vec<String>,
+    /// Who the packages are by; the repository's address if not given.
+    origin: Option<String>,
+    /// What the repository is called; the repository's address if not given.
+    label: Option<String>,
+    /// The code name of the default suite; its own name if not given.
+    codename: Option<String>,
+    /// One line for people.
+    description: Option<String>,
+    /// Whether apt installs packages from here only when told to.
+    not_automatic: bool,
+    /// Whether apt still upgrades packages that were installed from here.
+    but_automatic_upgrades: bool,
+    /// For how many days from its publication clients believe an index; for ever if not given.
+    valid_days: Option<u16>,
+}
+
+/// The parts to set; the others stay as they are. An empty text is none.
+#[derive(Clone, Debug, Default, Object)]
+#[oai(deny_unknown_fields, skip_serializing_if_is_none)]
+pub(crate) struct ReleaseChange {
+    /// The suite of packages that are pushed without naming one.
+    suite: Option<String>,
+    /// The component of packages that are pushed without naming one.
+    component: Option<String>,
+    /// Architectures that have an index even while no package is for them.
+    architectures: Option<Vec<String>>,
+    /// Who the packages are by.
+    origin: Option<String>,
+    /// What the repository is called.
+    label: Option<String>,
+    /// The code name of the default suite.
+    codename: Option<String>,
+    /// One line for people.
+    description: Option<String>,
+    /// Whether apt installs packages from here only when told to.
+    not_automatic: Option<bool>,
+    /// Whether apt still upgrades packages that were installed from here.
+    but_automatic_upgrades: Option<bool>,
+    /// For how many days from its publication clients believe an index; 0 for ever.
+    valid_days: Option<u16>,
+}
+
+impl From<repository::Release> for Release {
+    fn from(release: repository::Release) -> Self {
+        Self {
+            suite: release.suite,
+            component: release.component,
+            architectures: release.architectures,
+            origin: release.origin,
+            label: release.label,
+            codename: release.codename,
+            description: release.description,
+            not_automatic: release.not_automatic,
+            but_automatic_upgrades: release.but_automatic_upgrades,
+            valid_days: release.valid_days,
+        }
+    }
+}
+
+impl ReleaseChange {
+    /// Lays the change over `release`.
+    pub(super) fn over(&self, release: &mut repository::Release) -> Result<(), Refusal> {
+        if let Some(suite) = &self.suite {
+            release.suite = name("suite", suite)?;
+        }
+        if let Some(component) = &self.component {
+            release.component = name("component", component)?;
+        }
+        if let Some(architectures) = &self.architectures {
+            release.architectures = names(architectures)?;
+        }
+        if let Some(codename) = &self.codename {
+            release.codename = match codename.as_str() {
+                "" => None,
+                codename => Some(name("codename", codename)?),
+            };
+        }
+        let texts = [
+            ("origin", &self.origin, &mut release.origin),
+            ("label", &self.label, &mut release.label),
+            ("description", &self.description, &mut release.description),
+        ];
+        for (field, given, kept) in texts {
+            if let Some(given) = given {
+                *kept = text(field, given)?;
+            }
+        }
+        if let Some(not_automatic) = self.not_automatic {
+            release.not_automatic = not_automatic;
+        }
+        if let Some(upgrades) = self.but_automatic_upgrades {
+            release.but_automatic_upgrades = upgrades;
+        }
+        if let Some(days) = self.valid_days {
+            release.valid_days = (days > 0).then_some(days);
+        }
+        if release.but_automatic_upgrades && !release.not_automatic {
+            let reason = "it means something beside `not_automatic` alone";
+            return Err(refusal("but_automatic_upgrades", reason));
+        }
+        Ok(())
+    }
+}
+
+fn refusal(field: &str, reason: impl Into<String>) -> Refusal {
+    Refusal::invalid_request().field(format!("policy.release.{field}"), reason)
+}
+
+fn name(field: &str, given: &str) -> Result<String, Refusal> {
+    if is_name(given) {
+        Ok(given.into())
+    } else {
+        Err(refusal(field, NOT_A_NAME))
+    }
+}
+
+fn names(given: &[String]) -> Result<Vec<String>, Refusal> {
+    if given.len() > MAX_ARCHITECTURES {
+        let reason = format!("they must be at most {MAX_ARCHITECTURES}");
+        return Err(refusal("architectures", reason));
+    }
+    let mut names = Vec::new();
+    for given in given {
+        let given = name("architectures", given)?;
+        // The index of packages for every architecture is always there.
+        if given != "all" && !names.contains(&given) {
+            names.push(given);
+        }
+    }
+    Ok(names)
+}
+
+fn text(field: &str, given: &str) -> Result<Option<String>, Refusal> {
+    if given.len() > MAX_TEXT || given.contains(char::is_control) {
+        let reason = format!("it must be one line of at most {MAX_TEXT} bytes");
+        return Err(refusal(field, reason));
+    }
+    let given = given.trim();
+    Ok((!given.is_empty()).then(|| given.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(change: &ReleaseChange) -> Result<repository::Release, Refusal> {
+        let mut release = repository::Release::default();
+        change.over(&mut release)?;
+        Ok(release)
+    }
+
+    #[test]
+    fn what_is_given_is_laid_over_the_rest() {
+        let change = ReleaseChange {
+            suite: Some("testing".into()),
+            architectures: Some(vec!["riscv64".into(), "all".into(), "riscv64".into()]),
+            origin: Some(" Example ".into()),
+            label: Some(String::new()),
+            valid_days: Some(0),
+            ..ReleaseChange::default()
+        };
+
+        let release = changed(&change).unwrap();
+
+        assert_eq!(
+            (release.suite.as_str(), release.component.as_str()),
+            ("testing", "main")
+        );
+        assert_eq!(release.architectures, ["riscv64"]);
+        assert_eq!(
+            (release.origin.as_deref(), release.label),
+            (Some("Example"), None)
+        );
+        assert_eq!(release.valid_days, None);
+    }
+
+    #[test]
+    fn what_would_become_another_field_is_refused() {
+        let all = [
+            ReleaseChange {
+                suite: Some("a/b".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                component: Some(String::new()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                origin: Some("a\nLabel: b".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                codename: Some("a b".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                architectures: Some(vec!["a b".into()]),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                but_automatic_upgrades: Some(true),
+                ..ReleaseChange::default()
+            },
+        ];
+        for change in all {
+            assert!(changed(&change).is_err(), "{change:?}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The indexes of a DEB repository: `Packages` of every suite, component and architecture.
+//!
+//! Packages for all architectures are in the index of each, as apt and its peers expect, and in one
+//! of their own, out of which that of a new architecture begins.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entities::repository;
+
+use super::{Belonging, Members, PublishError, Spec, Text};
+use crate::index::{Encoding, Frame, Index};
+use crate::jobs::publish_repository::load::Past;
+
+/// What packages for every architecture say of theirs.
+const ALL: &str = "all";
+/// How every package ends.
+const TERMINATOR: &[u8] = b"\n\n";
+/// The folder that all suites are in.
+const SUITES: &str = "dists";
+
+/// The index of the packages of one architecture in one component of one suite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::jobs::publish_repository) struct Place<'a> {
+    /// The suite.
+    pub(in crate::jobs::publish_repository) suite: &'a str,
+    /// The component.
+    pub(in crate::jobs::publish_repository) component: &'a str,
+    /// The architecture.
+    pub(in crate::jobs::publish_repository) architecture: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// Reads the name of an index, such as `stable/main/binary-amd64/Packages`.
+    pub(in crate::jobs::publish_repository) fn parse(name: &'a str) -> Option<Self> {
+        let (division, rest) = name.split_once("/binary-")?;
+        let (suite, component) = division.split_once('/')?;
+        Some(Self {
+            suite,
+            component,
+            architecture: rest.strip_suffix("/Packages")?,
+        })
+    }
+}
+
+/// The indexes, in the order of their names.
+pub(super) fn specs(
+    repository: &repository::Model,
+    past: Option<&Past>,
+    belongings: &[Belonging],
+) -> Result<Vec<Spec>, PublishError> {
+    let frame = Frame::new(Encoding::Gzip, "", "", TERMINATOR)?.with_open();
+    let mut specs = Vec::new();
+    for (division, architectures) in divisions(repository, past, belongings) {
+        for architecture in architectures {
+            let mut members = vec![architecture.clone()];
+            let is_all = architecture == ALL;
+            if !is_all {
+                members.push(ALL.into());
+            }
+            specs.push(Spec {
+                name: name(&division, &architecture),
+                frame: frame.clone(),
+                members: Members::Of {
+                    division: division.clone(),
+                    architectures: members,
+                },
+                text: Text::Primary,
+                base: (!is_all).then(|| name(&division, ALL)),
+            });
+        }
+    }
+    Ok(specs)
+}
+
+/// Every suite with a component, and the architectures that it has indexes for.
+fn divisions(
+    repository: &repository::Model,
+    past: Option<&Past>,
+    belongings: &[Belonging],
+) -> BTreeMap<String, BTreeSet<String>> {
+    let release = &repository.policy.release;
+    let mut divisions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    divisions
+        .entry(format!("{}/{}", release.suite, release.component))
+        .or_default();
+    let records = past.into_iter().flat_map(|past| &past.files);
+    let old = records.filter_map(|file| Place::parse(file.record.as_deref()?));
+    for place in old {
+        let division = format!("{}/{}", place.suite, place.component);
+        let architectures = divisions.entry(division).or_default();
+        architectures.insert(place.architecture.into());
+    }
+    for belonging in belongings {
+        let architectures = divisions.entry(belonging.division.clone()).or_default();
+        architectures.insert(belonging.architecture.clone());
+    }
+    for architectures in divisions.values_mut() {
+        architectures.extend(release.architectures.iter().cloned());
+        architectures.insert(ALL.into());
+    }
+    divisions
+}
+
+fn name(division: &str, architecture: &str) -> String {
+    format!("{division}/binary-{architecture}/Packages")
+}
+
+/// Where apt asks for the index called `name`.
+pub(super) fn path(name: &str, index: &Index) -> String {
+    let folder = name.rsplit_once('/').map_or(name, |(folder, _)| folder);
+    format!("{SUITES}/{folder}/by-hash/SHA256/{}", index.sha256)
+}
+
+/// Where older clients, and those that mirror, ask for it.
+pub(super) fn aliases(name: &str) -> Vec<String> {
+    match Place::parse(name) {
+        Some(_) => vec![format!("{SUITES}/{name}.gz")],
+        None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_indexes_are_read() {
+        let place = Place {
+            suite: "stable",
+            component: "main",
+            architecture: "amd64",
+        };
+
+        assert_eq!(
+            Place::parse("stable/main/binary-amd64/Packages"),
+            Some(place)
+        );
+        for name in ["primary", "stable/main/source/Sources", "stable/Packages"] {
+            assert_eq!(Place::parse(name), None, "{name}");
+        }
+    }
+}
