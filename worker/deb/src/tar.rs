@@ -89,7 +89,7 @@ impl<R: Read> Tar<R> {
             };
             let path = ahead.path.take().unwrap_or_else(|| short_path(&header));
             let size = ahead.size.take().unwrap_or(size);
-            return self.entry(path, kind, size).map(Some);
+            return self.entry(&path, kind, size).map(Some);
         }
         Ok(None)
     }
@@ -102,7 +102,7 @@ impl<R: Read> Tar<R> {
         self.bytes(entry.size)
     }
 
-    fn entry(&mut self, path: Vec<u8>, kind: Kind, size: u64) -> Result<Entry, ReadError> {
+    fn entry(&mut self, path: &[u8], kind: Kind, size: u64) -> Result<Entry, ReadError> {
         // A folder's path ends in a slash in some archives, and in old ones that alone tells it.
         let kind = match kind {
             Kind::File if path.ends_with(b"/") => Kind::Folder,
@@ -111,7 +111,7 @@ impl<R: Read> Tar<R> {
         if kind == Kind::File {
             self.unread = padded(size).ok_or_else(|| self.refuse("a size"))?;
         }
-        let path = plain_path(&path).ok_or_else(|| self.refuse("a path"))?;
+        let path = plain_path(path).ok_or_else(|| self.refuse("a path"))?;
         Ok(Entry { path, kind, size })
     }
 
