@@ -69,9 +69,9 @@ fn field<'a>(paragraph: &'a Paragraph, name: &'static str) -> Result<&'a str, Ch
 fn words(paragraph: &Paragraph, name: &'static str) -> Result<Vec<String>, ChangesError> {
     let words = field(paragraph, name)?.split_ascii_whitespace();
     words
-        .map(|word| match is_plain(word) {
-            true => Ok(word.to_owned()),
-            false => Err(bad(name, word)),
+        .map(|word| {
+            let plain = is_plain(word).then(|| word.to_owned());
+            plain.ok_or_else(|| bad(name, word))
         })
         .collect()
 }
@@ -186,7 +186,11 @@ pub enum ChangesError {
 impl ChangesError {
     /// The stable code of this refusal.
     pub fn code(&self) -> &'static str {
-        "deb-bad-changes"
+        match self {
+            Self::ClearSigned(_) | Self::Control(_) | Self::Missing(_) | Self::BadField { .. } => {
+                "deb-bad-changes"
+            }
+        }
     }
 }
 
