@@ -3,5 +3,6 @@
 mod keyring;
 mod patches;
 mod programs;
+mod server;
 mod signatures;
 mod suite;

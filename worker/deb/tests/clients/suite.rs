@@ -15,6 +15,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::programs::{Gpg, succeed};
+use crate::server::Server;
 
 const USER: &str = "old@example.org";
 const PACKAGES: &str = "main/binary-amd64/Packages";
@@ -44,6 +45,7 @@ fn stanza(name: u32) -> String {
 
 struct Suite {
     gpg: Gpg,
+    server: Server,
 }
 
 impl Suite {
@@ -82,9 +84,9 @@ impl Suite {
         self.write("InRelease", assemble(&text, &[signature]).as_bytes());
     }
 
-    /// Lets apt update; gives what it says.
-    fn update(&self) -> String {
-        let (root, uri) = (self.gpg.path("client"), self.gpg.path("repository"));
+    /// Lets apt update; gives what it asked for.
+    fn update(&self) -> Vec<String> {
+        let root = self.gpg.path("client");
         for folder in ["lists/partial", "cache/archives/partial"] {
             fs::create_dir_all(root.join(folder)).unwrap();
         }
@@ -92,7 +94,7 @@ impl Suite {
         let keys = self.gpg.run(&["--armor", "--export"]);
         let sources = Sources {
             with_source: false,
-            uris: &[&format!("copy:{}", uri.display())],
+            uris: &[&self.server.address],
             suites: &["stable"],
             components: &["main"],
             architectures: &["amd64"],
@@ -103,8 +105,8 @@ impl Suite {
         let mut apt = Command::new("apt-get");
         apt.env("APT_CONFIG", root.join("apt.conf"))
             .env("LC_ALL", "C");
-        let output = succeed(apt.args(["update", "-q", "-oDebug::pkgAcquire::Diffs=true"]));
-        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+        succeed(apt.args(["update", "-q"]));
+        self.server.asked()
     }
 
     fn available(&self) -> usize {
@@ -128,16 +130,16 @@ fn configuration(root: &Path) -> String {
          Dir::Etc::SourceParts \"/dev/null\";\nDir::Etc::Parts \"/dev/null\";\n\
          APT::Architecture \"amd64\";\nAPT::Architectures {{ \"amd64\"; }};\n\
          APT::Sandbox::User \"root\";\nAPT::Update::Error-Mode \"any\";\n\
-         Acquire::Languages \"none\";\n#clear APT::Update::Post-Invoke;\n\
+         Acquire::Languages \"none\";\nAcquire::http::Proxy \"DIRECT\";\n#clear APT::Update::Post-Invoke;\n\
          #clear APT::Update::Post-Invoke-Success;\n"
     )
 }
 
 #[test]
 fn apt_updates_by_a_joined_patch() {
-    let suite = Suite {
-        gpg: Gpg::new(&[USER]),
-    };
+    let gpg = Gpg::new(&[USER]);
+    let server = Server::start(gpg.path("repository"));
+    let suite = Suite { gpg, server };
     let oldest: String = (0..400).map(stanza).collect();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let now = now.unwrap().as_secs() - 600;
@@ -184,14 +186,20 @@ fn apt_updates_by_a_joined_patch() {
         (&diff_index, index.as_bytes()),
     ];
     suite.publish(now + 60, &files);
-    // Patched it has to be: there is nothing else to be had.
-    fs::remove_file(suite.gpg.path("repository/dists/stable").join(PACKAGES)).unwrap();
 
-    let said = suite.update();
+    let asked = suite.update();
 
+    assert_eq!(
+        asked,
+        [
+            "/dists/stable/InRelease".to_owned(),
+            format!("/dists/stable/{DIFF}/Index"),
+            format!("/dists/stable/{DIFF}/1.gz"),
+        ]
+    );
     let lists = fs::read_dir(suite.gpg.path("client/lists")).unwrap();
     let mut names = lists.map(|entry| entry.unwrap().path());
     let list = names.find(|path| path.to_str().unwrap().ends_with("_Packages"));
-    assert_eq!(fs::read_to_string(list.unwrap()).unwrap(), newest, "{said}");
+    assert_eq!(fs::read_to_string(list.unwrap()).unwrap(), newest);
     assert_eq!(suite.available(), 400);
 }
