@@ -180,10 +180,10 @@ fn padded(size: u64) -> Option<u64> {
 
 /// A number in octal digits, or in binary where the first bit is set. None of both is negative.
 fn number(field: &[u8]) -> Option<u64> {
-    if field[0] & 0x80 != 0 {
-        let (zeros, bytes) = field.split_at(field.len() - 8);
-        let is_small = zeros[0] == 0x80 && zeros[1..].iter().all(|byte| *byte == 0);
-        return is_small.then(|| u64::from_be_bytes(bytes.try_into().expect("eight bytes")));
+    if let [0x80, bytes @ ..] = field {
+        return bytes.iter().try_fold(0_u64, |number, byte| {
+            number.checked_mul(256)?.checked_add(u64::from(*byte))
+        });
     }
     let digits = before_nul(field).trim_ascii();
     digits.iter().try_fold(0_u64, |number, digit| {
@@ -344,6 +344,8 @@ mod tests {
         assert_eq!(number(&field), Some(256));
         field[0] = 0xff;
         assert_eq!(number(&field), None);
+        assert_eq!(number(&[0x80; 12]), None);
+        assert_eq!(number(&[0x80; 8]), Some(0x0080_8080_8080_8080));
         assert_eq!(number(b"0000644\0"), Some(0o644));
         assert_eq!(number(b"  12 \0\0\0"), Some(0o12));
         assert_eq!(number(b"0000648\0"), None);
