@@ -203,7 +203,7 @@ mod tests {
         let (one, two) = ("ab".repeat(32), "cd".repeat(32));
         format!(
             "Format: 1.8\nSource: hello\nBinary: hello\nArchitecture: source amd64\n\
-             Version: 1:2.10-3\nDistribution: stable\nChanges:\n hello (1:2.10-3) stable\n .\n   * x\n\
+             Version: 1:2.10-3\nDistribution: stable\nChanges:\n hello stable\n .\n   * x\n\
              Checksums-Sha256:\n {one} 100 hello_2.10-3.dsc\n {two} 2000 hello_2.10-3_amd64.deb\n\
              Files:\n 00 100 devel optional hello_2.10-3.dsc\n \
              11 2000 contrib/devel extra hello_2.10-3_amd64.deb\n"

@@ -233,7 +233,8 @@ proptest! {
         }
         prop_assert_eq!(&ed(&oldest, &joined.render()), &text);
         prop_assert_eq!(&Patch::parse(&joined.render()).unwrap(), &joined);
-        let from_the_end = patches.iter().rev().fold(Patch::default(), |later, patch| patch.then(&later));
+        let backwards = patches.iter().rev();
+        let from_the_end = backwards.fold(Patch::default(), |later, patch| patch.then(&later));
         prop_assert_eq!(from_the_end, joined);
     }
 }

@@ -130,8 +130,8 @@ fn configuration(root: &Path) -> String {
          Dir::Etc::SourceParts \"/dev/null\";\nDir::Etc::Parts \"/dev/null\";\n\
          APT::Architecture \"amd64\";\nAPT::Architectures {{ \"amd64\"; }};\n\
          APT::Sandbox::User \"root\";\nAPT::Update::Error-Mode \"any\";\n\
-         Acquire::Languages \"none\";\nAcquire::http::Proxy \"DIRECT\";\n#clear APT::Update::Post-Invoke;\n\
-         #clear APT::Update::Post-Invoke-Success;\n"
+         Acquire::Languages \"none\";\nAcquire::http::Proxy \"DIRECT\";\n\
+         #clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n"
     )
 }
 
