@@ -69,9 +69,9 @@ fn field<'a>(paragraph: &'a Paragraph, name: &'static str) -> Result<&'a str, Ch
 fn words(paragraph: &Paragraph, name: &'static str) -> Result<Vec<String>, ChangesError> {
     let words = field(paragraph, name)?.split_ascii_whitespace();
     words
-        .map(|word| match is_plain(word) {
-            true => Ok(word.to_owned()),
-            false => Err(bad(name, word)),
+        .map(|word| {
+            let plain = is_plain(word).then(|| word.to_owned());
+            plain.ok_or_else(|| bad(name, word))
         })
         .collect()
 }
@@ -186,7 +186,11 @@ pub enum ChangesError {
 impl ChangesError {
     /// The stable code of this refusal.
     pub fn code(&self) -> &'static str {
-        "deb-bad-changes"
+        match self {
+            Self::ClearSigned(_) | Self::Control(_) | Self::Missing(_) | Self::BadField { .. } => {
+                "deb-bad-changes"
+            }
+        }
     }
 }
 
@@ -199,7 +203,7 @@ mod tests {
         let (one, two) = ("ab".repeat(32), "cd".repeat(32));
         format!(
             "Format: 1.8\nSource: hello\nBinary: hello\nArchitecture: source amd64\n\
-             Version: 1:2.10-3\nDistribution: stable\nChanges:\n hello (1:2.10-3) stable\n .\n   * x\n\
+             Version: 1:2.10-3\nDistribution: stable\nChanges:\n hello stable\n .\n   * x\n\
              Checksums-Sha256:\n {one} 100 hello_2.10-3.dsc\n {two} 2000 hello_2.10-3_amd64.deb\n\
              Files:\n 00 100 devel optional hello_2.10-3.dsc\n \
              11 2000 contrib/devel extra hello_2.10-3_amd64.deb\n"

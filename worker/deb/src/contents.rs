@@ -21,8 +21,11 @@ pub const MAX_UNPACKED: u64 = 64 << 30;
 /// The paths of a package's files and links, without the slash in front, in the order of the
 /// package; folders are left out.
 pub struct Contents<R: Read> {
-    tar: Option<Tar<BufReader<Unpacked<BufReader<Archive<R>>>>>>,
+    tar: Option<Tar<Data<R>>>,
 }
+
+/// The unpacked bytes of the archive of files.
+type Data<R> = BufReader<Unpacked<BufReader<Archive<R>>>>;
 
 impl<R: Read> Contents<R> {
     /// Goes on to the files of the package that `reader` holds.

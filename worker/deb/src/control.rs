@@ -79,12 +79,11 @@ impl Paragraph {
         }
         let mut fields: Vec<Field> = Vec::new();
         for line in lines.split(|byte| *byte == b'\n') {
-            let line = decode(line);
-            if line.starts_with([' ', '\t']) {
+            if line.starts_with(b" ") || line.starts_with(b"\t") {
                 let field = fields.last_mut().ok_or(ControlError::NotAField(1))?;
-                continue_field(field, &line)?;
+                continue_field(field, &decode(line))?;
             } else if !line.is_empty() {
-                let field = new_field(&line, fields.len() + 1)?;
+                let field = new_field(line, fields.len() + 1)?;
                 let known = |other: &Field| other.name.eq_ignore_ascii_case(&field.name);
                 if fields.iter().any(known) {
                     return Err(ControlError::Twice(field.name));
@@ -178,19 +177,19 @@ fn decode(line: &[u8]) -> Cow<'_, str> {
     }
 }
 
-fn new_field(line: &str, number: usize) -> Result<Field, ControlError> {
-    let (name, text) = line
-        .split_once(':')
-        .ok_or(ControlError::NotAField(number))?;
-    let name = name.trim_end_matches([' ', '\t']);
-    if name.is_empty()
-        || name.starts_with(['#', '-'])
-        || !name.bytes().all(|byte| byte.is_ascii_graphic())
-    {
-        return Err(ControlError::NotAField(number));
+fn new_field(line: &[u8], number: usize) -> Result<Field, ControlError> {
+    let refuse = ControlError::NotAField(number);
+    let Some(colon) = memchr::memchr(b':', line) else {
+        return Err(refuse);
+    };
+    let name = line[..colon].trim_ascii_end();
+    if name.is_empty() || matches!(name[0], b'#' | b'-') || !name.iter().all(u8::is_ascii_graphic) {
+        return Err(refuse);
     }
-    if has_control(text) {
-        return Err(ControlError::ControlCharacter(name.to_owned()));
+    let name: String = name.iter().map(|byte| char::from(*byte)).collect();
+    let text = decode(&line[colon + 1..]);
+    if has_control(&text) {
+        return Err(ControlError::ControlCharacter(name));
     }
     let blank = if text.is_empty() || text.starts_with([' ', '\t']) {
         ""
@@ -198,8 +197,8 @@ fn new_field(line: &str, number: usize) -> Result<Field, ControlError> {
         " "
     };
     Ok(Field {
-        name: name.to_owned(),
-        text: [blank, text].concat(),
+        name,
+        text: [blank, &text].concat(),
     })
 }
 
@@ -216,6 +215,11 @@ fn continue_field(field: &mut Field, line: &str) -> Result<(), ControlError> {
 }
 
 fn has_control(text: &str) -> bool {
+    if text.is_ascii() {
+        return text
+            .bytes()
+            .any(|byte| byte.is_ascii_control() && byte != b'\t');
+    }
     text.chars()
         .any(|character| character.is_control() && character != '\t')
 }
@@ -253,7 +257,9 @@ mod tests {
 
     #[test]
     fn what_readers_take_in_different_ways_is_refused() {
-        let many: String = (0..=MAX_FIELDS).map(|at| format!("A{at}: x\n")).collect();
+        let many: String = (0..=MAX_FIELDS)
+            .flat_map(|at| ["A".into(), at.to_string(), ": x\n".into()])
+            .collect();
         let large = format!("A: {}\n", "x".repeat(MAX_PARAGRAPH));
         let name = |name: &str| name.to_owned();
         for (text, error) in [
@@ -265,6 +271,7 @@ mod tests {
             (": x\n", ControlError::NotAField(1)),
             ("A b: x\n", ControlError::NotAField(1)),
             ("\u{e9}: x\n", ControlError::NotAField(1)),
+            ("A\u{80}: x\n", ControlError::NotAField(1)),
             ("# note: x\n", ControlError::NotAField(1)),
             ("-----BEGIN: x\n", ControlError::NotAField(1)),
             ("A: x\na: y\n", ControlError::Twice(name("a"))),
@@ -280,6 +287,17 @@ mod tests {
             (&large, ControlError::TooLarge),
         ] {
             assert_eq!(Paragraph::parse(text.as_bytes()), Err(error));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_left_out_make_no_other_field_and_no_empty_line() {
+        for (bytes, error) in [
+            (&b"\x83\n"[..], ControlError::NotAField(1)),
+            (b"A\x83: x\n", ControlError::NotAField(1)),
+            (b"A: x\n \x83\n", ControlError::BlankLine("A".into())),
+        ] {
+            assert_eq!(Paragraph::parse(bytes), Err(error));
         }
     }
 

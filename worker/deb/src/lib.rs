@@ -2,8 +2,13 @@
 //!
 //! A binary package is read up to its files ([`Package::read`]) and described for the `Packages`
 //! index ([`Package::stanza`]); the files themselves are listed on their own ([`contents`]). A
-//! source package is read from its `.dsc` ([`Source::read`]). Nothing here reads more than it is
-//! given, knows the time, or holds a private key.
+//! source package is read from its `.dsc` ([`Source::read`]), an upload from its `.changes`
+//! ([`changes`]).
+//!
+//! A suite is described by its [`release`], which a signature makes an `InRelease`
+//! ([`clear_signed`]); [`pdiff`] spares clients the whole of an index that they know but for a few
+//! packages, [`keyring`] brings them the keys, and [`relation`] tells what a change would break.
+//! Nothing here reads more than it is given, knows the time, or holds a private key.
 
 mod ar;
 pub mod armor;

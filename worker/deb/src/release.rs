@@ -198,7 +198,10 @@ impl ReleaseError {
 
     /// The stable code of this refusal.
     pub fn code(&self) -> &'static str {
-        "deb-bad-release-field"
+        match self.fault {
+            Fault::Order => "deb-bad-valid-until",
+            _ => "deb-bad-release-field",
+        }
     }
 
     /// The field that was refused.

@@ -159,7 +159,7 @@ fn file(line: &str) -> Result<SourceFile, ReadError> {
     if !is_file_name(name) {
         return Err(refuse("lists a file whose name is no plain file name"));
     }
-    if name.ends_with(".dsc") {
+    if matches!(name.rsplit_once('.'), Some((_, "dsc"))) {
         return Err(refuse("lists another .dsc"));
     }
     Ok(SourceFile {
@@ -187,11 +187,8 @@ mod tests {
 
     fn with_files(lines: &[&str]) -> Result<Source, ReadError> {
         let hash = "ab".repeat(32);
-        let lines: String = lines
-            .iter()
-            .map(|line| format!("\n {}", line.replace("HASH", &hash)))
-            .collect();
-        Source::read(format!("{HEAD}Checksums-Sha256:{lines}\n").as_bytes())
+        let lines = lines.join("\n ").replace("HASH", &hash);
+        Source::read(format!("{HEAD}Checksums-Sha256:\n {lines}\n").as_bytes())
     }
 
     #[test]
@@ -245,8 +242,7 @@ mod tests {
     #[test]
     fn lists_that_cannot_be_followed_are_refused() {
         for lines in [
-            &[][..],
-            &["HASH 12"],
+            &["HASH 12"][..],
             &["HASH 12 a b"],
             &["HASH -1 a"],
             &["HASH +1 a"],
@@ -276,6 +272,10 @@ mod tests {
     fn what_is_no_description_is_refused() {
         let code = |text: &str| Source::read(text.as_bytes()).unwrap_err().code();
         assert_eq!(code(HEAD), "deb-bad-source");
+        assert_eq!(
+            code(&format!("{HEAD}Checksums-Sha256:\n")),
+            "deb-bad-source"
+        );
         assert_eq!(code(""), "deb-bad-control");
         let files = format!("Checksums-Sha256:\n {} 1 a\n", "ab".repeat(32));
         assert_eq!(

@@ -120,7 +120,7 @@ pub fn canonical(version: &str) -> String {
     let epoch = &parts.epoch[parts.epoch.len() - epoch..];
     let upstream = canonical_part(parts.upstream);
     let revision = canonical_part(parts.revision.unwrap_or_default());
-    if !epoch.is_empty() || upstream.contains(':') {
+    if !epoch.is_empty() || upstream.contains(':') || revision.contains(':') {
         key.push_str(if epoch.is_empty() { "0" } else { epoch });
         key.push(':');
     }

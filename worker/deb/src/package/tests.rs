@@ -8,10 +8,10 @@ fn read(bytes: &[u8]) -> Result<Package, &'static str> {
 }
 
 fn with_field(field: &str, value: &str) -> Result<Package, &'static str> {
+    let line = format!("{field}: {value}");
     let other = CONTROL.lines().filter(|line| !line.starts_with(field));
-    let mut control: String = other.map(|line| format!("{line}\n")).collect();
-    control.push_str(&format!("{field}: {value}\n"));
-    read(&deb(&control))
+    let control: Vec<&str> = other.chain([line.as_str(), ""]).collect();
+    read(&deb(&control.join("\n")))
 }
 
 fn members(members: &[(&str, &[u8])]) -> Result<Package, &'static str> {

@@ -25,6 +25,9 @@ pub struct State {
     pub download: Sum,
 }
 
+/// A list of the index: its field, what of a state is in it, and what is put behind the names.
+type Column = (&'static str, fn(&State) -> &Sum, &'static str);
+
 /// What `Packages.diff/Index` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
@@ -41,7 +44,7 @@ impl Index {
     /// apt takes an old state that is the newest for a patch that leads nowhere.
     ///
     /// # Errors
-    /// [`IndexError`] for a name that could not be one.
+    /// [`IndexError`].
     pub fn render(&self) -> Result<String, IndexError> {
         let states = self.listed()?;
         let mut text = String::with_capacity(256 + states.len() * 330);
@@ -54,7 +57,6 @@ impl Index {
             "SHA256-Current: {} {size}\n",
             hex::encode(sha256)
         ));
-        type Column = (&'static str, fn(&State) -> &Sum, &'static str);
         let columns: [Column; 3] = [
             ("SHA256-History", |state| &state.old, ""),
             ("SHA256-Patches", |state| &state.patch, ""),
@@ -79,8 +81,12 @@ impl Index {
         let mut names = HashSet::new();
         let mut states = Vec::with_capacity(self.states.len());
         for state in self.states.iter().rev() {
-            if !is_name(&state.name) || !names.insert(state.name.as_str()) {
-                return Err(IndexError(state.name.chars().take(80).collect()));
+            let name = || state.name.chars().take(80).collect();
+            if !is_name(&state.name) {
+                return Err(IndexError::Name(name()));
+            }
+            if !names.insert(state.name.as_str()) {
+                return Err(IndexError::Twice(name()));
             }
             if seen.insert(state.old) {
                 states.push(state);
@@ -101,12 +107,21 @@ fn is_name(name: &str) -> bool {
 
 /// Why there is no index of patches.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot be the name of a patch, or is one twice")]
-pub struct IndexError(String);
+pub enum IndexError {
+    /// Not a plain name of a file.
+    #[error("`{0}` cannot be the name of a patch")]
+    Name(String),
+    /// The name of two patches.
+    #[error("there are two patches of the name `{0}`")]
+    Twice(String),
+}
 
 impl IndexError {
     /// The stable code of this refusal.
     pub fn code(&self) -> &'static str {
-        "deb-patch-name"
+        match self {
+            Self::Name(_) => "deb-patch-name",
+            Self::Twice(_) => "deb-patch-twice",
+        }
     }
 }

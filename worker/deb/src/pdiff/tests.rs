@@ -175,21 +175,19 @@ fn an_index_lists_each_old_state_once_and_never_the_newest() {
 }
 
 #[test]
-fn names_of_patches_are_plain() {
-    for names in [
-        vec![""],
-        vec!["a b"],
-        vec!["../a"],
-        vec![".a"],
-        vec!["a", "a"],
-    ] {
+fn names_of_patches_are_plain_and_their_own() {
+    let refused = |names: &[&str]| {
         let states = names.iter().zip(1..).map(|(name, old)| state(name, old));
         let index = Index {
             current: sum(9),
             states: states.collect(),
         };
-        assert_eq!(index.render().unwrap_err().code(), "deb-patch-name");
+        index.render().unwrap_err().code()
+    };
+    for name in ["", "a b", "../a", ".a", "a/b"] {
+        assert_eq!(refused(&[name]), "deb-patch-name");
     }
+    assert_eq!(refused(&["a", "a"]), "deb-patch-twice");
 }
 
 /// A text and one that differs from it, with the patch between them.
@@ -235,7 +233,8 @@ proptest! {
         }
         prop_assert_eq!(&ed(&oldest, &joined.render()), &text);
         prop_assert_eq!(&Patch::parse(&joined.render()).unwrap(), &joined);
-        let from_the_end = patches.iter().rev().fold(Patch::default(), |later, patch| patch.then(&later));
+        let backwards = patches.iter().rev();
+        let from_the_end = backwards.fold(Patch::default(), |later, patch| patch.then(&later));
         prop_assert_eq!(from_the_end, joined);
     }
 }

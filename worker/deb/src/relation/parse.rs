@@ -162,6 +162,8 @@ impl RelationError {
 
     /// The stable code of this refusal.
     pub fn code(&self) -> &'static str {
-        "deb-bad-relation"
+        match self {
+            Self::TooLong | Self::Bad(_) => "deb-bad-relation",
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Keys made here.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use countersign_keys::{Algorithm, Form, openpgp};
+use pgp::composed::{ArmorOptions, Deserializable, DetachedSignature};
 
 use crate::programs::*;
 
@@ -13,6 +14,38 @@ fn made_keys_and_their_signatures_are_accepted() {
 
         verify_as_clients_do(&material, b"index\n");
         verify_as_rpm_does(&material);
+    }
+}
+
+/// As in `InRelease`, where Sequoia takes no other kind of signature.
+#[test]
+fn signatures_over_text_are_accepted_beside_it() {
+    for algorithm in [Algorithm::Ed25519, Algorithm::Rsa4096] {
+        let material = openpgp::generate(algorithm, USER, now() - DAY).unwrap();
+        let gpg = Gpg::new();
+        let certificate = gpg.path("key.asc");
+        fs::write(&certificate, &material.public.armored).unwrap();
+        gpg.run(&["--import", certificate.to_str().unwrap()]);
+        fs::write(gpg.path("key.gpg"), gpg.run(&["--export"])).unwrap();
+        let signature = sign(&material, b"Origin: Example\r\nSuite: stable", Form::Text);
+        let signature = DetachedSignature::from_bytes(signature.as_slice()).unwrap();
+        let signature = signature
+            .to_armored_string(ArmorOptions::default())
+            .unwrap();
+
+        for (suite, good) in [("stable", true), ("testing", false)] {
+            let file = gpg.path("InRelease");
+            let text = format!("Origin: Example\nSuite: {suite}\n");
+            let head = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n";
+            fs::write(&file, [head, &text, &signature].concat()).unwrap();
+
+            let mut gpgv = Command::new("gpgv");
+            let gpgv = gpgv.arg("--keyring").arg(gpg.path("key.gpg")).arg(&file);
+            assert_eq!(gpgv.output().unwrap().status.success(), good);
+            let mut sq = Command::new("sq");
+            let sq = sq.args(["verify", "--signer-cert"]).arg(&certificate);
+            assert_eq!(sq.arg(&file).output().unwrap().status.success(), good);
+        }
     }
 }
 
