@@ -94,9 +94,10 @@ impl Relations {
     pub fn wanted_paths(&self) -> Vec<&str> {
         let mut paths = Vec::new();
         for required in self.requires() {
-            match Rich::is_rich(required.name) {
-                true => rich::names(required.name, &mut paths),
-                false => paths.push(required.name),
+            if Rich::is_rich(required.name) {
+                rich::names(required.name, &mut paths);
+            } else {
+                paths.push(required.name);
             }
         }
         paths.retain(|path| path.starts_with('/') && !is_primary(path.as_bytes()));

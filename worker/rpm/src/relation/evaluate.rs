@@ -77,10 +77,10 @@ impl<K: Copy + Eq + Hash> Universe<K> {
     /// Rich dependencies are judged as if every package of the set were installed, but for `unless`:
     /// what must not be there need not be installed either.
     pub(super) fn resolve(&self, wanted: &Relation<'_>) -> Option<Resolved> {
-        match Rich::is_rich(wanted.name) {
-            true => self.judge(&Rich::parse(wanted.name)?, &mut { LOOKS_MAX }),
-            false => Some(Resolved::from_choice(self.providers(wanted))),
+        if Rich::is_rich(wanted.name) {
+            return self.judge(&Rich::parse(wanted.name)?, &mut { LOOKS_MAX });
         }
+        Some(Resolved::from_choice(self.providers(wanted)))
     }
 
     fn judge(&self, rich: &Rich<'_>, looks: &mut usize) -> Option<Resolved> {
@@ -96,10 +96,7 @@ impl<K: Copy + Eq + Hash> Universe<K> {
                 match otherwise {
                     None => Resolved::any(vec![then, when.not()]),
                     Some(otherwise) => {
-                        let branch = match when.holds {
-                            true => then,
-                            false => judge(otherwise)?,
-                        };
+                        let branch = if when.holds { then } else { judge(otherwise)? };
                         both(when, branch)
                     }
                 }
@@ -195,23 +192,21 @@ impl<K: Copy + Eq + Hash> Universe<K> {
         let order = |one: &Provision| evr(one).compare_versions(&wanted.evr);
         let low = point(range.clone(), &|one| order(one).is_lt());
         let high = point(low..range.end, &|one| order(one).is_le());
-        let (bare, least, most) = match release.is_empty() {
-            true => (low, low, high),
-            false => {
-                let bare = point(low..high, &|one| evr(one).release.is_empty());
-                let order = |one: &Provision| compare(evr(one).release, release);
-                let least = point(bare..high, &|one| order(one).is_lt());
-                (bare, least, point(least..high, &|one| order(one).is_le()))
-            }
+        let bare = point(low..high, &|one| evr(one).is_bare());
+        let order = |one: &Provision| match release {
+            "" => Ordering::Equal,
+            _ => compare(evr(one).release, release),
         };
-        for (part, order) in [
-            (range.start..low, Ordering::Less),
-            (low..bare, Ordering::Equal),
-            (bare..least, Ordering::Less),
-            (least..most, Ordering::Equal),
-            (most..range.end, Ordering::Greater),
+        let least = point(bare..high, &|one| order(one).is_lt());
+        let most = point(least..high, &|one| order(one).is_le());
+        for (part, order, is_bare) in [
+            (range.start..low, Ordering::Less, false),
+            (low..bare, Ordering::Equal, true),
+            (bare..least, Ordering::Less, false),
+            (least..most, Ordering::Equal, false),
+            (most..range.end, Ordering::Greater, false),
         ] {
-            if sense.overlaps(wanted.sense, order) {
+            if sense.overlaps(wanted.sense, order, [is_bare, wanted.evr.is_bare()]) {
                 found.push(part);
             }
         }

@@ -66,12 +66,18 @@ impl Sense {
         self.0 & other.0 != 0
     }
 
-    /// Whether ranges of these senses overlap when the version of the first is so to the second's.
-    pub(super) fn overlaps(self, other: Self, order: Ordering) -> bool {
+    /// Whether a range of this sense overlaps with one of `other`, when its version is so to the
+    /// other's. Of two equal versions one can be `bare`, without a release, and the other not: it
+    /// is every release then, not just an equal one.
+    pub(super) fn overlaps(self, other: Self, order: Ordering, bare: [bool; 2]) -> bool {
         match order {
             _ if self == Self::ANY || other == Self::ANY => true,
             Ordering::Less => self.has(Self::GREATER) || other.has(Self::LESS),
-            Ordering::Equal => self.has(other),
+            Ordering::Equal => {
+                self.has(other)
+                    || (bare == [true, false] && self.has(Self::EQUAL))
+                    || (bare == [false, true] && other.has(Self::EQUAL))
+            }
             Ordering::Greater => self.has(Self::LESS) || other.has(Self::GREATER),
         }
     }
@@ -111,19 +117,22 @@ impl<'a> Evr<'a> {
     /// An order in which those without a release come before all others of their version.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         self.compare_versions(other)
-            .then_with(|| other.release.is_empty().cmp(&self.release.is_empty()))
+            .then_with(|| other.is_bare().cmp(&self.is_bare()))
             .then_with(|| compare(self.release, other.release))
     }
 
     /// How they are ordered where a release that is missing equals every other.
     pub(super) fn compare_loosely(&self, other: &Self) -> Ordering {
         match self.compare_versions(other) {
-            Ordering::Equal if self.release.is_empty() || other.release.is_empty() => {
-                Ordering::Equal
-            }
+            Ordering::Equal if self.is_bare() || other.is_bare() => Ordering::Equal,
             Ordering::Equal => compare(self.release, other.release),
             order => order,
         }
+    }
+
+    /// Whether there is no release.
+    pub(super) fn is_bare(&self) -> bool {
+        self.release.is_empty()
     }
 }
 
@@ -148,22 +157,21 @@ impl<'a> Relation<'a> {
 
     /// As given, but any version where the range does not name one.
     pub(super) fn new(name: &'a str, sense: Sense, evr: Evr<'a>) -> Self {
-        match evr.version.is_empty() || sense == Sense::ANY {
-            true => Self {
+        if evr.version.is_empty() || sense == Sense::ANY {
+            return Self {
                 name,
                 sense: Sense::ANY,
                 evr: Evr::default(),
-            },
-            false => Self { name, sense, evr },
+            };
         }
+        Self { name, sense, evr }
     }
 
     /// Whether the two have the same name and a version in common.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        self.name == other.name
-            && self
-                .sense
-                .overlaps(other.sense, self.evr.compare_loosely(&other.evr))
+        let order = self.evr.compare_loosely(&other.evr);
+        let bare = [self.evr.is_bare(), other.evr.is_bare()];
+        self.name == other.name && self.sense.overlaps(other.sense, order, bare)
     }
 }
 
@@ -249,6 +257,8 @@ mod tests {
         assert_overlap("a = 1.0", "a = 1.0-7", true);
         assert_overlap("a > 1.0", "a = 1.0-7", false);
         assert_overlap("a >= 1.0-8", "a = 1.0", true);
+        assert_overlap("a > 1.0-8", "a = 1.0", true);
+        assert_overlap("a < 1.0-8", "a > 1.0", false);
         assert_overlap("a = 0:1.0", "a = 1.0", true);
         assert_overlap("a = 1:1.0", "a = 1.0", false);
     }

@@ -175,7 +175,7 @@ fn walk(
     loop {
         let event = match reader.read_event() {
             Ok(event) => event,
-            Err(error) => return Err(malformed(reader.error_position(), error)),
+            Err(error) => return Err(malformed(reader.error_position(), &error)),
         };
         let at = reader.buffer_position();
         match event {
@@ -195,7 +195,7 @@ fn walk(
                 text.clear();
             }
             Event::Text(part) => {
-                text.push_str(&part.decode().map_err(|error| malformed(at, error))?);
+                text.push_str(&part.decode().map_err(|error| malformed(at, &error))?);
             }
             Event::GeneralRef(reference) => text.push(character(&reference, at)?),
             Event::Eof if depth > 0 => return Err(malformed(at, "it ends inside an element")),
@@ -216,7 +216,7 @@ fn character(reference: &BytesRef<'_>, at: u64) -> Result<char, RelationError> {
         _ => match reference.resolve_char_ref() {
             Ok(Some(character)) => character,
             Ok(None) => return Err(malformed(at, "it uses an entity that XML does not have")),
-            Err(error) => return Err(malformed(at, error)),
+            Err(error) => return Err(malformed(at, &error)),
         },
     })
 }
@@ -225,13 +225,13 @@ fn character(reference: &BytesRef<'_>, at: u64) -> Result<char, RelationError> {
 fn attribute(start: &BytesStart<'_>, name: &str) -> Result<String, RelationError> {
     let found = start
         .try_get_attribute(name)
-        .map_err(|error| malformed(0, error))?;
+        .map_err(|error| malformed(0, &error))?;
     let Some(found) = found else {
         return Ok(String::new());
     };
     let value = found
         .normalized_value(XmlVersion::Explicit1_0)
-        .map_err(|error| malformed(0, error))?;
+        .map_err(|error| malformed(0, &error))?;
     Ok(value.into_owned())
 }
 
@@ -243,7 +243,7 @@ fn evr(start: &BytesStart<'_>) -> Result<[String; 3], RelationError> {
     ])
 }
 
-fn malformed(at: u64, reason: impl ToString) -> RelationError {
+fn malformed(at: u64, reason: &(impl ToString + ?Sized)) -> RelationError {
     RelationError::Malformed {
         at,
         reason: reason.to_string(),

@@ -1,7 +1,7 @@
 //! What must stay with the packages that stay.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
 
 use super::universe::Universe;
@@ -29,9 +29,9 @@ pub fn needed<K: Copy + Eq + Hash>(kept: &[K], universe: &Universe<K>) -> Vec<K>
 ///
 /// Packages that are no candidates stay, and so do those in `kept`. Of several candidates that
 /// could be what a package asks for, the last one stays.
-pub fn removable<K: Copy + Eq + Hash>(
+pub fn removable<K: Copy + Eq + Hash, S: BuildHasher>(
     universe: &Universe<K>,
-    kept: &HashSet<K>,
+    kept: &HashSet<K, S>,
     candidates: &[K],
 ) -> Vec<K> {
     let mut ranks = HashMap::new();

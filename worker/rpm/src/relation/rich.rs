@@ -119,10 +119,6 @@ impl<'a> Tokens<'a> {
     }
 
     /// `b)` or `b else c)`.
-    #[expect(
-        clippy::type_complexity,
-        reason = "the two boxes go into a variant as they are"
-    )]
     fn condition(&mut self, depth: usize) -> Option<(Box<Rich<'a>>, Option<Box<Rich<'a>>>)> {
         let second = Box::new(self.operand(depth + 1)?);
         if self.closes() {

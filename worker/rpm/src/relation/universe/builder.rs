@@ -1,5 +1,6 @@
 //! Turning relations into numbers.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
@@ -83,9 +84,12 @@ impl<K: Copy + Eq + Hash> Builder<K> {
             let (one, other) = (first.ask, second.ask);
             (one.name, one.sense)
                 .cmp(&(other.name, other.sense))
-                .then_with(|| match one.version == other.version {
-                    true => std::cmp::Ordering::Equal,
-                    false => evr(first).compare(&evr(second)),
+                .then_with(|| {
+                    if one.version == other.version {
+                        Ordering::Equal
+                    } else {
+                        evr(first).compare(&evr(second))
+                    }
                 })
         });
         let mut firsts = vec![0; self.universe.names.len() + 1];
