@@ -8,7 +8,9 @@
 //! architecture counts only where it is part of the name, as in `libc.so.6()(64bit)` or
 //! `zlib(x86-64)`; that the packages of two architectures are installed side by side is not
 //! modelled. Versions match by the rule of rpm, which refuses what dnf would accept in one case:
-//! `a > 1.0` is not met by `a = 1.0-1`. Build requirements of source packages do not count.
+//! `a > 1.0` is not met by `a = 1.0-1`. What source packages name, and what rpm itself fulfils, does
+//! not count. A rich dependency that cannot be judged is neither met nor broken: one that rpm would
+//! not take, or that is far larger than any in use.
 
 mod change;
 mod evaluate;
@@ -73,8 +75,9 @@ impl Relations {
 
     /// Adds those files of the package's part of filelists that are `wanted`.
     ///
-    /// Primary lists only some files, and few requirements name any of the others: what
-    /// [`Relations::wanted_paths`] gives, over all packages of a set, is worth to be asked for.
+    /// Primary lists only some files, and few requirements name any of the others: only what
+    /// [`Relations::wanted_paths`] gives for any package of a set need be wanted of its packages.
+    /// Sets that are compared must want the same.
     ///
     /// # Errors
     /// As [`Relations::of_primary`].

@@ -74,8 +74,8 @@ impl Resolved {
 impl<K: Copy + Eq + Hash> Universe<K> {
     /// Looks for what meets `wanted`; `None` if it is a rich dependency that cannot be judged.
     ///
-    /// Rich dependencies are judged as if every package of the set were installed, but for `unless`:
-    /// what must not be there need not be installed either.
+    /// Rich dependencies are judged as if every package of the set were installed, except that
+    /// what `unless` speaks of may as well be left out.
     pub(super) fn resolve(&self, wanted: &Relation<'_>) -> Option<Resolved> {
         if Rich::is_rich(wanted.name) {
             return self.judge(&Rich::parse(wanted.name)?, &mut { LOOKS_MAX });

@@ -14,8 +14,8 @@ use super::range::{Evr, Relation, Sense};
 
 /// Packages, each known by a key, and what they offer and need.
 ///
-/// Every text is held once and a relation is a few numbers: 50,000 packages take some ten
-/// megabytes and their distinct texts.
+/// Every text is held once and a relation is a few numbers: 50,000 packages take some tens
+/// of megabytes and their distinct texts.
 #[derive(Clone, Debug)]
 pub struct Universe<K> {
     names: Names,
