@@ -2,8 +2,9 @@
 //!
 //! A package is read up to its payload ([`Package::read`]), its payload is checked while it streams
 //! by ([`Checker`]), its header is signed ([`signature`]), and it is described for the indexes of a
-//! repository ([`Package::fragments`], [`IndexKind`]), which [`repomd`] lists. Nothing here reads
-//! more than it is given, knows the time, or holds a private key.
+//! repository ([`Package::fragments`], [`IndexKind`]), which [`repomd`] lists; what packages need of
+//! each other is in [`relation`]. Nothing here reads more than it is given, knows the time, or holds
+//! a private key.
 
 mod changelog;
 mod dependency;
@@ -14,6 +15,7 @@ mod index;
 pub mod metadata_files;
 mod package;
 mod payload;
+pub mod relation;
 pub mod repomd;
 #[cfg(feature = "signing")]
 pub mod signature;

@@ -2,5 +2,7 @@
 
 #[path = "peers/createrepo.rs"]
 mod createrepo;
+#[path = "peers/relations.rs"]
+mod relations;
 #[path = "peers/signing.rs"]
 mod signing;
