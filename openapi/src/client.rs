@@ -889,8 +889,11 @@ A key for TUF metadata has none.*/
     ///A package in a repository.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Package {
-        ///Architecture; `src` for a source package.
+        ///Architecture; `src` for a source RPM, empty for a file.
         pub arch: ::std::string::String,
+        ///In a DEB repository, the component whose indexes list it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
         ///When it came in.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///Summary, licence, counts and the like.
@@ -901,11 +904,12 @@ A key for TUF metadata has none.*/
         pub id: ::uuid::Uuid,
         ///Name.
         pub name: ::std::string::String,
-        ///Name, epoch (if not 0), version, release and architecture in one word.
+        /**The package in one word, as its format writes it: `bash-5.2-1.x86_64`, `bash_5.2-1_amd64`, or
+the path of a file.*/
         pub nevra: ::std::string::String,
         ///Where clients find it, below the repository's URL.
         pub path: ::std::string::String,
-        ///Release of the packaging.
+        ///Release of the packaging, or Debian revision; empty where there is none.
         pub release: ::std::string::String,
         ///Lower-case hexadecimal SHA-256 of the served bytes.
         pub sha256: ::std::string::String,
@@ -916,6 +920,9 @@ A key for TUF metadata has none.*/
         pub size: i64,
         ///The same of the bytes as they were uploaded, before signing.
         pub source_sha256: ::std::string::String,
+        ///In a DEB repository, the suite whose indexes list it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
         ///Upstream version.
         pub version: ::std::string::String,
     }
@@ -1125,6 +1132,8 @@ A key for TUF metadata has none.*/
         ///Whether indexes carry true counts and open checksums.
         pub exact: bool,
         pub foreign_signature: ForeignSignature,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub release: ::std::option::Option<Release>,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         pub shrink_percent: u8,
     }
@@ -1145,6 +1154,8 @@ A key for TUF metadata has none.*/
         pub exact: ::std::option::Option<bool>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub foreign_signature: ::std::option::Option<ForeignSignature>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub release: ::std::option::Option<ReleaseChange>,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shrink_percent: ::std::option::Option<u8>,
@@ -1503,11 +1514,91 @@ A key for TUF metadata has none.*/
         }
     }
 
+    ///What the Release files of a DEB repository say, in every suite of it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Release {
+        ///Architectures that have an index even while no package is for them.
+        pub architectures: ::std::vec::Vec<::std::string::String>,
+        ///Whether apt still upgrades packages that were installed from here.
+        pub but_automatic_upgrades: bool,
+        ///The code name of the default suite; its own name if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub codename: ::std::option::Option<::std::string::String>,
+        ///The component of packages that are pushed without naming one.
+        pub component: ::std::string::String,
+        ///One line for people.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///What the repository is called; the repository's address if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub label: ::std::option::Option<::std::string::String>,
+        ///Whether apt installs packages from here only when told to.
+        pub not_automatic: bool,
+        ///Who the packages are by; the repository's address if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub origin: ::std::option::Option<::std::string::String>,
+        ///The suite of packages that are pushed without naming one.
+        pub suite: ::std::string::String,
+        ///For how many days from its publication clients believe an index; for ever if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub valid_days: ::std::option::Option<u16>,
+    }
+
+    impl Release {
+        pub fn builder() -> builder::Release {
+            Default::default()
+        }
+    }
+
+    ///The parts to set; the others stay as they are. An empty text is none.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ReleaseChange {
+        ///Architectures that have an index even while no package is for them.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub architectures: ::std::vec::Vec<::std::string::String>,
+        ///Whether apt still upgrades packages that were installed from here.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub but_automatic_upgrades: ::std::option::Option<bool>,
+        ///The code name of the default suite.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub codename: ::std::option::Option<::std::string::String>,
+        ///The component of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
+        ///One line for people.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///What the repository is called.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub label: ::std::option::Option<::std::string::String>,
+        ///Whether apt installs packages from here only when told to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub not_automatic: ::std::option::Option<bool>,
+        ///Who the packages are by.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub origin: ::std::option::Option<::std::string::String>,
+        ///The suite of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
+        ///For how many days from its publication clients believe an index; 0 for ever.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub valid_days: ::std::option::Option<u16>,
+    }
+
+    impl ReleaseChange {
+        pub fn builder() -> builder::ReleaseChange {
+            Default::default()
+        }
+    }
+
     ///A repository: an address, a key, and what clients see now.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Repository {
         ///How people and URLs name it, such as `rpm/core/2025/el9-x86_64`.
         pub address: ::std::string::String,
+        ///Of a DEB repository: the component of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
         ///When it was made.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///Names of the keys that did so before; clients trust those that are not retired.
@@ -1529,6 +1620,9 @@ A key for TUF metadata has none.*/
         pub revision: i64,
         ///Name of the key that signs packages and indexes.
         pub signing_key: ::std::string::String,
+        ///Of a DEB repository: the suite of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
         ///The name of the trust root that speaks for it.
         pub trust_root: ::std::string::String,
         ///When it last changed.
@@ -4750,6 +4844,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         #[derive(Clone, Debug)]
         pub struct Package {
             arch: ::std::result::Result<::std::string::String, ::std::string::String>,
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -4771,6 +4869,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             version: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
 
@@ -4778,6 +4880,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn default() -> Self {
                 Self {
                     arch: Err("no value supplied for arch".to_string()),
+                    component: Ok(Default::default()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     details: Err("no value supplied for details".to_string()),
                     epoch: Err("no value supplied for epoch".to_string()),
@@ -4792,6 +4895,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     source_sha256: Err(
                         "no value supplied for source_sha256".to_string(),
                     ),
+                    suite: Ok(Default::default()),
                     version: Err("no value supplied for version".to_string()),
                 }
             }
@@ -4807,6 +4911,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for arch: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
                     });
                 self
             }
@@ -4952,6 +5068,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
             pub fn version<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -4973,6 +5101,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     arch: value.arch?,
+                    component: value.component?,
                     created_at: value.created_at?,
                     details: value.details?,
                     epoch: value.epoch?,
@@ -4985,6 +5114,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     signed_by: value.signed_by?,
                     size: value.size?,
                     source_sha256: value.source_sha256?,
+                    suite: value.suite?,
                     version: value.version?,
                 })
             }
@@ -4994,6 +5124,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn from(value: super::Package) -> Self {
                 Self {
                     arch: Ok(value.arch),
+                    component: Ok(value.component),
                     created_at: Ok(value.created_at),
                     details: Ok(value.details),
                     epoch: Ok(value.epoch),
@@ -5006,6 +5137,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     signed_by: Ok(value.signed_by),
                     size: Ok(value.size),
                     source_sha256: Ok(value.source_sha256),
+                    suite: Ok(value.suite),
                     version: Ok(value.version),
                 }
             }
@@ -5850,6 +5982,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 super::ForeignSignature,
                 ::std::string::String,
             >,
+            release: ::std::result::Result<
+                ::std::option::Option<super::Release>,
+                ::std::string::String,
+            >,
             shrink_percent: ::std::result::Result<u8, ::std::string::String>,
         }
 
@@ -5861,6 +5997,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     foreign_signature: Err(
                         "no value supplied for foreign_signature".to_string(),
                     ),
+                    release: Ok(Default::default()),
                     shrink_percent: Err(
                         "no value supplied for shrink_percent".to_string(),
                     ),
@@ -5907,6 +6044,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn release<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Release>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.release = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for release: {e}")
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<u8>,
@@ -5932,6 +6081,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: value.compression?,
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
+                    release: value.release?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -5943,6 +6093,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: Ok(value.compression),
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
+                    release: Ok(value.release),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -5962,6 +6113,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<super::ForeignSignature>,
                 ::std::string::String,
             >,
+            release: ::std::result::Result<
+                ::std::option::Option<super::ReleaseChange>,
+                ::std::string::String,
+            >,
             shrink_percent: ::std::result::Result<
                 ::std::option::Option<u8>,
                 ::std::string::String,
@@ -5974,6 +6129,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: Ok(Default::default()),
                     exact: Ok(Default::default()),
                     foreign_signature: Ok(Default::default()),
+                    release: Ok(Default::default()),
                     shrink_percent: Ok(Default::default()),
                 }
             }
@@ -6020,6 +6176,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn release<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ReleaseChange>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.release = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for release: {e}")
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<u8>>,
@@ -6045,6 +6213,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: value.compression?,
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
+                    release: value.release?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6056,6 +6225,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: Ok(value.compression),
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
+                    release: Ok(value.release),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -6841,8 +7011,455 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct Release {
+            architectures: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            but_automatic_upgrades: ::std::result::Result<bool, ::std::string::String>,
+            codename: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            component: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            not_automatic: ::std::result::Result<bool, ::std::string::String>,
+            origin: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            suite: ::std::result::Result<::std::string::String, ::std::string::String>,
+            valid_days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Release {
+            fn default() -> Self {
+                Self {
+                    architectures: Err(
+                        "no value supplied for architectures".to_string(),
+                    ),
+                    but_automatic_upgrades: Err(
+                        "no value supplied for but_automatic_upgrades".to_string(),
+                    ),
+                    codename: Ok(Default::default()),
+                    component: Err("no value supplied for component".to_string()),
+                    description: Ok(Default::default()),
+                    label: Ok(Default::default()),
+                    not_automatic: Err(
+                        "no value supplied for not_automatic".to_string(),
+                    ),
+                    origin: Ok(Default::default()),
+                    suite: Err("no value supplied for suite".to_string()),
+                    valid_days: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl Release {
+            pub fn architectures<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.architectures = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for architectures: {e}")
+                    });
+                self
+            }
+            pub fn but_automatic_upgrades<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.but_automatic_upgrades = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for but_automatic_upgrades: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn codename<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.codename = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for codename: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label: {e}")
+                    });
+                self
+            }
+            pub fn not_automatic<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.not_automatic = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for not_automatic: {e}")
+                    });
+                self
+            }
+            pub fn origin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
+                self
+            }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
+            pub fn valid_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.valid_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for valid_days: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Release> for super::Release {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Release,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    architectures: value.architectures?,
+                    but_automatic_upgrades: value.but_automatic_upgrades?,
+                    codename: value.codename?,
+                    component: value.component?,
+                    description: value.description?,
+                    label: value.label?,
+                    not_automatic: value.not_automatic?,
+                    origin: value.origin?,
+                    suite: value.suite?,
+                    valid_days: value.valid_days?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Release> for Release {
+            fn from(value: super::Release) -> Self {
+                Self {
+                    architectures: Ok(value.architectures),
+                    but_automatic_upgrades: Ok(value.but_automatic_upgrades),
+                    codename: Ok(value.codename),
+                    component: Ok(value.component),
+                    description: Ok(value.description),
+                    label: Ok(value.label),
+                    not_automatic: Ok(value.not_automatic),
+                    origin: Ok(value.origin),
+                    suite: Ok(value.suite),
+                    valid_days: Ok(value.valid_days),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ReleaseChange {
+            architectures: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            but_automatic_upgrades: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            codename: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            not_automatic: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            origin: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            valid_days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ReleaseChange {
+            fn default() -> Self {
+                Self {
+                    architectures: Ok(Default::default()),
+                    but_automatic_upgrades: Ok(Default::default()),
+                    codename: Ok(Default::default()),
+                    component: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    label: Ok(Default::default()),
+                    not_automatic: Ok(Default::default()),
+                    origin: Ok(Default::default()),
+                    suite: Ok(Default::default()),
+                    valid_days: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl ReleaseChange {
+            pub fn architectures<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.architectures = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for architectures: {e}")
+                    });
+                self
+            }
+            pub fn but_automatic_upgrades<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.but_automatic_upgrades = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for but_automatic_upgrades: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn codename<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.codename = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for codename: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label: {e}")
+                    });
+                self
+            }
+            pub fn not_automatic<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.not_automatic = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for not_automatic: {e}")
+                    });
+                self
+            }
+            pub fn origin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
+                self
+            }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
+            pub fn valid_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.valid_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for valid_days: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ReleaseChange> for super::ReleaseChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReleaseChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    architectures: value.architectures?,
+                    but_automatic_upgrades: value.but_automatic_upgrades?,
+                    codename: value.codename?,
+                    component: value.component?,
+                    description: value.description?,
+                    label: value.label?,
+                    not_automatic: value.not_automatic?,
+                    origin: value.origin?,
+                    suite: value.suite?,
+                    valid_days: value.valid_days?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ReleaseChange> for ReleaseChange {
+            fn from(value: super::ReleaseChange) -> Self {
+                Self {
+                    architectures: Ok(value.architectures),
+                    but_automatic_upgrades: Ok(value.but_automatic_upgrades),
+                    codename: Ok(value.codename),
+                    component: Ok(value.component),
+                    description: Ok(value.description),
+                    label: Ok(value.label),
+                    not_automatic: Ok(value.not_automatic),
+                    origin: Ok(value.origin),
+                    suite: Ok(value.suite),
+                    valid_days: Ok(value.valid_days),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Repository {
             address: ::std::result::Result<::std::string::String, ::std::string::String>,
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -6868,6 +7485,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             trust_root: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -6882,6 +7503,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn default() -> Self {
                 Self {
                     address: Err("no value supplied for address".to_string()),
+                    component: Ok(Default::default()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     former_keys: Err("no value supplied for former_keys".to_string()),
                     id: Err("no value supplied for id".to_string()),
@@ -6892,6 +7514,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: Err("no value supplied for public".to_string()),
                     revision: Err("no value supplied for revision".to_string()),
                     signing_key: Err("no value supplied for signing_key".to_string()),
+                    suite: Ok(Default::default()),
                     trust_root: Err("no value supplied for trust_root".to_string()),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
@@ -6908,6 +7531,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
                     });
                 self
             }
@@ -7031,6 +7666,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
             pub fn trust_root<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -7064,6 +7711,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     address: value.address?,
+                    component: value.component?,
                     created_at: value.created_at?,
                     former_keys: value.former_keys?,
                     id: value.id?,
@@ -7074,6 +7722,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: value.public?,
                     revision: value.revision?,
                     signing_key: value.signing_key?,
+                    suite: value.suite?,
                     trust_root: value.trust_root?,
                     updated_at: value.updated_at?,
                 })
@@ -7084,6 +7733,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn from(value: super::Repository) -> Self {
                 Self {
                     address: Ok(value.address),
+                    component: Ok(value.component),
                     created_at: Ok(value.created_at),
                     former_keys: Ok(value.former_keys),
                     id: Ok(value.id),
@@ -7094,6 +7744,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: Ok(value.public),
                     revision: Ok(value.revision),
                     signing_key: Ok(value.signing_key),
+                    suite: Ok(value.suite),
                     trust_root: Ok(value.trust_root),
                     updated_at: Ok(value.updated_at),
                 }
@@ -9722,15 +10373,19 @@ let response = client.get_package()
     /**Upload a package
 
 The octets are the body. They are hashed while they stream to storage; nothing is kept of an
-upload that is refused. Clients find the package under a name made from its header.
+upload that is refused. Clients find the package under a name made from its header, and a
+file under the path it is uploaded as.
 
 Sends a `PUT` request to `/repositories/{repository}/packages/{package}`
 
 Arguments:
 - `repository`: The repository.
-- `package`: The file name, such as `hello-1.0-1.noarch.rpm`.
+- `package`: The file name, such as `hello-1.0-1.noarch.rpm`; in a file repository a path, with its
+slashes encoded.
 - `batch`: The push it belongs to: files of one push go live together or not at all.
+- `component`: In a DEB repository, the component whose indexes shall list it; its default if not given.
 - `override_`: Codes of gates that shall let it pass; for admins.
+- `suite`: In a DEB repository, the suite whose indexes shall list it; its default if not given.
 - `content_digest`: `sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.
 - `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
 - `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
@@ -9741,7 +10396,9 @@ let response = client.upload_package()
     .repository(repository)
     .package(package)
     .batch(batch)
+    .component(component)
     .override_(override_)
+    .suite(suite)
     .content_digest(content_digest)
     .idempotency_key(idempotency_key)
     .prefer(prefer)
@@ -12413,7 +13070,9 @@ pub mod builder {
         repository: Result<::uuid::Uuid, String>,
         package: Result<::std::string::String, String>,
         batch: Result<Option<::uuid::Uuid>, String>,
+        component: Result<Option<::std::string::String>, String>,
         override_: Result<::std::vec::Vec<::std::string::String>, String>,
+        suite: Result<Option<::std::string::String>, String>,
         content_digest: Result<Option<::std::string::String>, String>,
         idempotency_key: Result<Option<::std::string::String>, String>,
         prefer: Result<Option<::std::string::String>, String>,
@@ -12428,7 +13087,9 @@ pub mod builder {
                 repository: Err("repository was not initialized".to_string()),
                 package: Err("package was not initialized".to_string()),
                 batch: Ok(None),
+                component: Ok(None),
                 override_: Err("override_ was not initialized".to_string()),
+                suite: Ok(None),
                 content_digest: Ok(None),
                 idempotency_key: Ok(None),
                 prefer: Ok(None),
@@ -12475,6 +13136,20 @@ pub mod builder {
             self
         }
 
+        pub fn component<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.component = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for component failed"
+                        .to_string()
+                });
+            self
+        }
+
         pub fn override_<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -12483,6 +13158,20 @@ pub mod builder {
                 .try_into()
                 .map_err(|_| {
                     "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for override_ failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn suite<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.suite = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for suite failed"
                         .to_string()
                 });
             self
@@ -12565,7 +13254,9 @@ pub mod builder {
                 repository,
                 package,
                 batch,
+                component,
                 override_,
+                suite,
                 content_digest,
                 idempotency_key,
                 prefer,
@@ -12575,7 +13266,9 @@ pub mod builder {
             let repository = repository.map_err(Error::InvalidRequest)?;
             let package = package.map_err(Error::InvalidRequest)?;
             let batch = batch.map_err(Error::InvalidRequest)?;
+            let component = component.map_err(Error::InvalidRequest)?;
             let override_ = override_.map_err(Error::InvalidRequest)?;
+            let suite = suite.map_err(Error::InvalidRequest)?;
             let content_digest = content_digest.map_err(Error::InvalidRequest)?;
             let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
             let prefer = prefer.map_err(Error::InvalidRequest)?;
@@ -12621,7 +13314,9 @@ pub mod builder {
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("component", &component))
                 .query(&progenitor_client::QueryParam::new("override", &override_))
+                .query(&progenitor_client::QueryParam::new("suite", &suite))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {

@@ -111,12 +111,53 @@ pub(super) fn path(name: &str, index: &Index) -> String {
     format!("{SUITES}/{folder}/by-hash/SHA256/{}", index.sha256)
 }
 
-/// Where older clients, and those that mirror, ask for it.
-pub(super) fn aliases(name: &str) -> Vec<String> {
-    match Place::parse(name) {
-        Some(_) => vec![format!("{SUITES}/{name}.gz")],
-        None => Vec::new(),
+/// Where older clients, and those that mirror, ask for the file with this record.
+pub(super) fn aliases(record: &str) -> Vec<String> {
+    if Place::parse(record).is_some() {
+        vec![format!("{SUITES}/{record}.gz")]
+    } else if record.ends_with(DIFF_INDEX) {
+        vec![format!("{SUITES}/{record}")]
+    } else {
+        Vec::new()
     }
+}
+
+/// The name below a suite under which its Release file lists the file with this record, and the
+/// suite; nothing for files that other files list.
+pub(in crate::jobs::publish_repository) fn listed(record: &str) -> Option<(&str, String)> {
+    let (suite, below) = record.split_once('/')?;
+    if Place::parse(record).is_some() {
+        Some((suite, format!("{below}.gz")))
+    } else if record.ends_with(DIFF_INDEX) {
+        Some((suite, below.into()))
+    } else {
+        None
+    }
+}
+
+/// How the record ends of the list of patches of an index.
+const DIFF_INDEX: &str = ".diff/Index";
+
+/// The record of the list of patches that lead to the index called `name`.
+pub(in crate::jobs::publish_repository) fn diff_index(name: &str) -> String {
+    format!("{name}{DIFF_INDEX}")
+}
+
+/// Where apt asks for that list.
+pub(in crate::jobs::publish_repository) fn diff_index_path(name: &str, sha256: &str) -> String {
+    format!("{SUITES}/{name}.diff/by-hash/SHA256/{sha256}")
+}
+
+/// What the patch between two texts with these hashes is called: whoever has an older list still
+/// finds it.
+pub(in crate::jobs::publish_repository) fn diff_patch(old: &str, new: &str) -> String {
+    let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
+    format!("{}-{}", short(old), short(new))
+}
+
+/// Where apt asks for the patch called `patch`.
+pub(in crate::jobs::publish_repository) fn patch_path(name: &str, patch: &str) -> String {
+    format!("{SUITES}/{name}.diff/{patch}.gz")
 }
 
 #[cfg(test)]
@@ -135,7 +176,22 @@ mod tests {
             Place::parse("stable/main/binary-amd64/Packages"),
             Some(place)
         );
-        for name in ["primary", "stable/main/source/Sources", "stable/Packages"] {
+        let listed = |record| listed(record).map(|(suite, name)| format!("{suite} {name}"));
+        let diff = diff_index("stable/main/binary-amd64/Packages");
+        assert_eq!(
+            listed(&diff).unwrap(),
+            "stable main/binary-amd64/Packages.diff/Index"
+        );
+        assert_eq!(
+            listed("stable/main/binary-amd64/Packages.diff/a-b.gz"),
+            None
+        );
+        for name in [
+            &*diff,
+            "primary",
+            "stable/main/source/Sources",
+            "stable/Packages",
+        ] {
             assert_eq!(Place::parse(name), None, "{name}");
         }
     }
