@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    artifact, audit, backup, ceremony, completions, config, key, package, publication, repository, task,
-    token, trust, tuf, up,
+    artifact, audit, backup, ceremony, completions, config, key, package, publication, repository,
+    task, token, trust, tuf, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.

@@ -17,8 +17,8 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::commands::{
-    artifact, audit, backup, completions, config, doctor, key, package, publication, repository, task,
-    token, trust, up,
+    artifact, audit, backup, completions, config, doctor, key, package, publication, repository,
+    task, token, trust, up,
 };
 use crate::failure::{Code, Failure};
 

@@ -87,7 +87,10 @@ async fn make(global: &Global, create: &Create) -> Result<(), Failure> {
     println!("{}", result["place"].as_str().unwrap_or_default());
     output::properties(&[
         ("database and vault", bytes("bytes")),
-        ("blobs", format!("{} ({})", result["blobs"], bytes("blob_bytes"))),
+        (
+            "blobs",
+            format!("{} ({})", result["blobs"], bytes("blob_bytes")),
+        ),
         ("blobs copied", yes(result["objects"] == true)),
     ]);
     Ok(())
@@ -155,7 +158,10 @@ async fn compare(global: &Global, backup: &Path) -> Result<(), Failure> {
     if blobs.copied {
         println!("{} blobs were read", verified.blobs);
     } else {
-        println!("{} blobs are listed, and stayed in their bucket", blobs.count);
+        println!(
+            "{} blobs are listed, and stayed in their bucket",
+            blobs.count
+        );
     }
     Ok(())
 }
@@ -202,7 +208,10 @@ fn find(global: &Global, backup: &Path) -> Result<(Destination, String), Failure
     }
     let missing = || Failure::new(Code::Usage, format!("there is no backup `{text}`"));
     let path = backup.canonicalize().map_err(|_| missing())?;
-    let (parent, name) = (path.parent(), path.file_name().and_then(|name| name.to_str()));
+    let (parent, name) = (
+        path.parent(),
+        path.file_name().and_then(|name| name.to_str()),
+    );
     let (parent, name) = parent.zip(name).ok_or_else(missing)?;
     Ok((folder(parent)?, name.to_owned()))
 }

@@ -165,7 +165,11 @@ fn backup(settings: &Settings, problems: &mut Vec<Problem>) {
     }
     if let Some(directory) = &backup.directory
         && !directory.is_absolute()
-        && settings.data.directory.as_deref().is_none_or(|data| !directory.starts_with(data))
+        && settings
+            .data
+            .directory
+            .as_deref()
+            .is_none_or(|data| !directory.starts_with(data))
     {
         let reason = "it must be an absolute path";
         problems.push(invalid(settings, "backup.directory", reason));

@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use error::{Problem, SettingsError};
 pub use layers::{Flag, Origin, Shown, Sources};
 pub use sections::{
-    Backup, Bootstrap, Data, Database, DatabaseKind, Limits, Log, LogFormat, Retention, Server, Signals,
-    SignalsKind, Slots, Storage, StorageKind, Vault, Worker,
+    Backup, Bootstrap, Data, Database, DatabaseKind, Limits, Log, LogFormat, Retention, Server,
+    Signals, SignalsKind, Slots, Storage, StorageKind, Vault, Worker,
 };
 pub use values::{Network, SecretUrl, Span};
 

@@ -146,7 +146,7 @@ enum Unit {
 
 impl Span {
     /// How long it is.
-    pub fn duration(&self) -> Duration {
+    pub fn duration(self) -> Duration {
         let seconds = match self.unit {
             Unit::Minutes => 60,
             Unit::Hours => 3600,
@@ -259,7 +259,18 @@ mod tests {
         assert_eq!(seconds("30m"), 1800);
         assert_eq!(seconds("24h"), seconds("1d"));
         assert_eq!("24h".parse::<Span>().unwrap().to_string(), "24h");
-        for text in ["", "h", "24", "24 h", "-1h", "+1h", "0d", "1w", "5000000000h", "1\u{fc}"] {
+        for text in [
+            "",
+            "h",
+            "24",
+            "24 h",
+            "-1h",
+            "+1h",
+            "0d",
+            "1w",
+            "5000000000h",
+            "1\u{fc}",
+        ] {
             assert!(text.parse::<Span>().is_err(), "{text}");
         }
     }

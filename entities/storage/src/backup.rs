@@ -250,7 +250,9 @@ pub async fn hash(storage: &Storage, object: &str) -> Result<(u64, String), Stor
 
 /// When the backup called `name` was begun; `None` when no backup is called so.
 fn time(name: &str) -> Option<DateTime<Utc>> {
-    let at = chrono::NaiveDateTime::parse_from_str(name, TIME).ok()?.and_utc();
+    let at = chrono::NaiveDateTime::parse_from_str(name, TIME)
+        .ok()?
+        .and_utc();
     // One spelling of each time: names sort as times do.
     (at.format(TIME).to_string() == name).then_some(at)
 }
@@ -330,7 +332,13 @@ mod tests {
     #[test]
     fn only_a_time_is_the_name_of_a_backup() {
         assert!(time("20261122T031500Z").is_some());
-        for name in ["objects", "20261122T031500", "20261322T031500Z", "+20261122T031500Z", ""] {
+        for name in [
+            "objects",
+            "20261122T031500",
+            "20261322T031500Z",
+            "+20261122T031500Z",
+            "",
+        ] {
             assert_eq!(time(name), None, "{name}");
         }
     }
@@ -340,11 +348,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let destination = Destination::folder(folder.path()).unwrap();
         let at = time("20261122T031500Z").unwrap();
-        assert_eq!(destination.fresh_name(at).await.unwrap(), "20261122T031500Z");
+        assert_eq!(
+            destination.fresh_name(at).await.unwrap(),
+            "20261122T031500Z"
+        );
 
         put(&destination, "20261122T031500Z", BLOBS).await;
 
-        assert_eq!(destination.fresh_name(at).await.unwrap(), "20261122T031501Z");
+        assert_eq!(
+            destination.fresh_name(at).await.unwrap(),
+            "20261122T031501Z"
+        );
     }
 
     #[tokio::test]

@@ -289,7 +289,9 @@ impl Storage {
     ) -> BoxFuture<'a, Result<Option<Written>, StorageError>> {
         Box::pin(async move {
             if let (Driver::Files(here), Driver::Files(there)) = (&self.driver, &other.driver)
-                && here.link_from(there, Name::parse(from)?, Name::parse(to)?).await?
+                && here
+                    .link_from(there, Name::parse(from)?, Name::parse(to)?)
+                    .await?
             {
                 return Ok(None);
             }

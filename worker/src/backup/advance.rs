@@ -26,10 +26,7 @@ use super::STRIDE;
 ///
 /// # Errors
 /// The database's own.
-pub(super) async fn advance(
-    write: &DatabaseTransaction,
-    manifest: &Manifest,
-) -> Result<(), DbErr> {
+pub(super) async fn advance(write: &DatabaseTransaction, manifest: &Manifest) -> Result<(), DbErr> {
     end_backup(write, manifest).await?;
     jobs::release_all(write).await?;
     serials(write).await?;
@@ -58,7 +55,10 @@ async fn end_backup(write: &DatabaseTransaction, manifest: &Manifest) -> Result<
 async fn serials(write: &DatabaseTransaction) -> Result<(), DbErr> {
     use repository::Column;
     repository::Entity::update_many()
-        .col_expr(Column::NextSerial, Expr::col(Column::NextSerial).add(STRIDE))
+        .col_expr(
+            Column::NextSerial,
+            Expr::col(Column::NextSerial).add(STRIDE),
+        )
         .exec(write)
         .await?;
     Ok(())

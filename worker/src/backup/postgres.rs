@@ -4,13 +4,12 @@
 use std::io;
 use std::process::{ExitStatus, Stdio};
 
+use futures_util::TryStreamExt;
 use storage::{ByteStream, PutStreamError, Storage, StorageError, Written};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::task::JoinHandle;
 use tokio_util::io::ReaderStream;
-
-use futures_util::TryStreamExt;
 
 /// Bytes that are read of a tool at once.
 const PIECE: usize = 256 * 1024;
@@ -140,8 +139,8 @@ async fn listen(complaints: Option<ChildStderr>) -> String {
         return String::new();
     };
     let mut kept = Vec::new();
-    let read = (&mut complaints).take(COMPLAINTS).read_to_end(&mut kept);
-    if read.await.is_ok() {
+    let mut beginning = (&mut complaints).take(COMPLAINTS);
+    if beginning.read_to_end(&mut kept).await.is_ok() {
         // Nobody can be told that even this could not be read.
         let _ = tokio::io::copy(&mut complaints, &mut tokio::io::sink()).await;
     }
@@ -219,13 +218,19 @@ mod tests {
     fn a_password_stands_on_no_command_line() {
         let split = |url: &str| {
             let (url, password) = without_password(url);
-            assert!(!url.contains("hunter2") && !url.contains("password"), "{url}");
+            assert!(
+                !url.contains("hunter2") && !url.contains("password"),
+                "{url}"
+            );
             (url, password.unwrap_or_default())
         };
 
         assert_eq!(
             split("postgres://me:hunter2%2F@db/x?sslmode=require&statement-cache-capacity=0"),
-            ("postgres://me@db/x?sslmode=require".into(), "hunter2/".into())
+            (
+                "postgres://me@db/x?sslmode=require".into(),
+                "hunter2/".into()
+            )
         );
         assert_eq!(
             split("postgresql://db/x?user=me&password=hunter2"),

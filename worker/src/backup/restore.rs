@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use entities::{BlobId, Database as Rows, now};
 use futures_util::future::BoxFuture;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{TryStreamExt, stream};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use settings::{DatabaseKind, Settings};
-use storage::backup::{Blob, BackupError, Database, Destination, Manifest, Part, VAULT};
+use storage::backup::{BackupError, Blob, Database, Destination, Manifest, Part, VAULT};
 use storage::{Storage, StorageError};
 
 use super::{ToolError, advance, postgres, sqlite, verify};
@@ -60,7 +60,15 @@ async fn fill(
     let vault = manifest.parts.iter().filter(|part| is_sealed_key(part));
     for part in vault {
         let from = destination.part(backup, &part.name);
-        bring(destination, &from, &objects, &part.name, part.size, &part.sha256).await?;
+        bring(
+            destination,
+            &from,
+            &objects,
+            &part.name,
+            part.size,
+            &part.sha256,
+        )
+        .await?;
     }
     let vault_opened = passphrase(settings).is_some();
     if vault_opened {

@@ -87,7 +87,10 @@ pub(crate) fn compressed(path: PathBuf) -> BoxStream<'static, io::Result<Bytes>>
 type Packer = (File, Encoder<'static, Vec<u8>>);
 
 /// The next packed bytes, and what packs the rest.
-fn pack(mut file: File, mut encoder: Encoder<'static, Vec<u8>>) -> io::Result<(Bytes, Option<Packer>)> {
+fn pack(
+    mut file: File,
+    mut encoder: Encoder<'static, Vec<u8>>,
+) -> io::Result<(Bytes, Option<Packer>)> {
     let mut piece = vec![0; PIECE];
     let length = file.read(&mut piece)?;
     if length == 0 {

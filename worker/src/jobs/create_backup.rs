@@ -27,7 +27,8 @@ use crate::handler::{Handler, Outcome};
 
 /// Longest time that one backup may take: well within the grace time of garbage collection.
 const LIMIT: Duration = Duration::from_hours(10);
-const _: () = assert!(LIMIT.as_secs().cast_signed() * 2 < super::collect_garbage::GRACE.num_seconds());
+const _: () =
+    assert!(LIMIT.as_secs().cast_signed() * 2 < super::collect_garbage::GRACE.num_seconds());
 
 impl Handler for CreateBackup {
     const LIMIT: Duration = LIMIT;
@@ -68,14 +69,21 @@ impl Handler for CreateBackup {
             parts: [database.1, list].into_iter().chain(sealed).collect(),
         };
         let part = destination.part(&manifest.name, MANIFEST);
-        destination.storage().put(&part, manifest.to_bytes()?).await?;
+        destination
+            .storage()
+            .put(&part, manifest.to_bytes()?)
+            .await?;
         fault::point("create_backup.complete");
         if self.directory.is_none() {
             let days = context.settings.backup.keep_days;
             prune::old(&destination, at, days).await?;
         }
         fault::point("create_backup.pruned");
-        tracing::info!(backup = manifest.name, blobs = contents.count, "made a backup");
+        tracing::info!(
+            backup = manifest.name,
+            blobs = contents.count,
+            "made a backup"
+        );
         Ok(Outcome::Done(json!({
             "backup": manifest.name,
             "place": destination.place(&manifest.name),

@@ -48,7 +48,7 @@ impl Target<'_> {
             let Some(last) = blobs.last() else { break };
             after = last.id;
             if self.copied {
-                self.copy_objects(&blobs).await?;
+                self.copy_objects(blobs.clone()).await?;
             }
             let lines: String = blobs.iter().map(Blob::to_string).collect();
             list.write(Bytes::from(lines)).await?;
@@ -77,11 +77,7 @@ impl Target<'_> {
         let rows: Vec<(BlobId, Option<i64>, Option<String>)> = blob::Entity::find()
             .select_only()
             .columns([blob::Column::Id, blob::Column::Size, blob::Column::Sha256])
-            .filter(
-                Condition::any()
-                    .add(blob::is_present())
-                    .add(doomed_since),
-            )
+            .filter(Condition::any().add(blob::is_present()).add(doomed_since))
             // One that was doomed while it was being written has neither, and nobody to miss it.
             .filter(blob::Column::Sha256.is_not_null())
             .filter(blob::Column::Id.gt(after))
@@ -98,7 +94,7 @@ impl Target<'_> {
         Ok(blobs.collect())
     }
 
-    async fn copy_objects(&self, blobs: &[Blob]) -> Result<(), CreateBackupError> {
+    async fn copy_objects(&self, blobs: Vec<Blob>) -> Result<(), CreateBackupError> {
         stream::iter(blobs)
             .map(|blob| self.copy_object(blob))
             .buffer_unordered(AT_ONCE)
@@ -106,7 +102,7 @@ impl Target<'_> {
             .await
     }
 
-    async fn copy_object(&self, blob: &Blob) -> Result<(), CreateBackupError> {
+    async fn copy_object(&self, blob: Blob) -> Result<(), CreateBackupError> {
         let (from, to) = (BlobId(blob.id).object(), self.destination.object(blob.id));
         let storage = self.destination.storage();
         match storage.head(&to).await {

@@ -57,6 +57,8 @@ pub(super) async fn serials(context: &Context) -> Result<BTreeMap<String, i64>, 
         .filter(repository::Column::State.eq(repository::State::Active))
         .all(context.db.read())
         .await?;
-    let live = rows.iter().filter_map(|row| Some((row.address(), row.live_serial?)));
+    let live = rows
+        .iter()
+        .filter_map(|row| Some((row.address(), row.live_serial?)));
     Ok(live.collect())
 }

@@ -28,7 +28,11 @@ pub(super) async fn old(
     let manifests = destination.manifests().await?;
     for name in overdue(&manifests, at, days) {
         destination.remove(name).await?;
-        tracing::info!(backup = name, days, "removed a backup that was past its time");
+        tracing::info!(
+            backup = name,
+            days,
+            "removed a backup that was past its time"
+        );
     }
     objects(destination).await
 }

@@ -25,6 +25,9 @@ const MOST_CHANGES: usize = 20_000;
 /// Most roles that one publish renews: what else waits does so for two or three seconds.
 const MOST_RENEWED: usize = 4_096;
 
+/// More roles than there can be.
+const EVERYTHING: usize = 1 << 30;
+
 /// What there is to do.
 pub(super) struct Work {
     /// The trust root as it is.
@@ -105,7 +108,7 @@ impl Work {
             .all(db)
             .await?;
         let most_renewed = if is_restored(&root, &roles) {
-            usize::MAX
+            EVERYTHING
         } else {
             MOST_RENEWED
         };
@@ -113,7 +116,7 @@ impl Work {
             .filter(trust_role::Column::TrustRoot.eq(root.id))
             .filter(trust_role::Column::RenewAt.lte(now()))
             .order_by_asc(trust_role::Column::RenewAt)
-            .limit(i64::MAX.cast_unsigned().min(most_renewed as u64) + 1)
+            .limit(most_renewed as u64 + 1)
             .all(db)
             .await?;
         let more_due = due.len() > most_renewed;
