@@ -170,7 +170,13 @@ async fn bring_back(global: &Global, wanted: &Restore) -> Result<(), Failure> {
     let passphrase = wanted.passphrase_file.as_ref();
     let passphrase = passphrase.map(|file| file.display().to_string());
     let flag = ("--passphrase-file", "vault.passphrase_file", passphrase);
-    let settings = config::load(global, &[flag])?;
+    let mut settings = config::load(global, &[flag])?;
+    let made = settings.data.directory.as_ref();
+    let made = made.map(|directory| directory.join("vault.passphrase"));
+    if settings.vault.passphrase_file.is_none() {
+        // Where `up` looks for it: somebody may have put it there already.
+        settings.vault.passphrase_file = made.filter(|file| file.exists());
+    }
     let (destination, name) = find(global, &wanted.backup)?;
     // A server on this data directory has it locked.
     let _lock = match &settings.data.directory {

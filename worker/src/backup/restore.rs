@@ -236,7 +236,13 @@ async fn go_on(url: &str, from: &Destination, manifest: &Manifest) -> Result<(),
         doom_unknown(&db, from, manifest).await?;
         let write = db.write().await?;
         advance::advance(&write, manifest).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        if db.is_sqlite() {
+            // The file alone gets its name in the end.
+            let all = "PRAGMA wal_checkpoint(TRUNCATE)";
+            db.read().execute_unprepared(all).await?;
+        }
+        Ok(())
     };
     let done: Result<(), RestoreError> = done.await;
     db.close().await?;

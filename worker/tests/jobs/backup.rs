@@ -197,7 +197,7 @@ kit::on_databases! {
         assert!(epoch::current(db.read()).await.unwrap() >= 1_000_000);
         let octets = target.objects().get(&blob.object()).await.unwrap();
         assert_eq!(octets, "octets of a blob");
-        let store = Arc::new(FileStore::new(target.folder.path().join("objects")));
+        let store = Arc::new(FileStore::new(&target.folder.path().join("objects")));
         let vault = LocalVault::open(store, Passphrase::new("a passphrase of a test")).await;
         assert!(vault.is_ok(), "the vault opens with its passphrase");
         db.close().await.unwrap();

@@ -2,11 +2,15 @@
 //! time, and blobs that none lists any more.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
 use storage::backup::{BackupError, Destination, Manifest};
 use uuid::Uuid;
+
+/// A file that nobody has written to for so long is of a backup that ended with a crash.
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// Removes what a crash left. No other backup is being made meanwhile: the task holds the lock.
 pub(super) async fn unfinished(destination: &Destination) -> Result<(), BackupError> {
@@ -16,6 +20,7 @@ pub(super) async fn unfinished(destination: &Destination) -> Result<(), BackupEr
             tracing::info!(backup = name, "removed a backup that was never complete");
         }
     }
+    destination.storage().sweep_unfinished(ABANDONED).await?;
     Ok(())
 }
 
