@@ -116,7 +116,10 @@ async fn list_of_server(global: &Global) -> Result<(), Failure> {
 
 async fn list_of_folder(global: &Global, directory: &Path) -> Result<(), Failure> {
     let destination = folder(directory)?;
-    let manifests = destination.manifests().await.map_err(unusable)?;
+    let manifests = destination
+        .manifests()
+        .await
+        .map_err(|error| unusable(&error))?;
     if global.json {
         return output::json(&manifests);
     }
@@ -149,7 +152,9 @@ fn table(rows: Vec<Vec<String>>) {
 
 async fn compare(global: &Global, backup: &Path) -> Result<(), Failure> {
     let (destination, name) = find(global, backup)?;
-    let verified = verify(&destination, &name).await.map_err(unusable)?;
+    let verified = verify(&destination, &name)
+        .await
+        .map_err(|error| unusable(&error))?;
     if global.json {
         return output::json(&verified.manifest);
     }
@@ -231,12 +236,12 @@ fn folder(path: &Path) -> Result<Destination, Failure> {
     opened.map_err(|error| Failure::from_error(Code::Failed, "could not open the folder", &error))
 }
 
-fn unusable(error: BackupError) -> Failure {
+fn unusable(error: &BackupError) -> Failure {
     let code = match error {
         BackupError::NotFound(_) => Code::Usage,
         _ => Code::Failed,
     };
-    Failure::from_error(code, "the backup cannot be used", &error)
+    Failure::from_error(code, "the backup cannot be used", error)
 }
 
 fn not_restored(error: &RestoreError) -> Failure {
