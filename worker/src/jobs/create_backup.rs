@@ -24,6 +24,7 @@ use self::error::CreateBackupError;
 use crate::backup;
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
+use crate::registry::chain;
 
 /// Longest time that one backup may take: well within the grace time of garbage collection.
 const LIMIT: Duration = Duration::from_hours(10);
@@ -68,6 +69,10 @@ impl Handler for CreateBackup {
             blobs: contents,
             parts: [database.1, list].into_iter().chain(sealed).collect(),
         };
+        // A worker that took the task over has removed what was written here.
+        if !jobs::holds(context.db.read(), claimed.id, claimed.fence).await? {
+            return Err(CreateBackupError::Lost);
+        }
         let part = destination.part(&manifest.name, MANIFEST);
         destination
             .storage()
@@ -76,7 +81,10 @@ impl Handler for CreateBackup {
         fault::point("create_backup.complete");
         if self.directory.is_none() {
             let days = context.settings.backup.keep_days;
-            prune::old(&destination, at, days).await?;
+            // This backup is complete, whatever is wrong with those before it.
+            if let Err(error) = prune::old(&destination, at, days).await {
+                tracing::warn!(error = %chain(&error), "old backups were not removed");
+            }
         }
         fault::point("create_backup.pruned");
         tracing::info!(

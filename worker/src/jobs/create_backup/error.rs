@@ -19,6 +19,9 @@ pub enum CreateBackupError {
     /// Blobs were to be copied into the bucket that they are in.
     #[error("a copy of the blobs beside the originals would be lost with them: name a folder")]
     BesideOriginals,
+    /// The task is another worker's by now.
+    #[error("another worker makes the backup")]
+    Lost,
     /// The settings name no database.
     #[error("`database.url` is not set")]
     NoUrl,
@@ -51,6 +54,7 @@ impl Failure for CreateBackupError {
             Problem::new(code, status, title).detail(crate::registry::chain(self))
         };
         match self {
+            Self::Lost => Verdict::Lost,
             Self::NoFolder(_) | Self::BesideOriginals => {
                 let title = "The backup cannot go where it was asked to";
                 Verdict::Final(problem("backup-folder", 422, title))
@@ -61,7 +65,8 @@ impl Failure for CreateBackupError {
             }
             Self::Tool(ToolError::Storage(error))
             | Self::Storage(error)
-            | Self::Backup(BackupError::Storage(error)) => self.of_storage(error),
+            | Self::Backup(BackupError::Storage(error)) => self.of_storage(Some(error)),
+            Self::Backup(_) => self.of_storage(None),
             Self::Tool(_) | Self::NoUrl => {
                 let title = "The program that copies the database failed";
                 Verdict::Retry(problem("backup-tool-failed", 500, title))
@@ -69,10 +74,6 @@ impl Failure for CreateBackupError {
             Self::BlobMissing(_) | Self::BlobAltered(_) => {
                 let title = "An object that should be in storage is not as expected";
                 Verdict::Retry(problem("storage-inconsistent", 500, title))
-            }
-            Self::Backup(_) => {
-                let title = "A backup beside this one is not what was written";
-                Verdict::Retry(problem("backup-altered", 500, title))
             }
             // The disk of the copy may be full: that ends by itself as little as it may.
             Self::Draft(_) | Self::Database(_) => {
@@ -85,9 +86,9 @@ impl Failure for CreateBackupError {
 
 impl CreateBackupError {
     /// Nothing waits for a backup: one that cannot be written ends, and is asked for again.
-    fn of_storage(&self, error: &StorageError) -> Verdict {
+    fn of_storage(&self, error: Option<&StorageError>) -> Verdict {
         let code = match error {
-            StorageError::Full(_) => "storage-full",
+            Some(StorageError::Full(_)) => "storage-full",
             _ => "backup-storage",
         };
         let title = "The backup could not be written where it goes";
