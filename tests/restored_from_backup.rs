@@ -115,6 +115,24 @@ fn holds_none_of(folder: &Path, secrets: &[Vec<u8>]) {
     }
 }
 
+/// Has roles that speak for nothing any more: bins that were too many, and a deleted repository.
+async fn leave_tombstones(server: &Embedded, trust: &TrustRoot) {
+    let paths: Vec<String> = (0..200).map(|number| format!("a/{number}")).collect();
+    let artifacts: Vec<Value> = paths.iter().map(|path| TrustRoot::artifact(path)).collect();
+    trust
+        .artifacts("", &json!({ "artifacts": artifacts }))
+        .await;
+    let bins = trust.row().await["bins"].as_u64();
+    trust
+        .artifacts("/remove", &json!({ "paths": &paths[1..] }))
+        .await;
+    assert!(trust.row().await["bins"].as_u64() < bins);
+    let (admin, public) = (server.admin(), server.public());
+    let gone = Repository::create(admin, public, "rpm/core/gone").await;
+    gone.push(package("1.0")).await;
+    admin.succeeds(admin.delete(&gone.path()).await).await;
+}
+
 #[test]
 fn clients_that_saw_newer_metadata_go_on_after_a_restore() {
     block_on(async {
@@ -124,8 +142,7 @@ fn clients_that_saw_newer_metadata_go_on_after_a_restore() {
         let mut trust = TrustRoot::live(server.admin(), server.public()).await;
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/t").await;
         repository.push(package("1.0")).await;
-        let artifacts = json!({ "artifacts": [TrustRoot::artifact("a/1")] });
-        trust.artifacts("", &artifacts).await;
+        leave_tombstones(&server, &trust).await;
         let client = Client::of(&trust).await;
         client.run(&["download", INDEX]).succeeded();
         let expected = packages(&repository).await;
