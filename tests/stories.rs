@@ -14,6 +14,7 @@ mod openapi;
 mod plain_files;
 mod plain_trees;
 mod refused_by_real_clients;
+mod restored_from_backup;
 mod same_as_createrepo_c;
 mod scaled_out;
 mod signed_by_keyholders;

@@ -69,6 +69,33 @@ pub mod types {
         }
     }
 
+    ///A complete backup.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Backup {
+        ///Their length, in bytes.
+        pub blob_bytes: u64,
+        ///How many blobs it lists.
+        pub blobs: u64,
+        ///Length of the database, the vault and the list of blobs, in bytes.
+        pub bytes: u64,
+        ///Everything is as it was at this time, or a little later.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its name: when it was begun.
+        pub name: ::std::string::String,
+        ///Whether the blobs themselves lie beside it.
+        pub objects: bool,
+        ///The folder, or the start of the names of its objects.
+        pub place: ::std::string::String,
+        ///The version of the program that made it.
+        pub version: ::std::string::String,
+    }
+
+    impl Backup {
+        pub fn builder() -> builder::Backup {
+            Default::default()
+        }
+    }
+
     ///A ceremony: one version of one role that people sign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Ceremony {
@@ -716,6 +743,24 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         }
     }
 
+    ///A backup to make.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct NewBackup {
+        /**A folder on the worker's machine, with its whole path, that exists; where the settings say if
+not given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub directory: ::std::option::Option<::std::string::String>,
+        ///Copy the blobs out of a bucket too.
+        #[serde(default)]
+        pub objects: bool,
+    }
+
+    impl NewBackup {
+        pub fn builder() -> builder::NewBackup {
+            Default::default()
+        }
+    }
+
     ///A ceremony to open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct NewCeremony {
@@ -945,6 +990,22 @@ the path of a file.*/
 
     impl PageAuditEvent {
         pub fn builder() -> builder::PageAuditEvent {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageBackup {
+        ///The rows.
+        pub items: ::std::vec::Vec<Backup>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageBackup {
+        pub fn builder() -> builder::PageBackup {
             Default::default()
         }
     }
@@ -2632,6 +2693,168 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct Backup {
+            blob_bytes: ::std::result::Result<u64, ::std::string::String>,
+            blobs: ::std::result::Result<u64, ::std::string::String>,
+            bytes: ::std::result::Result<u64, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            objects: ::std::result::Result<bool, ::std::string::String>,
+            place: ::std::result::Result<::std::string::String, ::std::string::String>,
+            version: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Backup {
+            fn default() -> Self {
+                Self {
+                    blob_bytes: Err("no value supplied for blob_bytes".to_string()),
+                    blobs: Err("no value supplied for blobs".to_string()),
+                    bytes: Err("no value supplied for bytes".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    objects: Err("no value supplied for objects".to_string()),
+                    place: Err("no value supplied for place".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+
+        impl Backup {
+            pub fn blob_bytes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.blob_bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for blob_bytes: {e}")
+                    });
+                self
+            }
+            pub fn blobs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.blobs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for blobs: {e}")
+                    });
+                self
+            }
+            pub fn bytes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bytes: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn objects<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.objects = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for objects: {e}")
+                    });
+                self
+            }
+            pub fn place<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.place = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for place: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Backup> for super::Backup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Backup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    blob_bytes: value.blob_bytes?,
+                    blobs: value.blobs?,
+                    bytes: value.bytes?,
+                    created_at: value.created_at?,
+                    name: value.name?,
+                    objects: value.objects?,
+                    place: value.place?,
+                    version: value.version?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Backup> for Backup {
+            fn from(value: super::Backup) -> Self {
+                Self {
+                    blob_bytes: Ok(value.blob_bytes),
+                    blobs: Ok(value.blobs),
+                    bytes: Ok(value.bytes),
+                    created_at: Ok(value.created_at),
+                    name: Ok(value.name),
+                    objects: Ok(value.objects),
+                    place: Ok(value.place),
+                    version: Ok(value.version),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Ceremony {
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
@@ -4007,6 +4230,72 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct NewBackup {
+            directory: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            objects: ::std::result::Result<bool, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewBackup {
+            fn default() -> Self {
+                Self {
+                    directory: Ok(Default::default()),
+                    objects: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewBackup {
+            pub fn directory<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.directory = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for directory: {e}")
+                    });
+                self
+            }
+            pub fn objects<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.objects = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for objects: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewBackup> for super::NewBackup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewBackup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    directory: value.directory?,
+                    objects: value.objects?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewBackup> for NewBackup {
+            fn from(value: super::NewBackup) -> Self {
+                Self {
+                    directory: Ok(value.directory),
+                    objects: Ok(value.objects),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct NewCeremony {
             replaces: ::std::result::Result<
                 ::std::option::Option<::uuid::Uuid>,
@@ -5205,6 +5494,75 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
             fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageBackup {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Backup>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageBackup {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageBackup {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Backup>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageBackup> for super::PageBackup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageBackup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageBackup> for PageBackup {
+            fn from(value: super::PageBackup) -> Self {
                 Self {
                     items: Ok(value.items),
                     next: Ok(value.next),
@@ -10134,6 +10492,44 @@ let response = client.list_audit_events()
         builder::ListAuditEvents::new(self)
     }
 
+    /**List the complete backups where the settings want them, newest first
+
+Sends a `GET` request to `/backups`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Backups per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_backups()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_backups(&self) -> builder::ListBackups<'_> {
+        builder::ListBackups::new(self)
+    }
+
+    /**Make a backup of database, vault and blobs
+
+Sends a `POST` request to `/backups`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_backup()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_backup(&self) -> builder::CreateBackup<'_> {
+        builder::CreateBackup::new(self)
+    }
+
     /**List repositories in the order of their addresses
 
 Sends a `GET` request to `/repositories`
@@ -11505,6 +11901,241 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "list_audit_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_backups`]
+
+[`Client::list_backups`]: super::Client::list_backups*/
+    #[derive(Debug, Clone)]
+    pub struct ListBackups<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListBackups<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/backups`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageBackup>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/backups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_backups",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_backup`]
+
+[`Client::create_backup`]: super::Client::create_backup*/
+    #[derive(Debug, Clone)]
+    pub struct CreateBackup<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewBackup, String>,
+    }
+
+    impl<'a> CreateBackup<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewBackup>,
+            <V as std::convert::TryInto<types::NewBackup>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewBackup` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::NewBackup) -> types::builder::NewBackup,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/backups`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::NewBackup::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/backups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_backup",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -3,6 +3,7 @@
 //! A reconciler takes no input. It compares what is with what should be, and queues what is
 //! missing; when two workers do so at once, the second finds nothing to do.
 
+mod backup;
 mod trust;
 
 use std::time::{Duration, Instant};
@@ -38,7 +39,7 @@ const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 /// Runs until `stop`.
 pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut wake = context.signals.subscribe(Topic::Queue("reconcile".into()));
-    let mut last_seldom: Option<Instant> = None;
+    let (mut last_seldom, mut last_backup): (Option<Instant>, Option<Instant>) = (None, None);
     let mut settled_until = None;
     loop {
         report(heartbeat(&context).await, "heartbeat");
@@ -49,6 +50,9 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
             materialize(&context, &mut settled_until).await,
             "materialize",
         );
+        if is_due(&mut last_backup, backup::LOOK) {
+            report(backup::overdue(&context).await, "backup");
+        }
         if is_due(&mut last_seldom, SELDOM) {
             report(queue_once(&context, &CollectGarbage {}).await, "garbage");
             report(expiring_keys(&context).await, "key expiry");
