@@ -38,6 +38,9 @@ pub(super) struct Release {
     /// For how many days clients believe an index; 0 for ever.
     #[arg(long, value_name = "DAYS")]
     valid_days: Option<u16>,
+    /// From how many older states of an index apt is offered a patch; 4 from the start.
+    #[arg(long, value_name = "STATES", value_parser = clap::value_parser!(u8).range(0..=100))]
+    patches: Option<u8>,
 }
 
 impl Release {
@@ -54,6 +57,7 @@ impl Release {
             not_automatic: self.not_automatic,
             but_automatic_upgrades: self.but_automatic_upgrades,
             valid_days: self.valid_days,
+            patches: self.patches,
         };
         let texts = [
             &self.suite,
@@ -67,7 +71,8 @@ impl Release {
             || !self.architectures.is_empty()
             || self.not_automatic.is_some()
             || self.but_automatic_upgrades.is_some()
-            || self.valid_days.is_some();
+            || self.valid_days.is_some()
+            || self.patches.is_some();
         said.then_some(change)
     }
 }
@@ -88,6 +93,7 @@ pub(super) fn rows(release: &types::Release) -> Vec<(&'static str, String)> {
             "but automatic upgrades",
             release.but_automatic_upgrades.to_string(),
         ),
+        ("patches from", format!("{} states", release.patches)),
         (
             "valid for",
             release

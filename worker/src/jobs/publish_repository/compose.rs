@@ -150,6 +150,7 @@ impl Work {
                 old,
                 new,
                 past: &patches,
+                states: repository.policy.release.patches.into(),
             }
             .files(difference)?,
             _ => Vec::new(),

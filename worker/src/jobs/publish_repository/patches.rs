@@ -12,12 +12,9 @@ use flate2::read::MultiGzDecoder;
 use storage::Sha256;
 
 use super::PublishError;
-use super::catalog::deb::{diff_index, diff_index_path, diff_patch, patch_path};
+use super::catalog::deb::{diff_index, diff_index_path, diff_patch, listed, patch_path};
 use super::draft::{Body, DraftFile, digest};
 use crate::index::{ComposeError, Difference, Encoding};
-
-/// From how many older states there is a patch.
-const STATES: usize = 20;
 
 /// Largest patch that is offered, compressed, in bytes: it lives in its row.
 const LARGEST: usize = 64 << 10;
@@ -35,11 +32,16 @@ pub(super) struct Lineage<'a> {
     pub(super) new: &'a Open,
     /// The files of this kind of the publication before.
     pub(super) past: &'a [publication_file::Model],
+    /// From how many older states there is a patch.
+    pub(super) states: usize,
 }
 
 impl Lineage<'_> {
     /// The files, given what is different from the publication before.
     pub(super) fn files(&self, difference: Difference) -> Result<Vec<DraftFile>, PublishError> {
+        if listed(self.name).is_none() || self.states == 0 {
+            return Ok(Vec::new());
+        }
         if self.old.sha256 == self.new.sha256 {
             return Ok(again(self.past));
         }
@@ -53,7 +55,7 @@ impl Lineage<'_> {
                 files.push(file);
             }
         }
-        let beyond = states.len().saturating_sub(STATES);
+        let beyond = states.len().saturating_sub(self.states);
         states.drain(..beyond);
         files.drain(..beyond);
         let index = Index {

@@ -1,7 +1,7 @@
 //! The indexes of a DEB repository: `Packages` of every suite, component and architecture.
 //!
 //! Packages for all architectures are in the index of each, as apt and its peers expect, and in one
-//! of their own, out of which that of a new architecture begins.
+//! of their own that clients are not told of: out of it that of a new architecture begins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,12 +113,12 @@ pub(super) fn path(name: &str, index: &Index) -> String {
 
 /// Where older clients, and those that mirror, ask for the file with this record.
 pub(super) fn aliases(record: &str) -> Vec<String> {
-    if Place::parse(record).is_some() {
-        vec![format!("{SUITES}/{record}.gz")]
-    } else if record.ends_with(DIFF_INDEX) {
-        vec![format!("{SUITES}/{record}")]
-    } else {
+    if listed(record).is_none() {
         Vec::new()
+    } else if Place::parse(record).is_some() {
+        vec![format!("{SUITES}/{record}.gz")]
+    } else {
+        vec![format!("{SUITES}/{record}")]
     }
 }
 
@@ -126,12 +126,11 @@ pub(super) fn aliases(record: &str) -> Vec<String> {
 /// suite; nothing for files that other files list.
 pub(in crate::jobs::publish_repository) fn listed(record: &str) -> Option<(&str, String)> {
     let (suite, below) = record.split_once('/')?;
-    if Place::parse(record).is_some() {
-        Some((suite, format!("{below}.gz")))
-    } else if record.ends_with(DIFF_INDEX) {
-        Some((suite, below.into()))
-    } else {
-        None
+    match Place::parse(record.strip_suffix(DIFF_INDEX).unwrap_or(record)) {
+        Some(place) if place.architecture == ALL => None,
+        Some(_) if record.ends_with(DIFF_INDEX) => Some((suite, below.into())),
+        Some(_) => Some((suite, format!("{below}.gz"))),
+        None => None,
     }
 }
 
@@ -151,7 +150,7 @@ pub(in crate::jobs::publish_repository) fn diff_index_path(name: &str, sha256: &
 /// What the patch between two texts with these hashes is called: whoever has an older list still
 /// finds it.
 pub(in crate::jobs::publish_repository) fn diff_patch(old: &str, new: &str) -> String {
-    let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
+    let short = |hash: &str| hash.get(..8).unwrap_or(hash).to_owned();
     format!("{}-{}", short(old), short(new))
 }
 
@@ -186,6 +185,9 @@ mod tests {
             listed("stable/main/binary-amd64/Packages.diff/a-b.gz"),
             None
         );
+        assert_eq!(listed("stable/main/binary-all/Packages"), None);
+        assert!(aliases("stable/main/binary-all/Packages").is_empty());
+        assert_eq!(aliases(&diff), [format!("dists/{diff}")]);
         for name in [
             &*diff,
             "primary",

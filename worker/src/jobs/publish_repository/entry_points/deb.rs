@@ -85,8 +85,6 @@ fn release(entries: &Entries<'_>, name: &str, suite: Suite) -> Result<String, Pu
         not_automatic: policy.not_automatic,
         but_automatic_upgrades: policy.but_automatic_upgrades,
         acquire_by_hash: true,
-        // They are in the index of every architecture, so apt need not read theirs as well.
-        all_is_merged: true,
         files: suite.files,
     };
     Ok(release.render()?)

@@ -27,7 +27,7 @@ use vault::{FileStore, Generate, LocalVault, Passphrase};
 use crate::context::{Claimed, Context, Stop};
 use crate::handler::{Handler, Outcome};
 use crate::jobs::publish_repository::PublishError;
-use crate::jobs::publish_repository::entry_points::{LIST, SIGNATURE};
+use crate::jobs::publish_repository::entry_points::rpm::{LIST, SIGNATURE};
 use crate::signing_keys;
 
 pub(super) struct Scene {
