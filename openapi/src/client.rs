@@ -1598,6 +1598,8 @@ the path of a file.*/
         ///Who the packages are by; the repository's address if not given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub origin: ::std::option::Option<::std::string::String>,
+        ///From how many older states of an index apt is offered a patch.
+        pub patches: u8,
         ///The suite of packages that are pushed without naming one.
         pub suite: ::std::string::String,
         ///For how many days from its publication clients believe an index; for ever if not given.
@@ -1638,6 +1640,10 @@ the path of a file.*/
         ///Who the packages are by.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub origin: ::std::option::Option<::std::string::String>,
+        /**From how many older states of an index apt is offered a patch: at most 100. Each costs every
+client that updates some 280 bytes; one whose state is older fetches the whole index.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub patches: ::std::option::Option<u8>,
         ///The suite of packages that are pushed without naming one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub suite: ::std::option::Option<::std::string::String>,
@@ -7396,6 +7402,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            patches: ::std::result::Result<u8, ::std::string::String>,
             suite: ::std::result::Result<::std::string::String, ::std::string::String>,
             valid_days: ::std::result::Result<
                 ::std::option::Option<u16>,
@@ -7420,6 +7427,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                         "no value supplied for not_automatic".to_string(),
                     ),
                     origin: Ok(Default::default()),
+                    patches: Err("no value supplied for patches".to_string()),
                     suite: Err("no value supplied for suite".to_string()),
                     valid_days: Ok(Default::default()),
                 }
@@ -7525,6 +7533,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn patches<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u8>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.patches = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for patches: {e}")
+                    });
+                self
+            }
             pub fn suite<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -7565,6 +7585,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
+                    patches: value.patches?,
                     suite: value.suite?,
                     valid_days: value.valid_days?,
                 })
@@ -7582,6 +7603,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
+                    patches: Ok(value.patches),
                     suite: Ok(value.suite),
                     valid_days: Ok(value.valid_days),
                 }
@@ -7622,6 +7644,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            patches: ::std::result::Result<
+                ::std::option::Option<u8>,
+                ::std::string::String,
+            >,
             suite: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -7643,6 +7669,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: Ok(Default::default()),
                     not_automatic: Ok(Default::default()),
                     origin: Ok(Default::default()),
+                    patches: Ok(Default::default()),
                     suite: Ok(Default::default()),
                     valid_days: Ok(Default::default()),
                 }
@@ -7748,6 +7775,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn patches<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u8>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.patches = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for patches: {e}")
+                    });
+                self
+            }
             pub fn suite<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -7788,6 +7827,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
+                    patches: value.patches?,
                     suite: value.suite?,
                     valid_days: value.valid_days?,
                 })
@@ -7805,6 +7845,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
+                    patches: Ok(value.patches),
                     suite: Ok(value.suite),
                     valid_days: Ok(value.valid_days),
                 }
