@@ -1,10 +1,12 @@
 //! Figures beside a peer's: `tests/bench NAME` prints work, ours, peer, ratio and bar of one run.
 
+mod debian;
 mod index;
 mod measure;
 mod publish;
 mod server;
 mod sign;
+mod site;
 mod trust;
 
 use measure::Row;
@@ -23,6 +25,16 @@ const FIGURES: &[Figure] = &[
         "changes",
         "publications of 1,000 changes to one repository",
         server::changes,
+    ),
+    (
+        "debian",
+        "one Debian package more in 10,000 and 50,000, against aptly and reprepro",
+        debian::one_package,
+    ),
+    (
+        "debs",
+        "real Debian packages read, against apt-ftparchive",
+        debian::real_packages,
     ),
     (
         "index",
