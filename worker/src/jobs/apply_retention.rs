@@ -18,7 +18,7 @@ use entities::{ChangeId, PackageId, RepositoryId, change, now, pending_switch};
 use jobs::{ApplyRetention, fault};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-pub(crate) use self::error::ApplyRetentionError;
+use self::error::ApplyRetentionError;
 use self::report::Report;
 use self::survey::Survey;
 use crate::changes;

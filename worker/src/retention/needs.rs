@@ -128,4 +128,4 @@ fn of_suite(
 /// Why it cannot be told what packages need.
 #[derive(Debug, thiserror::Error)]
 #[error("it cannot be told what the packages of a suite need")]
-pub(crate) struct NeedsError(#[from] UniverseError);
+pub struct NeedsError(#[from] UniverseError);

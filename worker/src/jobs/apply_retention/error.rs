@@ -13,7 +13,7 @@ use crate::retention::NeedsError;
 
 /// Why retention removed nothing.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ApplyRetentionError {
+pub enum ApplyRetentionError {
     /// The repository is gone.
     #[error("there is no repository {0}")]
     NoRepository(RepositoryId),
