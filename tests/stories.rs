@@ -12,6 +12,7 @@ mod many_at_once;
 mod openapi;
 mod plain_files;
 mod refused_by_real_clients;
+mod retained;
 mod same_as_createrepo_c;
 mod scaled_out;
 mod signed_by_keyholders;

@@ -7,6 +7,27 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///How to apply the policy.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ApplyRetention {
+        ///Only say what would go and what would stay.
+        #[serde(default)]
+        pub dry_run: bool,
+        ///Codes of gates that shall let it pass; for admins.
+        #[serde(
+            rename = "override",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub override_: ::std::vec::Vec<::std::string::String>,
+    }
+
+    impl ApplyRetention {
+        pub fn builder() -> builder::ApplyRetention {
+            Default::default()
+        }
+    }
+
     ///An artifact as clients are to find it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Artifact {
@@ -759,6 +780,20 @@ signed now stay, the others are thrown away.*/
         }
     }
 
+    ///A pin to set.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct NewPin {
+        ///Why, for people.
+        #[serde(default)]
+        pub note: ::std::string::String,
+    }
+
+    impl NewPin {
+        pub fn builder() -> builder::NewPin {
+            Default::default()
+        }
+    }
+
     ///A publication to make without a new package.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct NewPublication {
@@ -889,8 +924,11 @@ A key for TUF metadata has none.*/
     ///A package in a repository.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Package {
-        ///Architecture; `src` for a source package.
+        ///Architecture; `src` for a source RPM, empty for a file.
         pub arch: ::std::string::String,
+        ///In a DEB repository, the component whose indexes list it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
         ///When it came in.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///Summary, licence, counts and the like.
@@ -901,11 +939,14 @@ A key for TUF metadata has none.*/
         pub id: ::uuid::Uuid,
         ///Name.
         pub name: ::std::string::String,
-        ///Name, epoch (if not 0), version, release and architecture in one word.
+        /**The package in one word, as its format writes it: `bash-5.2-1.x86_64`, `bash_5.2-1_amd64`, or
+the path of a file.*/
         pub nevra: ::std::string::String,
         ///Where clients find it, below the repository's URL.
         pub path: ::std::string::String,
-        ///Release of the packaging.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pin: ::std::option::Option<Pin>,
+        ///Release of the packaging, or Debian revision; empty where there is none.
         pub release: ::std::string::String,
         ///Lower-case hexadecimal SHA-256 of the served bytes.
         pub sha256: ::std::string::String,
@@ -916,6 +957,9 @@ A key for TUF metadata has none.*/
         pub size: i64,
         ///The same of the bytes as they were uploaded, before signing.
         pub source_sha256: ::std::string::String,
+        ///In a DEB repository, the suite whose indexes list it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
         ///Upstream version.
         pub version: ::std::string::String,
     }
@@ -1118,6 +1162,23 @@ A key for TUF metadata has none.*/
         }
     }
 
+    ///Why a package is left alone by retention.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Pin {
+        ///When it was set, or its note last changed.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who asked for it.
+        pub created_by: ::std::string::String,
+        ///Why, for people; may be empty.
+        pub note: ::std::string::String,
+    }
+
+    impl Pin {
+        pub fn builder() -> builder::Pin {
+            Default::default()
+        }
+    }
+
     ///What publishes of a repository do, and what they refuse.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Policy {
@@ -1125,6 +1186,9 @@ A key for TUF metadata has none.*/
         ///Whether indexes carry true counts and open checksums.
         pub exact: bool,
         pub foreign_signature: ForeignSignature,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub release: ::std::option::Option<Release>,
+        pub retention: Retention,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         pub shrink_percent: u8,
     }
@@ -1145,6 +1209,10 @@ A key for TUF metadata has none.*/
         pub exact: ::std::option::Option<bool>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub foreign_signature: ::std::option::Option<ForeignSignature>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub release: ::std::option::Option<ReleaseChange>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub retention: ::std::option::Option<RetentionChange>,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shrink_percent: ::std::option::Option<u8>,
@@ -1503,11 +1571,91 @@ A key for TUF metadata has none.*/
         }
     }
 
+    ///What the Release files of a DEB repository say, in every suite of it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Release {
+        ///Architectures that have an index even while no package is for them.
+        pub architectures: ::std::vec::Vec<::std::string::String>,
+        ///Whether apt still upgrades packages that were installed from here.
+        pub but_automatic_upgrades: bool,
+        ///The code name of the default suite; its own name if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub codename: ::std::option::Option<::std::string::String>,
+        ///The component of packages that are pushed without naming one.
+        pub component: ::std::string::String,
+        ///One line for people.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///What the repository is called; the repository's address if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub label: ::std::option::Option<::std::string::String>,
+        ///Whether apt installs packages from here only when told to.
+        pub not_automatic: bool,
+        ///Who the packages are by; the repository's address if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub origin: ::std::option::Option<::std::string::String>,
+        ///The suite of packages that are pushed without naming one.
+        pub suite: ::std::string::String,
+        ///For how many days from its publication clients believe an index; for ever if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub valid_days: ::std::option::Option<u16>,
+    }
+
+    impl Release {
+        pub fn builder() -> builder::Release {
+            Default::default()
+        }
+    }
+
+    ///The parts to set; the others stay as they are. An empty text is none.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ReleaseChange {
+        ///Architectures that have an index even while no package is for them.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub architectures: ::std::vec::Vec<::std::string::String>,
+        ///Whether apt still upgrades packages that were installed from here.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub but_automatic_upgrades: ::std::option::Option<bool>,
+        ///The code name of the default suite.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub codename: ::std::option::Option<::std::string::String>,
+        ///The component of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
+        ///One line for people.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///What the repository is called.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub label: ::std::option::Option<::std::string::String>,
+        ///Whether apt installs packages from here only when told to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub not_automatic: ::std::option::Option<bool>,
+        ///Who the packages are by.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub origin: ::std::option::Option<::std::string::String>,
+        ///The suite of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
+        ///For how many days from its publication clients believe an index; 0 for ever.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub valid_days: ::std::option::Option<u16>,
+    }
+
+    impl ReleaseChange {
+        pub fn builder() -> builder::ReleaseChange {
+            Default::default()
+        }
+    }
+
     ///A repository: an address, a key, and what clients see now.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Repository {
         ///How people and URLs name it, such as `rpm/core/2025/el9-x86_64`.
         pub address: ::std::string::String,
+        ///Of a DEB repository: the component of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
         ///When it was made.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///Names of the keys that did so before; clients trust those that are not retired.
@@ -1529,6 +1677,9 @@ A key for TUF metadata has none.*/
         pub revision: i64,
         ///Name of the key that signs packages and indexes.
         pub signing_key: ::std::string::String,
+        ///Of a DEB repository: the suite of packages that are pushed without naming one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
         ///The name of the trust root that speaks for it.
         pub trust_root: ::std::string::String,
         ///When it last changed.
@@ -1556,6 +1707,42 @@ A key for TUF metadata has none.*/
 
     impl RepositoryChange {
         pub fn builder() -> builder::RepositoryChange {
+            Default::default()
+        }
+    }
+
+    /**Which packages leave by themselves: none, unless one of the rules is set. A package stays that
+one of the rules keeps, that is pinned, or that a package that stays needs.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Retention {
+        ///For how many days every package is kept.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub days: ::std::option::Option<u16>,
+        ///How many versions of each name and architecture are kept.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub versions: ::std::option::Option<u16>,
+    }
+
+    impl Retention {
+        pub fn builder() -> builder::Retention {
+            Default::default()
+        }
+    }
+
+    ///The rules to set; the others stay as they are.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct RetentionChange {
+        ///For how many days every package is kept; 0 turns the rule off.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub days: ::std::option::Option<u16>,
+        /**How many versions of each name and architecture are kept; 0 turns the rule off. Files have
+no versions.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub versions: ::std::option::Option<u16>,
+    }
+
+    impl RetentionChange {
+        pub fn builder() -> builder::RetentionChange {
             Default::default()
         }
     }
@@ -2225,6 +2412,72 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct ApplyRetention {
+            dry_run: ::std::result::Result<bool, ::std::string::String>,
+            override_: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ApplyRetention {
+            fn default() -> Self {
+                Self {
+                    dry_run: Ok(Default::default()),
+                    override_: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl ApplyRetention {
+            pub fn dry_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dry_run = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for dry_run: {e}")
+                    });
+                self
+            }
+            pub fn override_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.override_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for override_: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ApplyRetention> for super::ApplyRetention {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ApplyRetention,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    dry_run: value.dry_run?,
+                    override_: value.override_?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ApplyRetention> for ApplyRetention {
+            fn from(value: super::ApplyRetention) -> Self {
+                Self {
+                    dry_run: Ok(value.dry_run),
+                    override_: Ok(value.override_),
+                }
+            }
+        }
+
         #[derive(Clone, Debug)]
         pub struct Artifact {
             custom: ::std::result::Result<
@@ -4118,6 +4371,49 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct NewPin {
+            note: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewPin {
+            fn default() -> Self {
+                Self {
+                    note: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewPin {
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewPin> for super::NewPin {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewPin,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { note: value.note? })
+            }
+        }
+
+        impl ::std::convert::From<super::NewPin> for NewPin {
+            fn from(value: super::NewPin) -> Self {
+                Self { note: Ok(value.note) }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct NewPublication {
             override_: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
@@ -4750,6 +5046,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         #[derive(Clone, Debug)]
         pub struct Package {
             arch: ::std::result::Result<::std::string::String, ::std::string::String>,
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -4760,6 +5060,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             nevra: ::std::result::Result<::std::string::String, ::std::string::String>,
             path: ::std::result::Result<::std::string::String, ::std::string::String>,
+            pin: ::std::result::Result<
+                ::std::option::Option<super::Pin>,
+                ::std::string::String,
+            >,
             release: ::std::result::Result<::std::string::String, ::std::string::String>,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             signed_by: ::std::result::Result<
@@ -4771,6 +5075,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             version: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
 
@@ -4778,6 +5086,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn default() -> Self {
                 Self {
                     arch: Err("no value supplied for arch".to_string()),
+                    component: Ok(Default::default()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     details: Err("no value supplied for details".to_string()),
                     epoch: Err("no value supplied for epoch".to_string()),
@@ -4785,6 +5094,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: Err("no value supplied for name".to_string()),
                     nevra: Err("no value supplied for nevra".to_string()),
                     path: Err("no value supplied for path".to_string()),
+                    pin: Ok(Default::default()),
                     release: Err("no value supplied for release".to_string()),
                     sha256: Err("no value supplied for sha256".to_string()),
                     signed_by: Ok(Default::default()),
@@ -4792,6 +5102,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     source_sha256: Err(
                         "no value supplied for source_sha256".to_string(),
                     ),
+                    suite: Ok(Default::default()),
                     version: Err("no value supplied for version".to_string()),
                 }
             }
@@ -4807,6 +5118,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for arch: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
                     });
                 self
             }
@@ -4892,6 +5215,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn pin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Pin>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pin: {e}")
+                    });
+                self
+            }
             pub fn release<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -4952,6 +5287,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
             pub fn version<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -4973,6 +5320,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     arch: value.arch?,
+                    component: value.component?,
                     created_at: value.created_at?,
                     details: value.details?,
                     epoch: value.epoch?,
@@ -4980,11 +5328,13 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: value.name?,
                     nevra: value.nevra?,
                     path: value.path?,
+                    pin: value.pin?,
                     release: value.release?,
                     sha256: value.sha256?,
                     signed_by: value.signed_by?,
                     size: value.size?,
                     source_sha256: value.source_sha256?,
+                    suite: value.suite?,
                     version: value.version?,
                 })
             }
@@ -4994,6 +5344,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn from(value: super::Package) -> Self {
                 Self {
                     arch: Ok(value.arch),
+                    component: Ok(value.component),
                     created_at: Ok(value.created_at),
                     details: Ok(value.details),
                     epoch: Ok(value.epoch),
@@ -5001,11 +5352,13 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: Ok(value.name),
                     nevra: Ok(value.nevra),
                     path: Ok(value.path),
+                    pin: Ok(value.pin),
                     release: Ok(value.release),
                     sha256: Ok(value.sha256),
                     signed_by: Ok(value.signed_by),
                     size: Ok(value.size),
                     source_sha256: Ok(value.source_sha256),
+                    suite: Ok(value.suite),
                     version: Ok(value.version),
                 }
             }
@@ -5840,6 +6193,91 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct Pin {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            note: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Pin {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Err("no value supplied for created_by".to_string()),
+                    note: Err("no value supplied for note".to_string()),
+                }
+            }
+        }
+
+        impl Pin {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Pin> for super::Pin {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Pin,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    note: value.note?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Pin> for Pin {
+            fn from(value: super::Pin) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    note: Ok(value.note),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Policy {
             compression: ::std::result::Result<
                 super::Compression,
@@ -5850,6 +6288,11 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 super::ForeignSignature,
                 ::std::string::String,
             >,
+            release: ::std::result::Result<
+                ::std::option::Option<super::Release>,
+                ::std::string::String,
+            >,
+            retention: ::std::result::Result<super::Retention, ::std::string::String>,
             shrink_percent: ::std::result::Result<u8, ::std::string::String>,
         }
 
@@ -5861,6 +6304,8 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     foreign_signature: Err(
                         "no value supplied for foreign_signature".to_string(),
                     ),
+                    release: Ok(Default::default()),
+                    retention: Err("no value supplied for retention".to_string()),
                     shrink_percent: Err(
                         "no value supplied for shrink_percent".to_string(),
                     ),
@@ -5907,6 +6352,30 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn release<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Release>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.release = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for release: {e}")
+                    });
+                self
+            }
+            pub fn retention<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Retention>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retention = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retention: {e}")
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<u8>,
@@ -5932,6 +6401,8 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: value.compression?,
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
+                    release: value.release?,
+                    retention: value.retention?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -5943,6 +6414,8 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: Ok(value.compression),
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
+                    release: Ok(value.release),
+                    retention: Ok(value.retention),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -5962,6 +6435,14 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<super::ForeignSignature>,
                 ::std::string::String,
             >,
+            release: ::std::result::Result<
+                ::std::option::Option<super::ReleaseChange>,
+                ::std::string::String,
+            >,
+            retention: ::std::result::Result<
+                ::std::option::Option<super::RetentionChange>,
+                ::std::string::String,
+            >,
             shrink_percent: ::std::result::Result<
                 ::std::option::Option<u8>,
                 ::std::string::String,
@@ -5974,6 +6455,8 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: Ok(Default::default()),
                     exact: Ok(Default::default()),
                     foreign_signature: Ok(Default::default()),
+                    release: Ok(Default::default()),
+                    retention: Ok(Default::default()),
                     shrink_percent: Ok(Default::default()),
                 }
             }
@@ -6020,6 +6503,32 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn release<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ReleaseChange>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.release = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for release: {e}")
+                    });
+                self
+            }
+            pub fn retention<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::RetentionChange>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retention = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retention: {e}")
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<u8>>,
@@ -6045,6 +6554,8 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: value.compression?,
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
+                    release: value.release?,
+                    retention: value.retention?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6056,6 +6567,8 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     compression: Ok(value.compression),
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
+                    release: Ok(value.release),
+                    retention: Ok(value.retention),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -6841,8 +7354,455 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct Release {
+            architectures: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            but_automatic_upgrades: ::std::result::Result<bool, ::std::string::String>,
+            codename: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            component: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            not_automatic: ::std::result::Result<bool, ::std::string::String>,
+            origin: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            suite: ::std::result::Result<::std::string::String, ::std::string::String>,
+            valid_days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Release {
+            fn default() -> Self {
+                Self {
+                    architectures: Err(
+                        "no value supplied for architectures".to_string(),
+                    ),
+                    but_automatic_upgrades: Err(
+                        "no value supplied for but_automatic_upgrades".to_string(),
+                    ),
+                    codename: Ok(Default::default()),
+                    component: Err("no value supplied for component".to_string()),
+                    description: Ok(Default::default()),
+                    label: Ok(Default::default()),
+                    not_automatic: Err(
+                        "no value supplied for not_automatic".to_string(),
+                    ),
+                    origin: Ok(Default::default()),
+                    suite: Err("no value supplied for suite".to_string()),
+                    valid_days: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl Release {
+            pub fn architectures<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.architectures = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for architectures: {e}")
+                    });
+                self
+            }
+            pub fn but_automatic_upgrades<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.but_automatic_upgrades = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for but_automatic_upgrades: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn codename<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.codename = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for codename: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label: {e}")
+                    });
+                self
+            }
+            pub fn not_automatic<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.not_automatic = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for not_automatic: {e}")
+                    });
+                self
+            }
+            pub fn origin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
+                self
+            }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
+            pub fn valid_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.valid_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for valid_days: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Release> for super::Release {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Release,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    architectures: value.architectures?,
+                    but_automatic_upgrades: value.but_automatic_upgrades?,
+                    codename: value.codename?,
+                    component: value.component?,
+                    description: value.description?,
+                    label: value.label?,
+                    not_automatic: value.not_automatic?,
+                    origin: value.origin?,
+                    suite: value.suite?,
+                    valid_days: value.valid_days?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Release> for Release {
+            fn from(value: super::Release) -> Self {
+                Self {
+                    architectures: Ok(value.architectures),
+                    but_automatic_upgrades: Ok(value.but_automatic_upgrades),
+                    codename: Ok(value.codename),
+                    component: Ok(value.component),
+                    description: Ok(value.description),
+                    label: Ok(value.label),
+                    not_automatic: Ok(value.not_automatic),
+                    origin: Ok(value.origin),
+                    suite: Ok(value.suite),
+                    valid_days: Ok(value.valid_days),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ReleaseChange {
+            architectures: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            but_automatic_upgrades: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            codename: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            not_automatic: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            origin: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            valid_days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ReleaseChange {
+            fn default() -> Self {
+                Self {
+                    architectures: Ok(Default::default()),
+                    but_automatic_upgrades: Ok(Default::default()),
+                    codename: Ok(Default::default()),
+                    component: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    label: Ok(Default::default()),
+                    not_automatic: Ok(Default::default()),
+                    origin: Ok(Default::default()),
+                    suite: Ok(Default::default()),
+                    valid_days: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl ReleaseChange {
+            pub fn architectures<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.architectures = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for architectures: {e}")
+                    });
+                self
+            }
+            pub fn but_automatic_upgrades<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.but_automatic_upgrades = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for but_automatic_upgrades: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn codename<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.codename = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for codename: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label: {e}")
+                    });
+                self
+            }
+            pub fn not_automatic<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.not_automatic = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for not_automatic: {e}")
+                    });
+                self
+            }
+            pub fn origin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
+                self
+            }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
+            pub fn valid_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.valid_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for valid_days: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ReleaseChange> for super::ReleaseChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReleaseChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    architectures: value.architectures?,
+                    but_automatic_upgrades: value.but_automatic_upgrades?,
+                    codename: value.codename?,
+                    component: value.component?,
+                    description: value.description?,
+                    label: value.label?,
+                    not_automatic: value.not_automatic?,
+                    origin: value.origin?,
+                    suite: value.suite?,
+                    valid_days: value.valid_days?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ReleaseChange> for ReleaseChange {
+            fn from(value: super::ReleaseChange) -> Self {
+                Self {
+                    architectures: Ok(value.architectures),
+                    but_automatic_upgrades: Ok(value.but_automatic_upgrades),
+                    codename: Ok(value.codename),
+                    component: Ok(value.component),
+                    description: Ok(value.description),
+                    label: Ok(value.label),
+                    not_automatic: Ok(value.not_automatic),
+                    origin: Ok(value.origin),
+                    suite: Ok(value.suite),
+                    valid_days: Ok(value.valid_days),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Repository {
             address: ::std::result::Result<::std::string::String, ::std::string::String>,
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -6868,6 +7828,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             trust_root: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -6882,6 +7846,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn default() -> Self {
                 Self {
                     address: Err("no value supplied for address".to_string()),
+                    component: Ok(Default::default()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     former_keys: Err("no value supplied for former_keys".to_string()),
                     id: Err("no value supplied for id".to_string()),
@@ -6892,6 +7857,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: Err("no value supplied for public".to_string()),
                     revision: Err("no value supplied for revision".to_string()),
                     signing_key: Err("no value supplied for signing_key".to_string()),
+                    suite: Ok(Default::default()),
                     trust_root: Err("no value supplied for trust_root".to_string()),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
@@ -6908,6 +7874,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
                     });
                 self
             }
@@ -7031,6 +8009,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
             pub fn trust_root<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -7064,6 +8054,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     address: value.address?,
+                    component: value.component?,
                     created_at: value.created_at?,
                     former_keys: value.former_keys?,
                     id: value.id?,
@@ -7074,6 +8065,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: value.public?,
                     revision: value.revision?,
                     signing_key: value.signing_key?,
+                    suite: value.suite?,
                     trust_root: value.trust_root?,
                     updated_at: value.updated_at?,
                 })
@@ -7084,6 +8076,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             fn from(value: super::Repository) -> Self {
                 Self {
                     address: Ok(value.address),
+                    component: Ok(value.component),
                     created_at: Ok(value.created_at),
                     former_keys: Ok(value.former_keys),
                     id: Ok(value.id),
@@ -7094,6 +8087,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     public: Ok(value.public),
                     revision: Ok(value.revision),
                     signing_key: Ok(value.signing_key),
+                    suite: Ok(value.suite),
                     trust_root: Ok(value.trust_root),
                     updated_at: Ok(value.updated_at),
                 }
@@ -7184,6 +8178,144 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     policy: Ok(value.policy),
                     public: Ok(value.public),
                     signing_key: Ok(value.signing_key),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Retention {
+            days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+            versions: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Retention {
+            fn default() -> Self {
+                Self {
+                    days: Ok(Default::default()),
+                    versions: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl Retention {
+            pub fn days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for days: {e}")
+                    });
+                self
+            }
+            pub fn versions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.versions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for versions: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Retention> for super::Retention {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Retention,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    days: value.days?,
+                    versions: value.versions?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Retention> for Retention {
+            fn from(value: super::Retention) -> Self {
+                Self {
+                    days: Ok(value.days),
+                    versions: Ok(value.versions),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct RetentionChange {
+            days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+            versions: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for RetentionChange {
+            fn default() -> Self {
+                Self {
+                    days: Ok(Default::default()),
+                    versions: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl RetentionChange {
+            pub fn days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for days: {e}")
+                    });
+                self
+            }
+            pub fn versions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.versions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for versions: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<RetentionChange> for super::RetentionChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RetentionChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    days: value.days?,
+                    versions: value.versions?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::RetentionChange> for RetentionChange {
+            fn from(value: super::RetentionChange) -> Self {
+                Self {
+                    days: Ok(value.days),
+                    versions: Ok(value.versions),
                 }
             }
         }
@@ -9722,15 +10854,19 @@ let response = client.get_package()
     /**Upload a package
 
 The octets are the body. They are hashed while they stream to storage; nothing is kept of an
-upload that is refused. Clients find the package under a name made from its header.
+upload that is refused. Clients find the package under a name made from its header, and a
+file under the path it is uploaded as.
 
 Sends a `PUT` request to `/repositories/{repository}/packages/{package}`
 
 Arguments:
 - `repository`: The repository.
-- `package`: The file name, such as `hello-1.0-1.noarch.rpm`.
+- `package`: The file name, such as `hello-1.0-1.noarch.rpm`; in a file repository a path, with its
+slashes encoded.
 - `batch`: The push it belongs to: files of one push go live together or not at all.
+- `component`: In a DEB repository, the component whose indexes shall list it; its default if not given.
 - `override_`: Codes of gates that shall let it pass; for admins.
+- `suite`: In a DEB repository, the suite whose indexes shall list it; its default if not given.
 - `content_digest`: `sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.
 - `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
 - `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
@@ -9741,7 +10877,9 @@ let response = client.upload_package()
     .repository(repository)
     .package(package)
     .batch(batch)
+    .component(component)
     .override_(override_)
+    .suite(suite)
     .content_digest(content_digest)
     .idempotency_key(idempotency_key)
     .prefer(prefer)
@@ -9780,6 +10918,52 @@ let response = client.remove_package()
 ```*/
     pub fn remove_package(&self) -> builder::RemovePackage<'_> {
         builder::RemovePackage::new(self)
+    }
+
+    /**Pin a package: retention leaves it where it is
+
+Sends a `PUT` request to `/repositories/{repository}/packages/{package}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The package's identifier.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.pin_package()
+    .repository(repository)
+    .package(package)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn pin_package(&self) -> builder::PinPackage<'_> {
+        builder::PinPackage::new(self)
+    }
+
+    /**Unpin a package: retention treats it as any other
+
+Sends a `DELETE` request to `/repositories/{repository}/packages/{package}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The package's identifier; also of one that the repository holds no more.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.unpin_package()
+    .repository(repository)
+    .package(package)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn unpin_package(&self) -> builder::UnpinPackage<'_> {
+        builder::UnpinPackage::new(self)
     }
 
     /**List publications, newest first
@@ -9862,6 +11046,52 @@ let response = client.read_publication_file()
         builder::ReadPublicationFile::new(self)
     }
 
+    /**Pin a publication: it is kept however old it gets
+
+Sends a `PUT` request to `/repositories/{repository}/publications/{serial}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The publication's serial.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.pin_publication()
+    .repository(repository)
+    .serial(serial)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn pin_publication(&self) -> builder::PinPublication<'_> {
+        builder::PinPublication::new(self)
+    }
+
+    /**Unpin a publication: it is kept as long as any other
+
+Sends a `DELETE` request to `/repositories/{repository}/publications/{serial}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The publication's serial.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.unpin_publication()
+    .repository(repository)
+    .serial(serial)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn unpin_publication(&self) -> builder::UnpinPublication<'_> {
+        builder::UnpinPublication::new(self)
+    }
+
     /**Roll back: a new publication with the content of an older one
 
 Sends a `POST` request to `/repositories/{repository}/publications/{serial}/roll-back`
@@ -9884,6 +11114,31 @@ let response = client.roll_back_publication()
 ```*/
     pub fn roll_back_publication(&self) -> builder::RollBackPublication<'_> {
         builder::RollBackPublication::new(self)
+    }
+
+    /**Remove the packages that the policy of a repository does not keep
+
+The result of the task lists what goes (`remove`) and what stays although there are newer
+versions enough (`keep`), each with its reason, at most 1000 of each, and counts all.
+
+Sends a `POST` request to `/repositories/{repository}/retention`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.apply_retention()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn apply_retention(&self) -> builder::ApplyRetention<'_> {
+        builder::ApplyRetention::new(self)
     }
 
     /**List keys in the order of their names
@@ -12413,7 +13668,9 @@ pub mod builder {
         repository: Result<::uuid::Uuid, String>,
         package: Result<::std::string::String, String>,
         batch: Result<Option<::uuid::Uuid>, String>,
+        component: Result<Option<::std::string::String>, String>,
         override_: Result<::std::vec::Vec<::std::string::String>, String>,
+        suite: Result<Option<::std::string::String>, String>,
         content_digest: Result<Option<::std::string::String>, String>,
         idempotency_key: Result<Option<::std::string::String>, String>,
         prefer: Result<Option<::std::string::String>, String>,
@@ -12428,7 +13685,9 @@ pub mod builder {
                 repository: Err("repository was not initialized".to_string()),
                 package: Err("package was not initialized".to_string()),
                 batch: Ok(None),
+                component: Ok(None),
                 override_: Err("override_ was not initialized".to_string()),
+                suite: Ok(None),
                 content_digest: Ok(None),
                 idempotency_key: Ok(None),
                 prefer: Ok(None),
@@ -12475,6 +13734,20 @@ pub mod builder {
             self
         }
 
+        pub fn component<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.component = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for component failed"
+                        .to_string()
+                });
+            self
+        }
+
         pub fn override_<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -12483,6 +13756,20 @@ pub mod builder {
                 .try_into()
                 .map_err(|_| {
                     "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for override_ failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn suite<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.suite = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for suite failed"
                         .to_string()
                 });
             self
@@ -12565,7 +13852,9 @@ pub mod builder {
                 repository,
                 package,
                 batch,
+                component,
                 override_,
+                suite,
                 content_digest,
                 idempotency_key,
                 prefer,
@@ -12575,7 +13864,9 @@ pub mod builder {
             let repository = repository.map_err(Error::InvalidRequest)?;
             let package = package.map_err(Error::InvalidRequest)?;
             let batch = batch.map_err(Error::InvalidRequest)?;
+            let component = component.map_err(Error::InvalidRequest)?;
             let override_ = override_.map_err(Error::InvalidRequest)?;
+            let suite = suite.map_err(Error::InvalidRequest)?;
             let content_digest = content_digest.map_err(Error::InvalidRequest)?;
             let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
             let prefer = prefer.map_err(Error::InvalidRequest)?;
@@ -12621,7 +13912,9 @@ pub mod builder {
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("component", &component))
                 .query(&progenitor_client::QueryParam::new("override", &override_))
+                .query(&progenitor_client::QueryParam::new("suite", &suite))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -12824,6 +14117,312 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "remove_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::pin_package`]
+
+[`Client::pin_package`]: super::Client::pin_package*/
+    #[derive(Debug, Clone)]
+    pub struct PinPackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewPin, String>,
+    }
+
+    impl<'a> PinPackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewPin>,
+            <V as std::convert::TryInto<types::NewPin>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `NewPin` for body failed: {}", s));
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::NewPin) -> types::builder::NewPin,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `PUT` request to `/repositories/{repository}/packages/{package}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, package, idempotency_key, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::NewPin::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "pin_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::unpin_package`]
+
+[`Client::unpin_package`]: super::Client::unpin_package*/
+    #[derive(Debug, Clone)]
+    pub struct UnpinPackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> UnpinPackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}/packages/{package}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, package, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unpin_package",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -13336,6 +14935,302 @@ pub mod builder {
         }
     }
 
+    /**Builder for [`Client::pin_publication`]
+
+[`Client::pin_publication`]: super::Client::pin_publication*/
+    #[derive(Debug, Clone)]
+    pub struct PinPublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> PinPublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `PUT` request to `/repositories/{repository}/publications/{serial}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, serial, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "pin_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::unpin_publication`]
+
+[`Client::unpin_publication`]: super::Client::unpin_publication*/
+    #[derive(Debug, Clone)]
+    pub struct UnpinPublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> UnpinPublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}/publications/{serial}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, serial, idempotency_key, if_match, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unpin_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
     /**Builder for [`Client::roll_back_publication`]
 
 [`Client::roll_back_publication`]: super::Client::roll_back_publication*/
@@ -13474,6 +15369,165 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "roll_back_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::apply_retention`]
+
+[`Client::apply_retention`]: super::Client::apply_retention*/
+    #[derive(Debug, Clone)]
+    pub struct ApplyRetention<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::ApplyRetention, String>,
+    }
+
+    impl<'a> ApplyRetention<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ApplyRetention>,
+            <V as std::convert::TryInto<
+                types::ApplyRetention,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ApplyRetention` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ApplyRetention,
+            ) -> types::builder::ApplyRetention,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories/{repository}/retention`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ApplyRetention::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/retention", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "apply_retention",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

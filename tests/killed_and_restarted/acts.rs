@@ -2,6 +2,7 @@
 
 use kit::Repository;
 use kit::client::Keyring;
+use kit::corpus::RpmBuilder;
 use kit::place;
 use kit::repository::make_key;
 use kit::server::Embedded;
@@ -28,6 +29,10 @@ pub(crate) enum Act {
     RemovePackage,
     /// Removes every package, which the gate against shrinking refuses: each of them already.
     RemoveAll,
+    /// Removes what the policy does not keep.
+    Retain,
+    PinPackage,
+    PinPublication,
     SetMetadataFile,
     UnsetMetadataFile,
     Publish,
@@ -85,6 +90,17 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
     (
         Act::RemovePackage,
         "remove_package",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::Retain,
+        "apply_retention",
+        &["chosen", "recorded", "committed"],
+    ),
+    (Act::PinPackage, "pin_package", &["recorded", "committed"]),
+    (
+        Act::PinPublication,
+        "pin_publication",
         &["recorded", "committed"],
     ),
     (
@@ -202,6 +218,21 @@ impl Act {
                 let packages = admin.all(&format!("{path}/packages?limit=100")).await;
                 format!("{path}/packages/{}", id_of(&packages, "three"))
             }
+            Self::Retain => {
+                let old = RpmBuilder::new("one", "0.9", "1").arch("noarch");
+                repository.push(old.build()).await;
+                let policy = json!({ "policy": { "retention": { "versions": 1 } } });
+                admin.succeeds(admin.patch(&path, &policy).await).await;
+                format!("{path}/retention")
+            }
+            Self::PinPackage => {
+                let packages = admin.all(&format!("{path}/packages?limit=100")).await;
+                format!("{path}/packages/{}/pin", id_of(&packages, "three"))
+            }
+            Self::PinPublication => {
+                let live = repository.publications().await[0]["serial"].to_string();
+                format!("{path}/publications/{live}/pin")
+            }
             Self::RemoveAll => {
                 let policy = json!({ "policy": { "shrink_percent": 10 } });
                 admin.succeeds(admin.patch(&path, &policy).await).await;
@@ -266,6 +297,9 @@ impl Act {
                 vec![post("/signing-keys", body)]
             }
             Self::CreateToken => vec![post("/tokens", json!({ "name": "new", "role": "auditor" }))],
+            Self::Retain => vec![post(about, json!({}))],
+            Self::PinPackage => vec![ask(Method::PUT, about).json(&json!({ "note": "why" }))],
+            Self::PinPublication => vec![ask(Method::PUT, about)],
             Self::RetireKey | Self::RevokeToken => vec![ask(Method::POST, about)],
             Self::Upload | Self::UploadAndSeal => {
                 vec![put(
@@ -345,6 +379,16 @@ impl Act {
                 let tokens = admin.all("/tokens?limit=100").await;
                 let old = tokens.iter().find(|token| token["name"] == "old").unwrap();
                 assert!(old["revoked_at"].is_string());
+            }
+            Self::PinPackage => {
+                let package = about.strip_suffix("/pin").unwrap();
+                let package: Value = admin.get(package).await.expect(200).json();
+                assert_eq!(package["pin"]["note"], "why");
+            }
+            Self::PinPublication => {
+                let publication = about.strip_suffix("/pin").unwrap();
+                let publication: Value = admin.get(publication).await.expect(200).json();
+                assert_eq!(publication["pinned"], true);
             }
             _ => {}
         }

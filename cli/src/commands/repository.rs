@@ -1,4 +1,4 @@
-//! `countersign repository create|list|show|set|metadata|delete`
+//! `countersign repository create|list|show|set|retain|metadata|delete`
 
 use clap::{Args, Subcommand};
 
@@ -6,6 +6,7 @@ use openapi::types;
 
 use crate::arguments::{Global, Waiting};
 use crate::commands::metadata::{self, Metadata};
+use crate::commands::retention::{self, Keep, Retain};
 use crate::failure::Failure;
 use crate::output;
 use crate::session::{Session, every, refused};
@@ -24,6 +25,8 @@ pub(crate) enum Repository {
     },
     /// Change settings of a repository.
     Set(Set),
+    /// Remove the packages that the policy of a repository does not keep.
+    Retain(Retain),
     /// Set, remove and list groups, modules and advisories.
     #[command(subcommand)]
     Metadata(Metadata),
@@ -88,6 +91,8 @@ struct Policy {
     /// The largest share of packages, in percent, that one publish may remove.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     shrink_percent: Option<u8>,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 pub(crate) async fn run(global: &Global, verb: &Repository) -> Result<(), Failure> {
@@ -97,6 +102,7 @@ pub(crate) async fn run(global: &Global, verb: &Repository) -> Result<(), Failur
         Repository::List => list(&session).await,
         Repository::Show { address } => print(&session, &session.repository(address).await?),
         Repository::Set(set) => change(&session, set).await,
+        Repository::Retain(retain) => retention::run(&session, retain).await,
         Repository::Metadata(verb) => metadata::run(&session, verb).await,
         Repository::Delete { address, waiting } => delete(&session, address, *waiting).await,
     }
@@ -200,6 +206,7 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
         ("exact", policy.exact.to_string()),
         ("foreign signature", policy.foreign_signature.to_string()),
         ("shrink percent", policy.shrink_percent.to_string()),
+        ("kept", retention::words(&policy.retention)),
         ("created", repository.created_at.to_string()),
     ]);
     Ok(())
@@ -255,11 +262,14 @@ impl Policy {
                 .as_deref()
                 .and_then(|word| word.parse().ok()),
             shrink_percent: self.shrink_percent,
+            retention: self.keep.change(),
+            ..types::PolicyChange::default()
         };
         let said = self.compression.is_some()
             || self.exact.is_some()
             || self.foreign_signature.is_some()
-            || self.shrink_percent.is_some();
+            || self.shrink_percent.is_some()
+            || change.retention.is_some();
         said.then_some(change)
     }
 }

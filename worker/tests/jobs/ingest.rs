@@ -27,6 +27,7 @@ async fn ingest(fixture: &Fixture, repository: RepositoryId, octets: &[u8]) -> t
         .settle(&IngestPackage {
             repository,
             upload,
+            division: String::new(),
             overrides: Vec::new(),
         })
         .await

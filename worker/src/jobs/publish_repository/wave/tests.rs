@@ -47,8 +47,9 @@ impl Scene {
             ordinal,
             package: id,
             source_sha256: upload.into(),
+            architecture: package.arch.clone(),
         };
-        self.known.held.insert(package.path.clone(), held);
+        self.known.held.insert(spot("", &package.path), held);
         self.known.packages.insert(id, package);
         id
     }
@@ -73,7 +74,14 @@ impl Scene {
     fn add(&mut self, package: package::Model, overrides: &[&str]) {
         let id = package.id;
         self.known.packages.insert(id, package);
-        self.change(Action::Add { package: id }, overrides);
+        let division = String::new();
+        self.change(
+            Action::Add {
+                package: id,
+                division,
+            },
+            overrides,
+        );
     }
 
     fn remove(&mut self, package: PackageId, overrides: &[&str]) {
@@ -104,6 +112,11 @@ impl Scene {
         assert_eq!(changes.len() + codes.len(), self.changes.len());
         (wave, codes)
     }
+}
+
+/// The ordinals of what goes.
+fn gone(wave: &Wave) -> Vec<i64> {
+    wave.removals.iter().map(|gone| gone.ordinal).collect()
 }
 
 #[test]
@@ -162,7 +175,7 @@ fn another_upload_replaces_by_override_and_that_is_noted() {
     let (wave, refused) = scene.resolve();
 
     assert!(refused.is_empty());
-    assert_eq!((wave.removals, wave.additions), (vec![0], vec![0]));
+    assert_eq!((gone(&wave), &wave.additions), (vec![0], &vec![0]));
     assert_eq!(wave.overridden, [(0, "duplicate-nevra")]);
 }
 
@@ -222,7 +235,7 @@ fn what_is_not_held_cannot_be_removed() {
     let (wave, refused) = scene.resolve();
 
     assert_eq!(refused, [(1, "package-not-held".to_owned())]);
-    assert_eq!(wave.removals, [1]);
+    assert_eq!(gone(&wave), [1]);
 }
 
 #[test]
@@ -275,7 +288,7 @@ fn only_those_without_override_are_refused() {
     let (wave, refused) = scene.resolve();
 
     assert_eq!(refused, [(2, "shrink".to_owned())]);
-    assert_eq!(wave.removals, [0, 1]);
+    assert_eq!(gone(&wave), [0, 1]);
     assert!(
         wave.overridden.is_empty(),
         "half may go without any override"
@@ -293,7 +306,7 @@ fn a_repository_is_emptied_by_override_alone() {
     let (wave, refused) = scene.resolve();
 
     assert!(refused.is_empty());
-    assert_eq!(wave.removals, [0]);
+    assert_eq!(gone(&wave), [0]);
     assert_eq!(wave.overridden, [(0, "empty-wave")]);
 }
 
@@ -349,4 +362,51 @@ fn the_last_metadata_file_of_a_record_counts() {
         wave.metadata,
         BTreeMap::from([("group".to_owned(), Some(id))])
     );
+}
+
+/// A scene of four, whose live serial is 7, and what retention chose of them.
+fn retained(serial: i64, chosen: &[usize]) -> (Scene, Vec<PackageId>) {
+    let (mut scene, held) = Scene::holding(4);
+    scene.known.serial = Some(7);
+    let packages = chosen.iter().map(|place| held[*place]).collect();
+    let packages = BTreeMap::from([(String::new(), packages)]);
+    scene.change(Action::Retain { serial, packages }, &[]);
+    (scene, held)
+}
+
+#[test]
+fn what_retention_chose_goes_together() {
+    let (scene, _) = retained(7, &[2, 0]);
+
+    let (wave, refused) = scene.resolve();
+
+    assert!(refused.is_empty());
+    assert_eq!(gone(&wave), [0, 2]);
+}
+
+#[test]
+fn what_retention_chose_stays_once_anything_has_changed() {
+    let outdated = [(0, "retention-outdated".to_owned())];
+    let (later, _) = retained(6, &[0]);
+    assert_eq!(later.resolve().1, outdated);
+
+    let (mut pinned, held) = retained(7, &[0, 1]);
+    pinned.known.pinned.insert(held[1]);
+    let (wave, refused) = pinned.resolve();
+    assert_eq!(refused, outdated);
+    assert!(wave.is_nothing());
+
+    let (mut gone, held) = retained(7, &[0, 1]);
+    let path = gone.known.packages[&held[1]].path.clone();
+    gone.known.held.remove(&spot("", &path));
+    assert_eq!(gone.resolve().1, outdated);
+}
+
+#[test]
+fn retention_passes_the_same_gates() {
+    let (scene, _) = retained(7, &[0, 1, 2]);
+    assert_eq!(scene.resolve().1, [(0, "shrink".to_owned())]);
+
+    let (scene, _) = retained(7, &[0, 1, 2, 3]);
+    assert_eq!(scene.resolve().1, [(0, "empty-wave".to_owned())]);
 }

@@ -61,8 +61,11 @@ impl Scene {
         write.commit().await.unwrap();
         let text = |kind| Some(fragment(kind, name, version, upload).into_bytes());
         let texts = [text("primary"), text("filelists"), text("other")];
-        self.record(Action::Add { package: id }, overrides, batch, texts)
-            .await
+        let action = Action::Add {
+            package: id,
+            division: String::new(),
+        };
+        self.record(action, overrides, batch, texts).await
     }
 
     pub(in crate::jobs::publish_repository::tests) async fn remove(
@@ -164,6 +167,7 @@ impl Scene {
         let job = IngestPackage {
             repository: self.repository,
             upload: entities::UploadId::fresh(),
+            division: String::new(),
             overrides: Vec::new(),
         };
         let origin = Origin {
