@@ -41,7 +41,10 @@ pub fn migrate(db: &DatabaseConnection) -> BoxFuture<'_, Result<(), DbErr>> {
 
 async fn take_steps(db: &DatabaseConnection) -> Result<(), DbErr> {
     if db.get_database_backend() == DbBackend::Sqlite {
-        return Migrator::up(db, None).await;
+        // On one connection: another one may not have seen yet which indexes are gone.
+        let turn = db.begin().await?;
+        Migrator::up(&turn, None).await?;
+        return turn.commit().await;
     }
     let turn = db.begin().await?;
     turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))

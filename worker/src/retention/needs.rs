@@ -48,7 +48,7 @@ impl DebRelations {
         })
     }
 
-    fn member<'a>(&'a self, member: &'a Member) -> deb::relation::Member<'a> {
+    pub(super) fn member<'a>(&'a self, member: &'a Member) -> deb::relation::Member<'a> {
         deb::relation::Member {
             name: &member.package.name,
             version: &self.version,

@@ -124,7 +124,7 @@ kit::on_databases! {
         let write = fixture.database.write().await.unwrap();
         for (blob, published) in [(kept, true), (gone, false)] {
             let (list, index) = (PartListId(old_id()), CompositionId(old_id()));
-            let part = Part { blob, length: 6, sha256: String::new(), first: 0, last: 0, packages: 1, midstate: String::new() };
+            let part = Part { blob, length: 6, sha256: String::new(), first: 0, last: 0, packages: 1, midstate: String::new(), open: None };
             let row = part_list::ActiveModel { id: Set(list), parts: Set(Parts(vec![part])) };
             part_list::Entity::insert(row).exec_without_returning(&*write).await.unwrap();
             let row = composition::ActiveModel {
@@ -137,6 +137,7 @@ kit::on_databases! {
                 midstate: Set(String::new()),
                 sha256: Set(String::new()),
                 size: Set(6),
+                open: Set(None),
                 materialized: Set(None),
                 created_at: Set(long_ago()),
             };

@@ -108,7 +108,7 @@ kit::on_databases! {
 
         let changes = change::Entity::find().all(fixture.database.read()).await.unwrap();
         let [change] = changes.as_slice() else { panic!("{changes:?}") };
-        assert_eq!((change.task, &change.action), (task.id, &Action::Add { package: row.id }));
+        assert_eq!((change.task, &change.action), (task.id, &Action::Add { package: row.id, division: String::new() }));
         let primary = String::from_utf8(change.primary.clone().unwrap()).unwrap();
         assert!(primary.contains(&row.sha256) && primary.contains(&row.path), "{primary}");
         let publishes = task::Entity::find()
@@ -187,7 +187,7 @@ kit::on_databases! {
         let upload = fixture.upload(&kit::corpus::package(1, 3)).await;
         fixture.storage.replace(&upload.object(), kit::corpus::package(1, 4).into()).await.unwrap();
 
-        let job = IngestPackage { repository, upload, overrides: Vec::new() };
+        let job = IngestPackage { repository, upload, division: String::new(), overrides: Vec::new() };
         let altered = fixture.settle(&job).await;
         let gone = IngestPackage { upload: UploadId::fresh(), ..job };
         let gone = fixture.settle(&gone).await;
@@ -233,7 +233,7 @@ kit::on_databases! {
         let refused = ingest(&fixture, refuse, &signed).await;
         let upload = fixture.upload(&signed).await;
         let overrides = vec!["foreign-signature".to_owned()];
-        let overridden = IngestPackage { repository: refuse, upload, overrides };
+        let overridden = IngestPackage { repository: refuse, upload, division: String::new(), overrides };
         let overridden = fixture.settle(&overridden).await;
         let kept = ingest(&fixture, keep, &signed).await;
         let replaced = ingest(&fixture, replace, &signed).await;

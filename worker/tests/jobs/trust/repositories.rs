@@ -17,6 +17,7 @@ impl Scene {
         let job = IngestPackage {
             repository,
             upload,
+            division: String::new(),
             overrides: Vec::new(),
         };
         self.fixture.queue(&job).await

@@ -316,6 +316,7 @@ fn a_change_of_something_that_is_gone_is_refused() {
     scene.change(
         Action::Add {
             package: PackageId::fresh(),
+            division: String::new(),
         },
         &[],
     );
