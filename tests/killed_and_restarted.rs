@@ -60,6 +60,11 @@ fn publications_survive_a_kill_anywhere() {
 }
 
 #[test]
+fn backups_survive_a_kill_anywhere() {
+    survives(&[Act::CreateBackup]);
+}
+
+#[test]
 fn work_that_nobody_asked_for_survives_a_kill_anywhere() {
     survives(&[Act::CollectGarbage, Act::Materialize]);
 }

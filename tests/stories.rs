@@ -1,6 +1,7 @@
 //! Stories told with real clients against real servers, one module each.
 
 mod command_line;
+mod debian_packages;
 mod followed_by_tuf_clients;
 mod generations;
 mod hostile_input;
@@ -11,7 +12,9 @@ mod many_artifacts;
 mod many_at_once;
 mod openapi;
 mod plain_files;
+mod plain_trees;
 mod refused_by_real_clients;
+mod restored_from_backup;
 mod retained;
 mod same_as_createrepo_c;
 mod scaled_out;

@@ -131,6 +131,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("revoke_token", Method::POST, "/tokens/{token}/revoke", Access::Administer),
 
     operation("list_audit_events", Method::GET, "/audit", Access::Audit),
+
+    operation("create_backup", Method::POST, "/backups", Access::Administer),
+    operation("list_backups", Method::GET, "/backups", Access::Audit),
 ];
 
 /// The operation that a request asks for.

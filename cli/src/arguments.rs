@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    artifact, audit, ceremony, completions, config, key, package, publication, repository, task,
-    token, trust, tuf, up,
+    artifact, audit, backup, ceremony, completions, config, key, package, publication, repository,
+    task, token, trust, tuf, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -101,6 +101,9 @@ pub(crate) enum Command {
     /// Follow a TUF repository as a client, and look it over.
     #[command(subcommand)]
     Tuf(tuf::Tuf),
+    /// Make backups, list and verify them, and restore one.
+    #[command(subcommand)]
+    Backup(backup::Backup),
     /// Show the configuration and where each value comes from.
     #[command(subcommand)]
     Config(config::Config),

@@ -94,6 +94,9 @@ async fn items(
         path: package.path,
         sha256: package.sha256,
     }));
+    // Suites share what lies in the pool.
+    items.sort_by(|one, other| one.path.cmp(&other.path));
+    items.dedup_by(|one, other| one.path == other.path);
     Ok(items)
 }
 

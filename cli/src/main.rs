@@ -17,8 +17,8 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::commands::{
-    artifact, audit, completions, config, doctor, key, package, publication, repository, task,
-    token, trust, up,
+    artifact, audit, backup, completions, config, doctor, key, package, publication, repository,
+    task, token, trust, up,
 };
 use crate::failure::{Code, Failure};
 
@@ -69,6 +69,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Trust(verb) => trust::run(global, verb).await,
         Command::Ceremony(verb) => commands::ceremony::run(global, verb).await,
         Command::Tuf(verb) => commands::tuf::run(global, verb).await,
+        Command::Backup(verb) => Box::pin(backup::run(global, verb)).await,
         Command::Config(verb) => config::run(global, verb),
         Command::Doctor => doctor::run(global).await,
         Command::Completions(shell) => {

@@ -108,6 +108,18 @@ impl Database {
         self.writer.is_some()
     }
 
+    /// Closes every connection; on SQLite the file is then all there is of the database. Other
+    /// handles of it are of no use any more.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn close(self) -> Result<(), DbErr> {
+        for pool in [self.read, self.durable, self.relaxed] {
+            pool.close().await?;
+        }
+        Ok(())
+    }
+
     /// Begins a write whose commit survives a power loss.
     ///
     /// # Errors

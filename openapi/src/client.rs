@@ -7,27 +7,6 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///How to apply the policy.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-    pub struct ApplyRetention {
-        ///Only say what would go and what would stay.
-        #[serde(default)]
-        pub dry_run: bool,
-        ///Codes of gates that shall let it pass; for admins.
-        #[serde(
-            rename = "override",
-            default,
-            skip_serializing_if = "::std::vec::Vec::is_empty"
-        )]
-        pub override_: ::std::vec::Vec<::std::string::String>,
-    }
-
-    impl ApplyRetention {
-        pub fn builder() -> builder::ApplyRetention {
-            Default::default()
-        }
-    }
-
     ///An artifact as clients are to find it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Artifact {
@@ -86,6 +65,33 @@ pub mod types {
 
     impl Authority {
         pub fn builder() -> builder::Authority {
+            Default::default()
+        }
+    }
+
+    ///A complete backup.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Backup {
+        ///Their length, in bytes.
+        pub blob_bytes: u64,
+        ///How many blobs it lists.
+        pub blobs: u64,
+        ///Length of the database, the vault and the list of blobs, in bytes.
+        pub bytes: u64,
+        ///Everything is as it was at this time, or a little later.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its name: when it was begun.
+        pub name: ::std::string::String,
+        ///Whether the blobs themselves lie beside it.
+        pub objects: bool,
+        ///The folder, or the start of the names of its objects.
+        pub place: ::std::string::String,
+        ///The version of the program that made it.
+        pub version: ::std::string::String,
+    }
+
+    impl Backup {
+        pub fn builder() -> builder::Backup {
             Default::default()
         }
     }
@@ -737,6 +743,24 @@ ASCII-armored: `{"key": "<base64>", "passphrase": "<text>"}`.*/
         }
     }
 
+    ///A backup to make.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct NewBackup {
+        /**A folder on the worker's machine, with its whole path, that exists; where the settings say if
+not given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub directory: ::std::option::Option<::std::string::String>,
+        ///Copy the blobs out of a bucket too.
+        #[serde(default)]
+        pub objects: bool,
+    }
+
+    impl NewBackup {
+        pub fn builder() -> builder::NewBackup {
+            Default::default()
+        }
+    }
+
     ///A ceremony to open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct NewCeremony {
@@ -776,20 +800,6 @@ signed now stay, the others are thrown away.*/
 
     impl NewDelegation {
         pub fn builder() -> builder::NewDelegation {
-            Default::default()
-        }
-    }
-
-    ///A pin to set.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-    pub struct NewPin {
-        ///Why, for people.
-        #[serde(default)]
-        pub note: ::std::string::String,
-    }
-
-    impl NewPin {
-        pub fn builder() -> builder::NewPin {
             Default::default()
         }
     }
@@ -944,8 +954,6 @@ the path of a file.*/
         pub nevra: ::std::string::String,
         ///Where clients find it, below the repository's URL.
         pub path: ::std::string::String,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub pin: ::std::option::Option<Pin>,
         ///Release of the packaging, or Debian revision; empty where there is none.
         pub release: ::std::string::String,
         ///Lower-case hexadecimal SHA-256 of the served bytes.
@@ -982,6 +990,22 @@ the path of a file.*/
 
     impl PageAuditEvent {
         pub fn builder() -> builder::PageAuditEvent {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageBackup {
+        ///The rows.
+        pub items: ::std::vec::Vec<Backup>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageBackup {
+        pub fn builder() -> builder::PageBackup {
             Default::default()
         }
     }
@@ -1162,23 +1186,6 @@ the path of a file.*/
         }
     }
 
-    ///Why a package is left alone by retention.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Pin {
-        ///When it was set, or its note last changed.
-        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///Who asked for it.
-        pub created_by: ::std::string::String,
-        ///Why, for people; may be empty.
-        pub note: ::std::string::String,
-    }
-
-    impl Pin {
-        pub fn builder() -> builder::Pin {
-            Default::default()
-        }
-    }
-
     ///What publishes of a repository do, and what they refuse.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Policy {
@@ -1188,7 +1195,6 @@ the path of a file.*/
         pub foreign_signature: ForeignSignature,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub release: ::std::option::Option<Release>,
-        pub retention: Retention,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         pub shrink_percent: u8,
     }
@@ -1211,8 +1217,6 @@ the path of a file.*/
         pub foreign_signature: ::std::option::Option<ForeignSignature>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub release: ::std::option::Option<ReleaseChange>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub retention: ::std::option::Option<RetentionChange>,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shrink_percent: ::std::option::Option<u8>,
@@ -1594,6 +1598,8 @@ the path of a file.*/
         ///Who the packages are by; the repository's address if not given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub origin: ::std::option::Option<::std::string::String>,
+        ///From how many older states of an index apt is offered a patch.
+        pub patches: u8,
         ///The suite of packages that are pushed without naming one.
         pub suite: ::std::string::String,
         ///For how many days from its publication clients believe an index; for ever if not given.
@@ -1634,6 +1640,10 @@ the path of a file.*/
         ///Who the packages are by.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub origin: ::std::option::Option<::std::string::String>,
+        /**From how many older states of an index apt is offered a patch: at most 100. Each costs every
+client that updates some 280 bytes; one whose state is older fetches the whole index.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub patches: ::std::option::Option<u8>,
         ///The suite of packages that are pushed without naming one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub suite: ::std::option::Option<::std::string::String>,
@@ -1707,42 +1717,6 @@ the path of a file.*/
 
     impl RepositoryChange {
         pub fn builder() -> builder::RepositoryChange {
-            Default::default()
-        }
-    }
-
-    /**Which packages leave by themselves: none, unless one of the rules is set. A package stays that
-one of the rules keeps, that is pinned, or that a package that stays needs.*/
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-    pub struct Retention {
-        ///For how many days every package is kept.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub days: ::std::option::Option<u16>,
-        ///How many versions of each name and architecture are kept.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub versions: ::std::option::Option<u16>,
-    }
-
-    impl Retention {
-        pub fn builder() -> builder::Retention {
-            Default::default()
-        }
-    }
-
-    ///The rules to set; the others stay as they are.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-    pub struct RetentionChange {
-        ///For how many days every package is kept; 0 turns the rule off.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub days: ::std::option::Option<u16>,
-        /**How many versions of each name and architecture are kept; 0 turns the rule off. Files have
-no versions.*/
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub versions: ::std::option::Option<u16>,
-    }
-
-    impl RetentionChange {
-        pub fn builder() -> builder::RetentionChange {
             Default::default()
         }
     }
@@ -2413,72 +2387,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone, Debug)]
-        pub struct ApplyRetention {
-            dry_run: ::std::result::Result<bool, ::std::string::String>,
-            override_: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::default::Default for ApplyRetention {
-            fn default() -> Self {
-                Self {
-                    dry_run: Ok(Default::default()),
-                    override_: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ApplyRetention {
-            pub fn dry_run<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.dry_run = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for dry_run: {e}")
-                    });
-                self
-            }
-            pub fn override_<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.override_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for override_: {e}")
-                    });
-                self
-            }
-        }
-
-        impl ::std::convert::TryFrom<ApplyRetention> for super::ApplyRetention {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ApplyRetention,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    dry_run: value.dry_run?,
-                    override_: value.override_?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::ApplyRetention> for ApplyRetention {
-            fn from(value: super::ApplyRetention) -> Self {
-                Self {
-                    dry_run: Ok(value.dry_run),
-                    override_: Ok(value.override_),
-                }
-            }
-        }
-
-        #[derive(Clone, Debug)]
         pub struct Artifact {
             custom: ::std::result::Result<
                 ::std::option::Option<::serde_json::Value>,
@@ -2786,6 +2694,168 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 Self {
                     keys: Ok(value.keys),
                     threshold: Ok(value.threshold),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Backup {
+            blob_bytes: ::std::result::Result<u64, ::std::string::String>,
+            blobs: ::std::result::Result<u64, ::std::string::String>,
+            bytes: ::std::result::Result<u64, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            objects: ::std::result::Result<bool, ::std::string::String>,
+            place: ::std::result::Result<::std::string::String, ::std::string::String>,
+            version: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Backup {
+            fn default() -> Self {
+                Self {
+                    blob_bytes: Err("no value supplied for blob_bytes".to_string()),
+                    blobs: Err("no value supplied for blobs".to_string()),
+                    bytes: Err("no value supplied for bytes".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    objects: Err("no value supplied for objects".to_string()),
+                    place: Err("no value supplied for place".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+
+        impl Backup {
+            pub fn blob_bytes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.blob_bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for blob_bytes: {e}")
+                    });
+                self
+            }
+            pub fn blobs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.blobs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for blobs: {e}")
+                    });
+                self
+            }
+            pub fn bytes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bytes: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn objects<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.objects = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for objects: {e}")
+                    });
+                self
+            }
+            pub fn place<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.place = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for place: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Backup> for super::Backup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Backup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    blob_bytes: value.blob_bytes?,
+                    blobs: value.blobs?,
+                    bytes: value.bytes?,
+                    created_at: value.created_at?,
+                    name: value.name?,
+                    objects: value.objects?,
+                    place: value.place?,
+                    version: value.version?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Backup> for Backup {
+            fn from(value: super::Backup) -> Self {
+                Self {
+                    blob_bytes: Ok(value.blob_bytes),
+                    blobs: Ok(value.blobs),
+                    bytes: Ok(value.bytes),
+                    created_at: Ok(value.created_at),
+                    name: Ok(value.name),
+                    objects: Ok(value.objects),
+                    place: Ok(value.place),
+                    version: Ok(value.version),
                 }
             }
         }
@@ -4166,6 +4236,72 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct NewBackup {
+            directory: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            objects: ::std::result::Result<bool, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewBackup {
+            fn default() -> Self {
+                Self {
+                    directory: Ok(Default::default()),
+                    objects: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewBackup {
+            pub fn directory<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.directory = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for directory: {e}")
+                    });
+                self
+            }
+            pub fn objects<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.objects = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for objects: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewBackup> for super::NewBackup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewBackup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    directory: value.directory?,
+                    objects: value.objects?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewBackup> for NewBackup {
+            fn from(value: super::NewBackup) -> Self {
+                Self {
+                    directory: Ok(value.directory),
+                    objects: Ok(value.objects),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct NewCeremony {
             replaces: ::std::result::Result<
                 ::std::option::Option<::uuid::Uuid>,
@@ -4367,49 +4503,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     signing_key: Ok(value.signing_key),
                     threshold: Ok(value.threshold),
                 }
-            }
-        }
-
-        #[derive(Clone, Debug)]
-        pub struct NewPin {
-            note: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-
-        impl ::std::default::Default for NewPin {
-            fn default() -> Self {
-                Self {
-                    note: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl NewPin {
-            pub fn note<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.note = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for note: {e}")
-                    });
-                self
-            }
-        }
-
-        impl ::std::convert::TryFrom<NewPin> for super::NewPin {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: NewPin,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { note: value.note? })
-            }
-        }
-
-        impl ::std::convert::From<super::NewPin> for NewPin {
-            fn from(value: super::NewPin) -> Self {
-                Self { note: Ok(value.note) }
             }
         }
 
@@ -5060,10 +5153,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             nevra: ::std::result::Result<::std::string::String, ::std::string::String>,
             path: ::std::result::Result<::std::string::String, ::std::string::String>,
-            pin: ::std::result::Result<
-                ::std::option::Option<super::Pin>,
-                ::std::string::String,
-            >,
             release: ::std::result::Result<::std::string::String, ::std::string::String>,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             signed_by: ::std::result::Result<
@@ -5094,7 +5183,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: Err("no value supplied for name".to_string()),
                     nevra: Err("no value supplied for nevra".to_string()),
                     path: Err("no value supplied for path".to_string()),
-                    pin: Ok(Default::default()),
                     release: Err("no value supplied for release".to_string()),
                     sha256: Err("no value supplied for sha256".to_string()),
                     signed_by: Ok(Default::default()),
@@ -5215,18 +5303,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
-            pub fn pin<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::Pin>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.pin = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for pin: {e}")
-                    });
-                self
-            }
             pub fn release<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -5328,7 +5404,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: value.name?,
                     nevra: value.nevra?,
                     path: value.path?,
-                    pin: value.pin?,
                     release: value.release?,
                     sha256: value.sha256?,
                     signed_by: value.signed_by?,
@@ -5352,7 +5427,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: Ok(value.name),
                     nevra: Ok(value.nevra),
                     path: Ok(value.path),
-                    pin: Ok(value.pin),
                     release: Ok(value.release),
                     sha256: Ok(value.sha256),
                     signed_by: Ok(value.signed_by),
@@ -5426,6 +5500,75 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
             fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageBackup {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Backup>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageBackup {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageBackup {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Backup>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageBackup> for super::PageBackup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageBackup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageBackup> for PageBackup {
+            fn from(value: super::PageBackup) -> Self {
                 Self {
                     items: Ok(value.items),
                     next: Ok(value.next),
@@ -6193,91 +6336,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
-        pub struct Pin {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            note: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-
-        impl ::std::default::Default for Pin {
-            fn default() -> Self {
-                Self {
-                    created_at: Err("no value supplied for created_at".to_string()),
-                    created_by: Err("no value supplied for created_by".to_string()),
-                    note: Err("no value supplied for note".to_string()),
-                }
-            }
-        }
-
-        impl Pin {
-            pub fn created_at<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
-                self
-            }
-            pub fn created_by<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
-                self
-            }
-            pub fn note<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.note = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for note: {e}")
-                    });
-                self
-            }
-        }
-
-        impl ::std::convert::TryFrom<Pin> for super::Pin {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Pin,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    created_at: value.created_at?,
-                    created_by: value.created_by?,
-                    note: value.note?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::Pin> for Pin {
-            fn from(value: super::Pin) -> Self {
-                Self {
-                    created_at: Ok(value.created_at),
-                    created_by: Ok(value.created_by),
-                    note: Ok(value.note),
-                }
-            }
-        }
-
-        #[derive(Clone, Debug)]
         pub struct Policy {
             compression: ::std::result::Result<
                 super::Compression,
@@ -6292,7 +6350,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<super::Release>,
                 ::std::string::String,
             >,
-            retention: ::std::result::Result<super::Retention, ::std::string::String>,
             shrink_percent: ::std::result::Result<u8, ::std::string::String>,
         }
 
@@ -6305,7 +6362,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                         "no value supplied for foreign_signature".to_string(),
                     ),
                     release: Ok(Default::default()),
-                    retention: Err("no value supplied for retention".to_string()),
                     shrink_percent: Err(
                         "no value supplied for shrink_percent".to_string(),
                     ),
@@ -6364,18 +6420,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
-            pub fn retention<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::Retention>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.retention = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for retention: {e}")
-                    });
-                self
-            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<u8>,
@@ -6402,7 +6446,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
                     release: value.release?,
-                    retention: value.retention?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6415,7 +6458,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
                     release: Ok(value.release),
-                    retention: Ok(value.retention),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -6439,10 +6481,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<super::ReleaseChange>,
                 ::std::string::String,
             >,
-            retention: ::std::result::Result<
-                ::std::option::Option<super::RetentionChange>,
-                ::std::string::String,
-            >,
             shrink_percent: ::std::result::Result<
                 ::std::option::Option<u8>,
                 ::std::string::String,
@@ -6456,7 +6494,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: Ok(Default::default()),
                     foreign_signature: Ok(Default::default()),
                     release: Ok(Default::default()),
-                    retention: Ok(Default::default()),
                     shrink_percent: Ok(Default::default()),
                 }
             }
@@ -6515,20 +6552,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
-            pub fn retention<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::RetentionChange>,
-                >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.retention = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for retention: {e}")
-                    });
-                self
-            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<u8>>,
@@ -6555,7 +6578,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
                     release: value.release?,
-                    retention: value.retention?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6568,7 +6590,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
                     release: Ok(value.release),
-                    retention: Ok(value.retention),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -7381,6 +7402,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            patches: ::std::result::Result<u8, ::std::string::String>,
             suite: ::std::result::Result<::std::string::String, ::std::string::String>,
             valid_days: ::std::result::Result<
                 ::std::option::Option<u16>,
@@ -7405,6 +7427,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                         "no value supplied for not_automatic".to_string(),
                     ),
                     origin: Ok(Default::default()),
+                    patches: Err("no value supplied for patches".to_string()),
                     suite: Err("no value supplied for suite".to_string()),
                     valid_days: Ok(Default::default()),
                 }
@@ -7510,6 +7533,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn patches<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u8>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.patches = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for patches: {e}")
+                    });
+                self
+            }
             pub fn suite<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -7550,6 +7585,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
+                    patches: value.patches?,
                     suite: value.suite?,
                     valid_days: value.valid_days?,
                 })
@@ -7567,6 +7603,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
+                    patches: Ok(value.patches),
                     suite: Ok(value.suite),
                     valid_days: Ok(value.valid_days),
                 }
@@ -7607,6 +7644,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            patches: ::std::result::Result<
+                ::std::option::Option<u8>,
+                ::std::string::String,
+            >,
             suite: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -7628,6 +7669,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: Ok(Default::default()),
                     not_automatic: Ok(Default::default()),
                     origin: Ok(Default::default()),
+                    patches: Ok(Default::default()),
                     suite: Ok(Default::default()),
                     valid_days: Ok(Default::default()),
                 }
@@ -7733,6 +7775,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn patches<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u8>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.patches = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for patches: {e}")
+                    });
+                self
+            }
             pub fn suite<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -7773,6 +7827,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
+                    patches: value.patches?,
                     suite: value.suite?,
                     valid_days: value.valid_days?,
                 })
@@ -7790,6 +7845,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
+                    patches: Ok(value.patches),
                     suite: Ok(value.suite),
                     valid_days: Ok(value.valid_days),
                 }
@@ -8178,144 +8234,6 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     policy: Ok(value.policy),
                     public: Ok(value.public),
                     signing_key: Ok(value.signing_key),
-                }
-            }
-        }
-
-        #[derive(Clone, Debug)]
-        pub struct Retention {
-            days: ::std::result::Result<
-                ::std::option::Option<u16>,
-                ::std::string::String,
-            >,
-            versions: ::std::result::Result<
-                ::std::option::Option<u16>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::default::Default for Retention {
-            fn default() -> Self {
-                Self {
-                    days: Ok(Default::default()),
-                    versions: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl Retention {
-            pub fn days<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<u16>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.days = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for days: {e}")
-                    });
-                self
-            }
-            pub fn versions<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<u16>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.versions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for versions: {e}")
-                    });
-                self
-            }
-        }
-
-        impl ::std::convert::TryFrom<Retention> for super::Retention {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Retention,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    days: value.days?,
-                    versions: value.versions?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::Retention> for Retention {
-            fn from(value: super::Retention) -> Self {
-                Self {
-                    days: Ok(value.days),
-                    versions: Ok(value.versions),
-                }
-            }
-        }
-
-        #[derive(Clone, Debug)]
-        pub struct RetentionChange {
-            days: ::std::result::Result<
-                ::std::option::Option<u16>,
-                ::std::string::String,
-            >,
-            versions: ::std::result::Result<
-                ::std::option::Option<u16>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::default::Default for RetentionChange {
-            fn default() -> Self {
-                Self {
-                    days: Ok(Default::default()),
-                    versions: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl RetentionChange {
-            pub fn days<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<u16>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.days = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for days: {e}")
-                    });
-                self
-            }
-            pub fn versions<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<u16>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.versions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for versions: {e}")
-                    });
-                self
-            }
-        }
-
-        impl ::std::convert::TryFrom<RetentionChange> for super::RetentionChange {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: RetentionChange,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    days: value.days?,
-                    versions: value.versions?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::RetentionChange> for RetentionChange {
-            fn from(value: super::RetentionChange) -> Self {
-                Self {
-                    days: Ok(value.days),
-                    versions: Ok(value.versions),
                 }
             }
         }
@@ -10615,6 +10533,44 @@ let response = client.list_audit_events()
         builder::ListAuditEvents::new(self)
     }
 
+    /**List the complete backups where the settings want them, newest first
+
+Sends a `GET` request to `/backups`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Backups per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_backups()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_backups(&self) -> builder::ListBackups<'_> {
+        builder::ListBackups::new(self)
+    }
+
+    /**Make a backup of database, vault and blobs
+
+Sends a `POST` request to `/backups`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_backup()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_backup(&self) -> builder::CreateBackup<'_> {
+        builder::CreateBackup::new(self)
+    }
+
     /**List repositories in the order of their addresses
 
 Sends a `GET` request to `/repositories`
@@ -10920,52 +10876,6 @@ let response = client.remove_package()
         builder::RemovePackage::new(self)
     }
 
-    /**Pin a package: retention leaves it where it is
-
-Sends a `PUT` request to `/repositories/{repository}/packages/{package}/pin`
-
-Arguments:
-- `repository`: The repository.
-- `package`: The package's identifier.
-- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
-- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
-- `body`
-```ignore
-let response = client.pin_package()
-    .repository(repository)
-    .package(package)
-    .idempotency_key(idempotency_key)
-    .prefer(prefer)
-    .body(body)
-    .send()
-    .await;
-```*/
-    pub fn pin_package(&self) -> builder::PinPackage<'_> {
-        builder::PinPackage::new(self)
-    }
-
-    /**Unpin a package: retention treats it as any other
-
-Sends a `DELETE` request to `/repositories/{repository}/packages/{package}/pin`
-
-Arguments:
-- `repository`: The repository.
-- `package`: The package's identifier; also of one that the repository holds no more.
-- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
-- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
-```ignore
-let response = client.unpin_package()
-    .repository(repository)
-    .package(package)
-    .idempotency_key(idempotency_key)
-    .prefer(prefer)
-    .send()
-    .await;
-```*/
-    pub fn unpin_package(&self) -> builder::UnpinPackage<'_> {
-        builder::UnpinPackage::new(self)
-    }
-
     /**List publications, newest first
 
 Sends a `GET` request to `/repositories/{repository}/publications`
@@ -11046,52 +10956,6 @@ let response = client.read_publication_file()
         builder::ReadPublicationFile::new(self)
     }
 
-    /**Pin a publication: it is kept however old it gets
-
-Sends a `PUT` request to `/repositories/{repository}/publications/{serial}/pin`
-
-Arguments:
-- `repository`: The repository.
-- `serial`: The publication's serial.
-- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
-- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
-```ignore
-let response = client.pin_publication()
-    .repository(repository)
-    .serial(serial)
-    .idempotency_key(idempotency_key)
-    .prefer(prefer)
-    .send()
-    .await;
-```*/
-    pub fn pin_publication(&self) -> builder::PinPublication<'_> {
-        builder::PinPublication::new(self)
-    }
-
-    /**Unpin a publication: it is kept as long as any other
-
-Sends a `DELETE` request to `/repositories/{repository}/publications/{serial}/pin`
-
-Arguments:
-- `repository`: The repository.
-- `serial`: The publication's serial.
-- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
-- `if_match`: The `ETag` that was read: refused when it has changed since.
-- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
-```ignore
-let response = client.unpin_publication()
-    .repository(repository)
-    .serial(serial)
-    .idempotency_key(idempotency_key)
-    .if_match(if_match)
-    .prefer(prefer)
-    .send()
-    .await;
-```*/
-    pub fn unpin_publication(&self) -> builder::UnpinPublication<'_> {
-        builder::UnpinPublication::new(self)
-    }
-
     /**Roll back: a new publication with the content of an older one
 
 Sends a `POST` request to `/repositories/{repository}/publications/{serial}/roll-back`
@@ -11114,31 +10978,6 @@ let response = client.roll_back_publication()
 ```*/
     pub fn roll_back_publication(&self) -> builder::RollBackPublication<'_> {
         builder::RollBackPublication::new(self)
-    }
-
-    /**Remove the packages that the policy of a repository does not keep
-
-The result of the task lists what goes (`remove`) and what stays although there are newer
-versions enough (`keep`), each with its reason, at most 1000 of each, and counts all.
-
-Sends a `POST` request to `/repositories/{repository}/retention`
-
-Arguments:
-- `repository`: The repository.
-- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
-- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
-- `body`
-```ignore
-let response = client.apply_retention()
-    .repository(repository)
-    .idempotency_key(idempotency_key)
-    .prefer(prefer)
-    .body(body)
-    .send()
-    .await;
-```*/
-    pub fn apply_retention(&self) -> builder::ApplyRetention<'_> {
-        builder::ApplyRetention::new(self)
     }
 
     /**List keys in the order of their names
@@ -12103,6 +11942,241 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "list_audit_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_backups`]
+
+[`Client::list_backups`]: super::Client::list_backups*/
+    #[derive(Debug, Clone)]
+    pub struct ListBackups<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListBackups<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/backups`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageBackup>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/backups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_backups",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_backup`]
+
+[`Client::create_backup`]: super::Client::create_backup*/
+    #[derive(Debug, Clone)]
+    pub struct CreateBackup<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewBackup, String>,
+    }
+
+    impl<'a> CreateBackup<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewBackup>,
+            <V as std::convert::TryInto<types::NewBackup>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewBackup` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::NewBackup) -> types::builder::NewBackup,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/backups`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::NewBackup::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/backups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_backup",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -14143,312 +14217,6 @@ pub mod builder {
         }
     }
 
-    /**Builder for [`Client::pin_package`]
-
-[`Client::pin_package`]: super::Client::pin_package*/
-    #[derive(Debug, Clone)]
-    pub struct PinPackage<'a> {
-        client: &'a super::Client,
-        repository: Result<::uuid::Uuid, String>,
-        package: Result<::uuid::Uuid, String>,
-        idempotency_key: Result<Option<::std::string::String>, String>,
-        prefer: Result<Option<::std::string::String>, String>,
-        body: Result<types::builder::NewPin, String>,
-    }
-
-    impl<'a> PinPackage<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                repository: Err("repository was not initialized".to_string()),
-                package: Err("package was not initialized".to_string()),
-                idempotency_key: Ok(None),
-                prefer: Ok(None),
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-
-        pub fn repository<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.repository = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
-                });
-            self
-        }
-
-        pub fn package<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.package = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
-                });
-            self
-        }
-
-        pub fn idempotency_key<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.idempotency_key = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for idempotency_key failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn prefer<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.prefer = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for prefer failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::NewPin>,
-            <V as std::convert::TryInto<types::NewPin>>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| format!("conversion to `NewPin` for body failed: {}", s));
-            self
-        }
-
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(types::builder::NewPin) -> types::builder::NewPin,
-        {
-            self.body = self.body.map(f);
-            self
-        }
-
-        ///Sends a `PUT` request to `/repositories/{repository}/packages/{package}/pin`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
-            let Self { client, repository, package, idempotency_key, prefer, body } = self;
-            let repository = repository.map_err(Error::InvalidRequest)?;
-            let package = package.map_err(Error::InvalidRequest)?;
-            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
-            let prefer = prefer.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(|v| types::NewPin::try_from(v).map_err(|e| e.to_string()))
-                .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/repositories/{}/packages/{}/pin", client.baseurl, encode_path(&
-                repository.to_string()), encode_path(& package.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            if let Some(value) = idempotency_key {
-                header_map.append("Idempotency-Key", value.to_string().try_into()?);
-            }
-            if let Some(value) = prefer {
-                header_map.append("Prefer", value.to_string().try_into()?);
-            }
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .put(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "pin_package",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /**Builder for [`Client::unpin_package`]
-
-[`Client::unpin_package`]: super::Client::unpin_package*/
-    #[derive(Debug, Clone)]
-    pub struct UnpinPackage<'a> {
-        client: &'a super::Client,
-        repository: Result<::uuid::Uuid, String>,
-        package: Result<::uuid::Uuid, String>,
-        idempotency_key: Result<Option<::std::string::String>, String>,
-        prefer: Result<Option<::std::string::String>, String>,
-    }
-
-    impl<'a> UnpinPackage<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                repository: Err("repository was not initialized".to_string()),
-                package: Err("package was not initialized".to_string()),
-                idempotency_key: Ok(None),
-                prefer: Ok(None),
-            }
-        }
-
-        pub fn repository<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.repository = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
-                });
-            self
-        }
-
-        pub fn package<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.package = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
-                });
-            self
-        }
-
-        pub fn idempotency_key<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.idempotency_key = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for idempotency_key failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn prefer<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.prefer = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for prefer failed"
-                        .to_string()
-                });
-            self
-        }
-
-        ///Sends a `DELETE` request to `/repositories/{repository}/packages/{package}/pin`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
-            let Self { client, repository, package, idempotency_key, prefer } = self;
-            let repository = repository.map_err(Error::InvalidRequest)?;
-            let package = package.map_err(Error::InvalidRequest)?;
-            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
-            let prefer = prefer.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/repositories/{}/packages/{}/pin", client.baseurl, encode_path(&
-                repository.to_string()), encode_path(& package.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            if let Some(value) = idempotency_key {
-                header_map.append("Idempotency-Key", value.to_string().try_into()?);
-            }
-            if let Some(value) = prefer {
-                header_map.append("Prefer", value.to_string().try_into()?);
-            }
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "unpin_package",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
     /**Builder for [`Client::list_publications`]
 
 [`Client::list_publications`]: super::Client::list_publications*/
@@ -14935,302 +14703,6 @@ pub mod builder {
         }
     }
 
-    /**Builder for [`Client::pin_publication`]
-
-[`Client::pin_publication`]: super::Client::pin_publication*/
-    #[derive(Debug, Clone)]
-    pub struct PinPublication<'a> {
-        client: &'a super::Client,
-        repository: Result<::uuid::Uuid, String>,
-        serial: Result<i64, String>,
-        idempotency_key: Result<Option<::std::string::String>, String>,
-        prefer: Result<Option<::std::string::String>, String>,
-    }
-
-    impl<'a> PinPublication<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                repository: Err("repository was not initialized".to_string()),
-                serial: Err("serial was not initialized".to_string()),
-                idempotency_key: Ok(None),
-                prefer: Ok(None),
-            }
-        }
-
-        pub fn repository<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.repository = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
-                });
-            self
-        }
-
-        pub fn serial<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<i64>,
-        {
-            self.serial = value
-                .try_into()
-                .map_err(|_| "conversion to `i64` for serial failed".to_string());
-            self
-        }
-
-        pub fn idempotency_key<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.idempotency_key = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for idempotency_key failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn prefer<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.prefer = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for prefer failed"
-                        .to_string()
-                });
-            self
-        }
-
-        ///Sends a `PUT` request to `/repositories/{repository}/publications/{serial}/pin`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
-            let Self { client, repository, serial, idempotency_key, prefer } = self;
-            let repository = repository.map_err(Error::InvalidRequest)?;
-            let serial = serial.map_err(Error::InvalidRequest)?;
-            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
-            let prefer = prefer.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/repositories/{}/publications/{}/pin", client.baseurl, encode_path(&
-                repository.to_string()), encode_path(& serial.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            if let Some(value) = idempotency_key {
-                header_map.append("Idempotency-Key", value.to_string().try_into()?);
-            }
-            if let Some(value) = prefer {
-                header_map.append("Prefer", value.to_string().try_into()?);
-            }
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .put(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "pin_publication",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /**Builder for [`Client::unpin_publication`]
-
-[`Client::unpin_publication`]: super::Client::unpin_publication*/
-    #[derive(Debug, Clone)]
-    pub struct UnpinPublication<'a> {
-        client: &'a super::Client,
-        repository: Result<::uuid::Uuid, String>,
-        serial: Result<i64, String>,
-        idempotency_key: Result<Option<::std::string::String>, String>,
-        if_match: Result<Option<::std::string::String>, String>,
-        prefer: Result<Option<::std::string::String>, String>,
-    }
-
-    impl<'a> UnpinPublication<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                repository: Err("repository was not initialized".to_string()),
-                serial: Err("serial was not initialized".to_string()),
-                idempotency_key: Ok(None),
-                if_match: Ok(None),
-                prefer: Ok(None),
-            }
-        }
-
-        pub fn repository<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.repository = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
-                });
-            self
-        }
-
-        pub fn serial<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<i64>,
-        {
-            self.serial = value
-                .try_into()
-                .map_err(|_| "conversion to `i64` for serial failed".to_string());
-            self
-        }
-
-        pub fn idempotency_key<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.idempotency_key = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for idempotency_key failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn if_match<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.if_match = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for if_match failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn prefer<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.prefer = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for prefer failed"
-                        .to_string()
-                });
-            self
-        }
-
-        ///Sends a `DELETE` request to `/repositories/{repository}/publications/{serial}/pin`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
-            let Self { client, repository, serial, idempotency_key, if_match, prefer } = self;
-            let repository = repository.map_err(Error::InvalidRequest)?;
-            let serial = serial.map_err(Error::InvalidRequest)?;
-            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
-            let if_match = if_match.map_err(Error::InvalidRequest)?;
-            let prefer = prefer.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/repositories/{}/publications/{}/pin", client.baseurl, encode_path(&
-                repository.to_string()), encode_path(& serial.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            if let Some(value) = idempotency_key {
-                header_map.append("Idempotency-Key", value.to_string().try_into()?);
-            }
-            if let Some(value) = if_match {
-                header_map.append("If-Match", value.to_string().try_into()?);
-            }
-            if let Some(value) = prefer {
-                header_map.append("Prefer", value.to_string().try_into()?);
-            }
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "unpin_publication",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
     /**Builder for [`Client::roll_back_publication`]
 
 [`Client::roll_back_publication`]: super::Client::roll_back_publication*/
@@ -15369,165 +14841,6 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "roll_back_publication",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /**Builder for [`Client::apply_retention`]
-
-[`Client::apply_retention`]: super::Client::apply_retention*/
-    #[derive(Debug, Clone)]
-    pub struct ApplyRetention<'a> {
-        client: &'a super::Client,
-        repository: Result<::uuid::Uuid, String>,
-        idempotency_key: Result<Option<::std::string::String>, String>,
-        prefer: Result<Option<::std::string::String>, String>,
-        body: Result<types::builder::ApplyRetention, String>,
-    }
-
-    impl<'a> ApplyRetention<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                repository: Err("repository was not initialized".to_string()),
-                idempotency_key: Ok(None),
-                prefer: Ok(None),
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-
-        pub fn repository<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.repository = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
-                });
-            self
-        }
-
-        pub fn idempotency_key<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.idempotency_key = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for idempotency_key failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn prefer<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.prefer = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for prefer failed"
-                        .to_string()
-                });
-            self
-        }
-
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::ApplyRetention>,
-            <V as std::convert::TryInto<
-                types::ApplyRetention,
-            >>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `ApplyRetention` for body failed: {}", s)
-                });
-            self
-        }
-
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(
-                types::builder::ApplyRetention,
-            ) -> types::builder::ApplyRetention,
-        {
-            self.body = self.body.map(f);
-            self
-        }
-
-        ///Sends a `POST` request to `/repositories/{repository}/retention`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
-            let Self { client, repository, idempotency_key, prefer, body } = self;
-            let repository = repository.map_err(Error::InvalidRequest)?;
-            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
-            let prefer = prefer.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(|v| {
-                    types::ApplyRetention::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/repositories/{}/retention", client.baseurl, encode_path(& repository
-                .to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            if let Some(value) = idempotency_key {
-                header_map.append("Idempotency-Key", value.to_string().try_into()?);
-            }
-            if let Some(value) = prefer {
-                header_map.append("Prefer", value.to_string().try_into()?);
-            }
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "apply_retention",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -17,8 +17,12 @@ use crate::{Connection, Failure};
 pub struct Upload {
     /// The repository.
     pub repository: Uuid,
-    /// Its file name.
+    /// Its file name; in a file repository, its path.
     pub filename: String,
+    /// In a DEB repository, the suite whose indexes shall list it; its default if not given.
+    pub suite: Option<String>,
+    /// In a DEB repository, the component whose indexes shall list it; its default if not given.
+    pub component: Option<String>,
     /// Its length in bytes.
     pub size: u64,
     /// Its SHA-256 as 64 hexadecimal digits, where it is known before: the server refuses octets
@@ -81,6 +85,12 @@ impl Connection {
         ]);
         for code in &upload.overrides {
             url.query_pairs_mut().append_pair("override", code);
+        }
+        let places = [("suite", &upload.suite), ("component", &upload.component)];
+        for (name, value) in places {
+            if let Some(value) = value {
+                url.query_pairs_mut().append_pair(name, value);
+            }
         }
         if let Some(batch) = upload.batch {
             url.query_pairs_mut()

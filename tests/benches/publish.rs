@@ -231,6 +231,7 @@ impl Site {
                 task: Set(task),
                 action: Set(Action::Add {
                     package: package.id,
+                    division: String::new(),
                 }),
                 batch: Set(None),
                 overrides: Set(Names::default()),
@@ -292,6 +293,7 @@ impl Site {
         IngestPackage {
             repository: self.repository,
             upload: id,
+            division: String::new(),
             overrides: Vec::new(),
         }
     }

@@ -38,6 +38,7 @@ pub(crate) enum Act {
     Publish,
     /// A publish that finds nothing to do.
     PublishNothing,
+    CreateBackup,
     /// Nothing but the start, where there is garbage: it is looked for first thing.
     CollectGarbage,
     /// Nothing but the start, where indexes of many parts have settled.
@@ -148,6 +149,13 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         Act::RemoveAll,
         "publish_repository",
         &["before_withdraw", "after_withdraw"],
+    ),
+    (
+        Act::CreateBackup,
+        "create_backup",
+        &[
+            "cleaned", "database", "vault", "blobs", "complete", "pruned",
+        ],
     ),
     (
         Act::CollectGarbage,
@@ -311,6 +319,7 @@ impl Act {
                 vec![put(format!("{path}/metadata-files/group"), GROUP.into())]
             }
             Self::Publish => vec![post(&format!("{path}/publications"), json!({}))],
+            Self::CreateBackup => vec![post("/backups", json!({}))],
             Self::DeleteRepository
             | Self::RemovePackage
             | Self::RemoveAll
@@ -374,6 +383,20 @@ impl Act {
             }
             Self::CreateToken => {
                 id_of(&admin.all("/tokens?limit=100").await, "new");
+            }
+            Self::CreateBackup => {
+                let listed = admin.all("/backups?limit=10").await;
+                let folders = server.data().join("backups").read_dir().unwrap();
+                let names = folders.map(|entry| entry.unwrap().file_name());
+                let names = names.filter(|name| name.to_string_lossy().ends_with('Z'));
+                assert!(!listed.is_empty());
+                assert_eq!(
+                    names.count(),
+                    listed.len(),
+                    "one that is not complete is left"
+                );
+                let name = listed[0]["name"].as_str().unwrap();
+                server.cli(&["backup", "verify", name]).succeeded();
             }
             Self::RevokeToken => {
                 let tokens = admin.all("/tokens?limit=100").await;

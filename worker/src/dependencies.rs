@@ -64,7 +64,7 @@ async fn open(settings: &Settings, vault: Arc<dyn Vault>) -> Result<Dependencies
     })
 }
 
-fn storage(settings: &Settings) -> Result<Storage, SetupError> {
+pub(crate) fn storage(settings: &Settings) -> Result<Storage, SetupError> {
     let section = &settings.storage;
     match section.kind {
         StorageKind::Files => {

@@ -24,7 +24,7 @@ use entities::part_list::Part;
 
 pub use cache::{Cache, Kept};
 pub use check::check;
-pub use compose::{compose, open, pieces_of};
+pub use compose::{Difference, compose, compose_with_difference, open, pieces_of};
 pub use encoding::Encoding;
 pub use error::{CheckError, ComposeError, ShelfError};
 pub use layout::Layout;

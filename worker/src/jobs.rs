@@ -5,6 +5,7 @@ mod change_artifacts;
 mod change_ceremony;
 mod change_delegation;
 mod collect_garbage;
+mod create_backup;
 mod create_publication;
 mod create_repository;
 mod create_token;

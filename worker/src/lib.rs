@@ -4,6 +4,7 @@
 //! transaction that also ends the row.
 
 mod backend;
+pub mod backup;
 pub mod blob;
 mod changes;
 mod context;

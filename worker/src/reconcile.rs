@@ -3,6 +3,7 @@
 //! A reconciler takes no input. It compares what is with what should be, and queues what is
 //! missing; when two workers do so at once, the second finds nothing to do.
 
+mod backup;
 mod retention;
 mod trust;
 
@@ -42,7 +43,7 @@ const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut wake = context.signals.subscribe(Topic::Queue("reconcile".into()));
     let mut last_now_and_then: Option<Instant> = None;
-    let mut last_seldom: Option<Instant> = None;
+    let (mut last_seldom, mut last_backup): (Option<Instant>, Option<Instant>) = (None, None);
     let mut settled_until = None;
     loop {
         report(heartbeat(&context).await, "heartbeat");
@@ -55,6 +56,9 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
         );
         if is_due(&mut last_now_and_then, NOW_AND_THEN) {
             report(retention::due(&context).await, "retention");
+        }
+        if is_due(&mut last_backup, backup::LOOK) {
+            report(backup::overdue(&context).await, "backup");
         }
         if is_due(&mut last_seldom, SELDOM) {
             report(queue_once(&context, &CollectGarbage {}).await, "garbage");

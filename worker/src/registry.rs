@@ -19,6 +19,7 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::ChangeCeremony>(),
         entry::<jobs::ChangeDelegation>(),
         entry::<jobs::CollectGarbage>(),
+        entry::<jobs::CreateBackup>(),
         entry::<jobs::CreatePublication>(),
         entry::<jobs::CreateRepository>(),
         entry::<jobs::CreateToken>(),

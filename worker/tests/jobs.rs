@@ -1,5 +1,7 @@
 //! The worker as a whole, on both databases: what it makes of tasks, and what its handlers do.
 
+#[path = "jobs/backup.rs"]
+mod backup;
 #[path = "jobs/fixture.rs"]
 mod fixture;
 #[path = "jobs/garbage.rs"]

@@ -80,8 +80,14 @@ impl Shelf {
         let Some(below) = path.strip_prefix("dists/") else {
             return Self::Package;
         };
-        match below.rsplit_once("/by-hash/SHA256/") {
-            Some((_, hash)) if is_hash(hash) => Self::Hashed,
+        if let Some((_, hash)) = below.rsplit_once("/by-hash/SHA256/")
+            && is_hash(hash)
+        {
+            return Self::Hashed;
+        }
+        // A patch is named by what it leads from and to.
+        match below.rsplit_once("/Packages.diff/") {
+            Some((_, name)) if name.ends_with(".gz") => Self::Hashed,
             _ => Self::Named,
         }
     }
@@ -186,6 +192,11 @@ mod tests {
             Shelf::Named
         );
         assert_eq!(deb(&format!("{indexes}/Packages.gz")), Shelf::Named);
+        assert_eq!(
+            deb(&format!("{indexes}/Packages.diff/a-b.gz")),
+            Shelf::Hashed
+        );
+        assert_eq!(deb(&format!("{indexes}/Packages.diff/Index")), Shelf::Named);
         assert_eq!(deb("pool/h/hello_1.0_all.deb"), Shelf::Package);
         assert_eq!(Shelf::of(Format::File, "SHA256SUMS.asc"), Shelf::Named);
         assert_eq!(Shelf::of(Format::File, "a/SHA256SUMS"), Shelf::Package);

@@ -2,6 +2,7 @@
 
 pub(crate) mod artifacts;
 pub(crate) mod audit;
+pub(crate) mod backups;
 pub(crate) mod ceremonies;
 pub(crate) mod delegations;
 pub(crate) mod metadata_files;
@@ -53,6 +54,7 @@ pub(crate) type All = (
     tasks::Tasks,
     tokens::Tokens,
     audit::Audit,
+    backups::Backups,
 );
 
 /// Every endpoint, working with `context`.
@@ -79,5 +81,6 @@ pub(crate) fn all(context: &Context) -> All {
         tasks::Tasks(context.clone()),
         tokens::Tokens(context.clone()),
         audit::Audit(context.clone()),
+        backups::Backups(context.clone()),
     )
 }

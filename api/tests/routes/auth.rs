@@ -77,7 +77,9 @@ kit::on_databases! {
             "set_metadata_file", "unset_metadata_file", "cancel_task", "add_artifacts",
             "remove_artifacts", "publish_artifacts", "import_artifacts", "submit_signing_response",
         ];
-        let unread_by_publishers = ["list_tokens", "get_token", "list_audit_events", "get_vault"];
+        let unread_by_publishers = [
+            "list_tokens", "get_token", "list_audit_events", "list_backups", "get_vault",
+        ];
         for (id, method, path) in operations(&world).await {
             let read = method == Method::GET;
             let may = read && id != "get_vault";

@@ -7,6 +7,7 @@ extern crate countersign_api as api;
 mod artifacts;
 mod audit;
 mod auth;
+mod backups;
 mod bootstrap;
 mod ceremonies;
 mod delegations;

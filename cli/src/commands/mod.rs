@@ -2,6 +2,7 @@
 
 pub(crate) mod artifact;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod ceremony;
 pub(crate) mod completions;
 pub(crate) mod config;

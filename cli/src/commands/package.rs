@@ -46,6 +46,15 @@ pub(crate) struct Push {
     /// Publish all files together or none.
     #[arg(long)]
     together: bool,
+    /// In a DEB repository: the suite that is to list them; its default if not given.
+    #[arg(long, value_name = "SUITE")]
+    suite: Option<String>,
+    /// In a DEB repository: the component that is to list them; its default if not given.
+    #[arg(long, value_name = "COMPONENT")]
+    component: Option<String>,
+    /// In a file repository: the folder that they go into, such as `tools/1.0`.
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<String>,
     #[command(flatten)]
     overrides: Overrides,
     #[command(flatten)]
@@ -57,7 +66,7 @@ pub(crate) struct Push {
 pub(crate) struct Remove {
     /// Address of the repository.
     address: String,
-    /// The package: its identifier, its file name, or `name-version-release.arch`.
+    /// The package: its identifier, its path or file name, or what `package list` calls it.
     package: String,
     /// Also stop serving it from older publications.
     #[arg(long)]
@@ -119,10 +128,16 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
             .await
             .map_err(|error| unreadable(file, &error))?
             .len();
+        let name = filename(file)?;
         let upload = Upload {
             repository: repository.id,
-            filename: filename(file)?,
+            filename: match &push.folder {
+                Some(folder) => format!("{}/{name}", folder.trim_end_matches('/')),
+                None => name,
+            },
             size,
+            suite: push.suite.clone(),
+            component: push.component.clone(),
             overrides: push.overrides.codes.clone(),
             batch,
             ..Upload::default()
@@ -210,8 +225,11 @@ impl Session {
         wanted: &str,
     ) -> Result<types::Package, Failure> {
         let named = |package: &types::Package| {
-            let path = package.path.rsplit('/').next();
-            package.id.to_string() == wanted || package.nevra == wanted || path == Some(wanted)
+            let file = package.path.rsplit('/').next();
+            package.id.to_string() == wanted
+                || package.nevra == wanted
+                || package.path == wanted
+                || file == Some(wanted)
         };
         let packages = self.packages(repository.id, None).await?;
         let address = &repository.address;
@@ -284,20 +302,27 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
     if session.json {
         return output::json(&packages);
     }
+    let has_suites = packages.iter().any(|package| package.suite.is_some());
     let rows = packages.into_iter().map(|package| {
-        vec![
+        let mut row = vec![
             package.nevra,
             output::bytes(package.size),
             package.created_at.to_string(),
             pinned(package.pin),
             package.sha256,
-        ]
+        ];
+        if has_suites {
+            let suite = package.suite.unwrap_or_default();
+            let component = package.component.unwrap_or_default();
+            row.insert(1, format!("{suite}/{component}"));
+        }
+        row
     });
-    output::table(
-        &["PACKAGE", "SIZE", "ADDED", "PINNED", "SHA256"],
-        rows.collect(),
-        "no packages",
-    );
+    let mut heading = vec!["PACKAGE", "SIZE", "ADDED", "PINNED", "SHA256"];
+    if has_suites {
+        heading.insert(1, "SUITE");
+    }
+    output::table(&heading, rows.collect(), "no packages");
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! `countersign repository create|list|show|set|retain|metadata|delete`
 
+mod release;
+
 use clap::{Args, Subcommand};
 
 use openapi::types;
@@ -10,6 +12,8 @@ use crate::commands::retention::{self, Keep, Retain};
 use crate::failure::Failure;
 use crate::output;
 use crate::session::{Session, every, refused};
+
+use self::release::Release;
 
 /// Verbs of repositories.
 #[derive(Debug, Subcommand)]
@@ -42,7 +46,7 @@ pub(crate) enum Repository {
 /// A new repository.
 #[derive(Debug, Args)]
 pub(crate) struct Create {
-    /// Format and path, such as `rpm/core/2025/el9-x86_64`.
+    /// Format and path, such as `rpm/core/2025/el9-x86_64`, `deb/core/2025` or `file/tools`.
     address: String,
     /// Name of the key that signs it; may be left out while there is just one.
     #[arg(long, value_name = "NAME")]
@@ -91,6 +95,8 @@ struct Policy {
     /// The largest share of packages, in percent, that one publish may remove.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     shrink_percent: Option<u8>,
+    #[command(flatten)]
+    release: Release,
     #[command(flatten)]
     keep: Keep,
 }
@@ -181,34 +187,40 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
         .live_serial
         .map_or_else(|| "not published yet".into(), |it| it.to_string());
     let policy = &repository.policy;
+    let rpm = repository.address.starts_with("rpm/");
     let former = match repository.former_keys.as_slice() {
         [] => "none".into(),
         names => names.join(", "),
     };
-    output::properties(&[
+    let who = if repository.public {
+        "public"
+    } else {
+        "private"
+    };
+    let mut rows = vec![
         ("address", repository.address.clone()),
         ("id", repository.id.to_string()),
-        (
-            "access",
-            if repository.public {
-                "public"
-            } else {
-                "private"
-            }
-            .into(),
-        ),
+        ("access", who.into()),
         ("signing key", repository.signing_key.clone()),
         ("former keys", former),
         ("trust root", repository.trust_root.clone()),
         ("packages", repository.packages.to_string()),
         ("live serial", serial),
-        ("compression", policy.compression.to_string()),
-        ("exact", policy.exact.to_string()),
-        ("foreign signature", policy.foreign_signature.to_string()),
-        ("shrink percent", policy.shrink_percent.to_string()),
-        ("kept", retention::words(&policy.retention)),
-        ("created", repository.created_at.to_string()),
-    ]);
+    ];
+    if rpm {
+        rows.extend([
+            ("compression", policy.compression.to_string()),
+            ("exact", policy.exact.to_string()),
+            ("foreign signature", policy.foreign_signature.to_string()),
+        ]);
+    }
+    rows.push(("shrink percent", policy.shrink_percent.to_string()));
+    if let Some(release) = &policy.release {
+        rows.extend(release::rows(release));
+    }
+    rows.push(("kept", retention::words(&policy.retention)));
+    rows.push(("created", repository.created_at.to_string()));
+    output::properties(&rows);
     Ok(())
 }
 
@@ -262,13 +274,14 @@ impl Policy {
                 .as_deref()
                 .and_then(|word| word.parse().ok()),
             shrink_percent: self.shrink_percent,
+            release: self.release.change(),
             retention: self.keep.change(),
-            ..types::PolicyChange::default()
         };
         let said = self.compression.is_some()
             || self.exact.is_some()
             || self.foreign_signature.is_some()
             || self.shrink_percent.is_some()
+            || change.release.is_some()
             || change.retention.is_some();
         said.then_some(change)
     }

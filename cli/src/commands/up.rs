@@ -163,7 +163,7 @@ fn load(global: &Global, up: &Up) -> Result<Settings, Failure> {
 }
 
 /// The data directory, made for its owner alone if it is not there.
-fn data_directory(settings: &Settings) -> Result<PathBuf, Failure> {
+pub(super) fn data_directory(settings: &Settings) -> Result<PathBuf, Failure> {
     let Some(directory) = settings.data.directory.clone() else {
         return Err(Failure::new(Code::Usage, "`up` needs a data directory")
             .hint("name one with --data, or as `data.directory` in the configuration"));
@@ -178,7 +178,7 @@ fn data_directory(settings: &Settings) -> Result<PathBuf, Failure> {
 
 /// Locks the directory for as long as the answer lives. Leases of this profile rest on it: what
 /// another start left running can only have been lost.
-fn lock(directory: &Path) -> Result<File, Failure> {
+pub(super) fn lock(directory: &Path) -> Result<File, Failure> {
     let path = directory.join("lock");
     let file = OpenOptions::new()
         .create(true)

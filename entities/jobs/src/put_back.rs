@@ -41,6 +41,18 @@ pub fn release<'a>(
     })
 }
 
+/// Puts every running task back as if it had not been claimed: for a copy of a database, on which
+/// no process works that the copied claims belong to. Answers how many.
+///
+/// # Errors
+/// The database's own.
+pub fn release_all(transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<u64, DbErr>> {
+    Box::pin(async move {
+        let all = Condition::all().add(task::is_running());
+        put_back(transaction, all, uncounted).await
+    })
+}
+
 /// Queues `claimed` again, not before `after`.
 ///
 /// # Errors

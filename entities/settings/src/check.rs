@@ -11,6 +11,7 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     storage(settings, &mut problems);
     signals(settings, &mut problems);
     worker(settings, &mut problems);
+    backup(settings, &mut problems);
     SettingsError::unless_empty(problems)
 }
 
@@ -142,6 +143,7 @@ fn worker(settings: &Settings, problems: &mut Vec<Problem>) {
             "retention.upload_hours",
             settings.retention.upload_hours.into(),
         ),
+        ("backup.keep_days", settings.backup.keep_days.into()),
     ];
     for (name, value) in at_least_one_each {
         at_least_one(settings, name, value, problems);
@@ -152,6 +154,25 @@ fn worker(settings: &Settings, problems: &mut Vec<Problem>) {
              one late renewal would lose the job",
             worker.lease_seconds, worker.renew_seconds
         )));
+    }
+}
+
+fn backup(settings: &Settings, problems: &mut Vec<Problem>) {
+    let backup = &settings.backup;
+    if backup.objects && backup.directory.is_none() {
+        let reason = "`backup.objects` is set: a copy beside the originals would be lost with them";
+        problems.push(missing("backup.directory", reason));
+    }
+    if let Some(directory) = &backup.directory
+        && !directory.is_absolute()
+        && settings
+            .data
+            .directory
+            .as_deref()
+            .is_none_or(|data| !directory.starts_with(data))
+    {
+        let reason = "it must be an absolute path";
+        problems.push(invalid(settings, "backup.directory", reason));
     }
 }
 

@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 pub use error::{Problem, SettingsError};
 pub use layers::{Flag, Origin, Shown, Sources};
 pub use sections::{
-    Bootstrap, Data, Database, DatabaseKind, Limits, Log, LogFormat, Retention, Server, Signals,
-    SignalsKind, Slots, Storage, StorageKind, Vault, Worker,
+    Backup, Bootstrap, Data, Database, DatabaseKind, Limits, Log, LogFormat, Retention, Server,
+    Signals, SignalsKind, Slots, Storage, StorageKind, Vault, Worker,
 };
-pub use values::{Network, SecretUrl};
+pub use values::{Network, SecretUrl, Span};
 
 /// Variable that names the settings file.
 const CONFIG: &str = "COUNTERSIGN_CONFIG";
@@ -49,6 +49,8 @@ pub struct Settings {
     pub bootstrap: Bootstrap,
     /// `[retention]`: how long things are kept.
     pub retention: Retention,
+    /// `[backup]`: copies of everything that cannot be made again.
+    pub backup: Backup,
     /// `[limits]`: how large things may be.
     pub limits: Limits,
     /// `[log]`: what is logged, and how.
@@ -137,6 +139,11 @@ impl Settings {
             self.storage.directory = Some(directory.join("objects"));
             self.origins
                 .insert("storage.directory".into(), Origin::DataDirectory);
+        }
+        if self.storage.kind == StorageKind::Files && self.backup.directory.is_none() {
+            self.backup.directory = Some(directory.join("backups"));
+            self.origins
+                .insert("backup.directory".into(), Origin::DataDirectory);
         }
     }
 }

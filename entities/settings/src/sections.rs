@@ -2,6 +2,7 @@
 //!
 //! A field `key` of `[section]` is also the variable `COUNTERSIGN_SECTION__KEY`.
 
+mod backup;
 mod bootstrap;
 mod data;
 mod database;
@@ -14,6 +15,7 @@ mod storage;
 mod vault;
 mod worker;
 
+pub use backup::Backup;
 pub use bootstrap::Bootstrap;
 pub use data::Data;
 pub use database::{Database, DatabaseKind};

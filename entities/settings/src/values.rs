@@ -1,8 +1,9 @@
-//! Values with a meaning of their own: addresses with secrets in them, networks.
+//! Values with a meaning of their own: addresses with secrets in them, networks, spans of time.
 
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -129,6 +130,81 @@ impl<'de> Deserialize<'de> for Network {
     }
 }
 
+/// A span of time such as `30m`, `24h` or `7d`; at least a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    count: u32,
+    unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Minutes,
+    Hours,
+    Days,
+}
+
+impl Span {
+    /// How long it is.
+    pub fn duration(self) -> Duration {
+        let seconds = match self.unit {
+            Unit::Minutes => 60,
+            Unit::Hours => 3600,
+            Unit::Days => 86_400,
+        };
+        Duration::from_secs(u64::from(self.count) * seconds)
+    }
+}
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || format!("`{text}` is no span of time such as `30m`, `24h` or `7d`");
+        let (place, last) = text.char_indices().last().ok_or_else(wrong)?;
+        let unit = match last {
+            'm' => Unit::Minutes,
+            'h' => Unit::Hours,
+            'd' => Unit::Days,
+            _ => return Err(wrong()),
+        };
+        let digits = &text[..place];
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        let count = digits.parse().map_err(|_| wrong())?;
+        if count == 0 {
+            return Err("it must be at least a minute: leave it out for never".into());
+        }
+        Ok(Self { count, unit })
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            Unit::Minutes => 'm',
+            Unit::Hours => 'h',
+            Unit::Days => 'd',
+        };
+        write!(f, "{}{unit}", self.count)
+    }
+}
+
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +250,29 @@ mod tests {
         assert!(contains("10.0.0.0/8", "::ffff:10.1.1.1"));
         assert!(contains("fd00::/8", "fd12::1"));
         assert!(!contains("::/0", "10.0.0.1"));
+    }
+
+    #[test]
+    fn a_span_is_a_number_and_a_unit() {
+        let seconds = |text: &str| text.parse::<Span>().unwrap().duration().as_secs();
+
+        assert_eq!(seconds("30m"), 1800);
+        assert_eq!(seconds("24h"), seconds("1d"));
+        assert_eq!("24h".parse::<Span>().unwrap().to_string(), "24h");
+        for text in [
+            "",
+            "h",
+            "24",
+            "24 h",
+            "-1h",
+            "+1h",
+            "0d",
+            "1w",
+            "5000000000h",
+            "1\u{fc}",
+        ] {
+            assert!(text.parse::<Span>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -135,6 +135,23 @@ impl Files {
         blocking(to, move || link(&source, &target)).await
     }
 
+    /// As [`Self::copy`] from another directory; false where the two cannot share bytes.
+    pub(crate) async fn link_from(
+        &self,
+        other: &Self,
+        from: Name<'_>,
+        to: Name<'_>,
+    ) -> Result<bool, StorageError> {
+        let (source, target) = (other.path(from), self.path(to));
+        other.file(from).await?;
+        let linked = blocking(to, move || match link(&source, &target) {
+            Ok(()) => Ok(true),
+            Err(error) if cannot_share(&error) => Ok(false),
+            Err(error) => Err(error),
+        });
+        linked.await
+    }
+
     pub(crate) async fn delete(&self, name: Name<'_>) -> Result<(), StorageError> {
         let path = self.path(name);
         let deleted = blocking(name, move || {
@@ -239,6 +256,17 @@ async fn read(name: &str, file: Arc<File>, range: Range<u64>) -> Result<Bytes, S
         io::ErrorKind::UnexpectedEof => short(&range),
         _ => StorageError::from_io(name, error),
     })
+}
+
+/// Another file system, or one that gives a file no second name, or no further one.
+fn cannot_share(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::CrossesDevices
+            | io::ErrorKind::TooManyLinks
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::Unsupported
+    )
 }
 
 fn within(name: Name<'_>, range: &Range<u64>, metadata: &Metadata) -> Result<(), StorageError> {

@@ -3,6 +3,7 @@
 //! An object is written once under a name of its own and never changed: it is complete and
 //! durable when a write returns, and nobody can see it before.
 
+pub mod backup;
 pub mod compose;
 mod error;
 mod files;
@@ -270,6 +271,35 @@ impl Storage {
             match &self.driver {
                 Driver::Files(files) => files.copy(from, to).await,
                 Driver::S3(s3) => s3.copy(from, to).await,
+            }
+        })
+    }
+
+    /// Gives an object of another storage a name here, which must be free. Directories of one file
+    /// system share the bytes, and `None` comes back; else they are copied, and what was written is
+    /// for the caller to compare.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] for `from`, [`StorageError::Exists`] for `to`.
+    pub fn take<'a>(
+        &'a self,
+        other: &'a Self,
+        from: &'a str,
+        to: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Written>, StorageError>> {
+        Box::pin(async move {
+            if let (Driver::Files(here), Driver::Files(there)) = (&self.driver, &other.driver)
+                && here
+                    .link_from(there, Name::parse(from)?, Name::parse(to)?)
+                    .await?
+            {
+                return Ok(None);
+            }
+            let size = other.head(from).await?.size;
+            let bytes = other.stream(from, 0..size).await?;
+            match self.put_stream(to, bytes, |_| {}).await {
+                Ok(written) => Ok(Some(written)),
+                Err(PutStreamError::Source(error) | PutStreamError::Storage(error)) => Err(error),
             }
         })
     }

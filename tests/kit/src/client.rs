@@ -1,10 +1,12 @@
 //! The clients people use, each in a root of its own, and independent checks of signatures.
 
+pub mod apt;
 pub mod dnf;
 pub mod gpg;
 pub mod rpm;
 pub mod zypper;
 
+pub use apt::Apt;
 pub use dnf::Dnf;
 pub use gpg::Keyring;
 pub use rpm::RpmDatabase;

@@ -109,13 +109,25 @@ impl Repository {
     /// Uploads a package; the answer is the task as accepted, or a refusal.
     pub async fn upload(&self, package: impl Into<reqwest::Body>) -> Answer {
         self.admin
-            .put(&format!("{}/packages/upload.rpm", self.path()), package)
+            .put(
+                &format!("{}/packages/{}", self.path(), self.upload_name()),
+                package,
+            )
             .await
+    }
+
+    /// A name that packages of its format may be uploaded as.
+    fn upload_name(&self) -> &'static str {
+        if self.address.starts_with("deb/") {
+            "upload.deb"
+        } else {
+            "upload.rpm"
+        }
     }
 
     /// As [`Repository::upload`] for a server that may die before it answers.
     pub async fn try_upload(&self, package: Vec<u8>) -> Result<Answer, reqwest::Error> {
-        let path = format!("{}/packages/upload.rpm", self.path());
+        let path = format!("{}/packages/{}", self.path(), self.upload_name());
         let request = self
             .admin
             .request(reqwest::Method::PUT, &path)
@@ -140,6 +152,19 @@ impl Repository {
             ended.push(self.admin.succeeds(answer).await);
         }
         ended
+    }
+
+    /// Uploads a package under `name`, which may have parameters behind it, and waits until clients
+    /// see it.
+    pub async fn push_as(&self, name: &str, package: impl Into<reqwest::Body>) -> Task {
+        let accepted = self.upload_as(name, package).await;
+        self.admin.succeeds(accepted).await
+    }
+
+    /// Uploads a package under `name`, which may have parameters behind it.
+    pub async fn upload_as(&self, name: &str, package: impl Into<reqwest::Body>) -> Answer {
+        let path = format!("{}/packages/{name}", self.path());
+        self.admin.put(&path, package).await
     }
 
     /// Asks for the removal of the live package with this name.

@@ -41,9 +41,6 @@ pub struct Release {
     pub but_automatic_upgrades: bool,
     /// Whether indexes are also found under their hashes.
     pub acquire_by_hash: bool,
-    /// Whether the `Packages` of each architecture have those for `all` too, so that clients leave
-    /// the index of `all` alone.
-    pub all_is_merged: bool,
     /// The indexes: path below the folder of this file → SHA-256 and size.
     pub files: BTreeMap<String, ([u8; 32], u64)>,
 }
@@ -77,8 +74,6 @@ impl Release {
         field("NotAutomatic", yes(self.not_automatic));
         field("ButAutomaticUpgrades", yes(self.but_automatic_upgrades));
         field("Acquire-By-Hash", yes(self.acquire_by_hash));
-        let merged = if self.all_is_merged { "Packages" } else { "" };
-        field("No-Support-for-Architecture-all", merged);
         field("Architectures", &self.architectures.join(" "));
         field("Components", &self.components.join(" "));
         field("Description", &self.description);

@@ -26,11 +26,35 @@ pub fn compose(
     layout: &Layout,
     shelf: &mut dyn Shelf,
 ) -> Result<Index, ComposeError> {
+    Ok(compose_with_difference(frame, previous, layout, shelf)?.0)
+}
+
+/// How the text of an index differs from that of the one before it. What comes stands at its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// What goes: how many lines of the old text stand before it, and how many lines it has.
+    pub removed: Vec<(u64, u64)>,
+    /// The texts that come.
+    pub added: Vec<u8>,
+}
+
+/// As [`compose`], with what is different in the text; that is known where the text of `previous`
+/// was hashed as well.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_with_difference(
+    frame: &Frame,
+    previous: &Index,
+    layout: &Layout,
+    shelf: &mut dyn Shelf,
+) -> Result<(Index, Difference), ComposeError> {
     let mut composer = Composer {
         frame,
         previous,
         layout,
         shelf,
+        difference: Difference::default(),
     };
     let (parts, hashes) = composer.parts()?;
     let (tail, segments, hashes) = composer.tail(&parts, hashes)?;
@@ -43,7 +67,8 @@ pub fn compose(
     whole.update(&frame.closing);
     let sealed: u64 = parts.iter().map(|part| part.length).sum();
     let rest = frame.head.len() + tail.len() + frame.closing.len();
-    Ok(Index {
+    let difference = composer.difference;
+    let index = Index {
         head: frame.head.clone(),
         parts,
         tail,
@@ -53,7 +78,8 @@ pub fn compose(
         sha256: whole.finish(),
         size: sealed + rest as u64,
         open,
-    })
+    };
+    Ok((index, difference))
 }
 
 /// What is said of the text of an index that is `text` up to its closing member.
@@ -133,6 +159,7 @@ struct Composer<'a> {
     previous: &'a Index,
     layout: &'a Layout,
     shelf: &'a mut dyn Shelf,
+    difference: Difference,
 }
 
 impl Composer<'_> {
@@ -285,6 +312,9 @@ impl Composer<'_> {
                         return Err(ComposeError::Fragment(*number));
                     }
                     encoder.write(&text)?;
+                    if self.tells() {
+                        self.difference.added.extend_from_slice(&text);
+                    }
                 }
             }
         }
@@ -294,6 +324,12 @@ impl Composer<'_> {
     /// Writes the packages of an old member, but for those that were dropped.
     fn copy(&mut self, old: &Old, encoder: &mut Encoder) -> Result<(), ComposeError> {
         let dropped = self.places(old)?;
+        let mut line = if dropped.is_empty() || !self.tells() {
+            0
+        } else {
+            self.lines_before(old.origin)?
+        };
+        let mut removed = Vec::new();
         let read;
         let bytes = match old.origin {
             Origin::Segment(place) => self.segment(place),
@@ -306,12 +342,19 @@ impl Composer<'_> {
         let mut found = 0;
         let text = Encoding::of(&self.previous.head).decode(bytes)?;
         pieces::each(text, self.frame.terminator, |piece| {
+            let lines = memchr::memchr_iter(b'\n', piece).count() as u64;
             if dropped.binary_search(&found).is_err() {
                 encoder.write(piece)?;
+            } else {
+                removed.push((line, lines));
             }
+            line += lines;
             found += 1;
             Ok(())
         })?;
+        if self.tells() {
+            self.difference.removed.extend(removed);
+        }
         if found == old.packages as usize {
             return Ok(());
         }
@@ -321,6 +364,38 @@ impl Composer<'_> {
             expected: old.packages,
             found,
         })
+    }
+
+    /// Whether it is known on which lines the old text has what.
+    fn tells(&self) -> bool {
+        self.frame.open && self.previous.open.is_some()
+    }
+
+    /// How many lines of the old text stand before a member.
+    fn lines_before(&self, origin: Origin) -> Result<u64, ComposeError> {
+        let parts = &self.previous.parts;
+        let behind = |part: &Part| part.open.as_ref().map_or(0, |open| open.lines);
+        let head = || {
+            let mut text = Text::default();
+            text.read(self.frame.encoding, &self.previous.head)?;
+            Ok(text.part().lines)
+        };
+        let segment = match origin {
+            Origin::Part(0) => return head(),
+            Origin::Part(place) => return Ok(behind(&parts[place - 1])),
+            Origin::Segment(place) => place,
+        };
+        let before = match parts.last() {
+            Some(part) => behind(part),
+            None => head()?,
+        };
+        let lengths = self.previous.segments.iter().map(|segment| segment.length);
+        let end: u64 = lengths.take(segment).sum();
+        let end = usize::try_from(end).unwrap_or(usize::MAX);
+        let mut text = Text::default();
+        let tail = self.previous.tail.get(..end).unwrap_or_default();
+        text.read(self.frame.encoding, tail)?;
+        Ok(before + text.part().lines)
     }
 
     /// The places of the dropped packages within their member, rising.

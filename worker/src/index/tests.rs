@@ -77,6 +77,26 @@ fn package(seed: u16) -> Bytes {
     format!("<p>{text}</p>\n").into()
 }
 
+/// The lines of an index with these packages, up to its closing member.
+fn text_of<'a>(packages: impl Iterator<Item = &'a Bytes>) -> Vec<String> {
+    let text: Vec<u8> = packages.flatten().copied().collect();
+    let text = String::from_utf8(text).unwrap();
+    text.lines().map(ToOwned::to_owned).collect()
+}
+
+/// The old lines without what went and with what came. The head of the tests is one line.
+fn patched(old: &[String], difference: &Difference) -> Vec<String> {
+    let gone = |line: u64| {
+        let mut spans = difference.removed.iter();
+        spans.any(|(before, lines)| (*before..before + lines).contains(&line))
+    };
+    let kept = (1..).zip(old).filter(|(line, _)| !gone(*line));
+    let added = String::from_utf8(difference.added.clone()).unwrap();
+    kept.map(|(_, line)| line.clone())
+        .chain(added.lines().map(ToOwned::to_owned))
+        .collect()
+}
+
 impl Book {
     fn new(encoding: Encoding) -> Self {
         Self {
@@ -117,7 +137,15 @@ impl Book {
                 Step::Skip(others) => next += i64::from(*others),
             }
         }
-        self.index = self.compose(&layout, &fragments).unwrap();
+        let (mut shelf, frame, index) = self.shelf(&fragments);
+        let known = index.open.is_some() && frame.open;
+        let (composed, difference) =
+            compose_with_difference(frame, index, &layout, &mut shelf).unwrap();
+        if known {
+            let old = text_of(self.held.values());
+            assert_eq!(patched(&old, &difference), text_of(held.values()));
+        }
+        self.index = composed;
         assert_eq!(layout.packages(), held.len() as u64);
         self.next = next;
         self.held = held;
@@ -205,7 +233,7 @@ proptest! {
     fn batching_changes_no_byte(
         steps in steps(),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
-        encoding in prop::sample::select(vec![Encoding::Gzip, Encoding::Zstd, Encoding::Plain]),
+        encoding in prop::sample::select(vec![Encoding::Gzip, Encoding::Zstd]),
         open in any::<bool>(),
     ) {
         let new = || {

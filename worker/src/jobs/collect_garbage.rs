@@ -27,7 +27,7 @@ use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Handler, Outcome, Verdict};
 
 /// Nothing younger is touched: longer than any job or upload may take.
-const GRACE: TimeDelta = TimeDelta::hours(24);
+pub(super) const GRACE: TimeDelta = TimeDelta::hours(24);
 /// Rows that are locked or deleted at once; short enough for a transaction of well under a second.
 const BATCH: u16 = 500;
 

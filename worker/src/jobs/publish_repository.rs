@@ -17,6 +17,7 @@ mod error;
 mod indexes;
 mod load;
 mod metadata;
+mod patches;
 mod prepare;
 mod read_back;
 mod rebuild;

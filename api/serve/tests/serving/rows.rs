@@ -285,6 +285,7 @@ impl World {
                 last: 0,
                 packages: 1,
                 midstate: String::new(),
+                open: None,
             });
         }
         let list = part_list::Model {
@@ -301,6 +302,7 @@ impl World {
             midstate: String::new(),
             sha256: sha256(whole),
             size: size(whole),
+            open: None,
             materialized: None,
             created_at: entities::now(),
         };

@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     let Ok(package) = Package::read(bytes) else { return };
-    let path = served_path("main", package.identity());
+    let path = served_path(package.identity());
     assert!(path.bytes().all(|byte| byte.is_ascii_graphic()), "{path}");
     assert!(path.split('/').count() == 4 && path.split('/').all(|part| !part.starts_with('.')), "{path}");
 

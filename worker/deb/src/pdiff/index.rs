@@ -1,6 +1,6 @@
 //! `Packages.diff/Index`: which old states lead to the newest, and by which patch.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 /// SHA-256 and length of a file.
@@ -38,6 +38,43 @@ pub struct Index {
 }
 
 impl Index {
+    /// Reads what [`Self::render`] wrote; nothing when it is something else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines().peekable();
+        let mut current = None;
+        let mut columns: HashMap<&str, HashMap<&str, Sum>> = HashMap::new();
+        let mut names = Vec::new();
+        while let Some(line) = lines.next() {
+            let (field, value) = line.split_once(':')?;
+            if field == "SHA256-Current" {
+                current = sum(&mut value.split_whitespace());
+                continue;
+            }
+            let column = columns.entry(field).or_default();
+            while let Some(line) = lines.next_if(|line| line.starts_with(' ')) {
+                let mut words = line.split_whitespace();
+                let (sum, name) = (sum(&mut words)?, words.next()?);
+                let name = name.strip_suffix(".gz").unwrap_or(name);
+                if column.insert(name, sum).is_none() && field == "SHA256-History" {
+                    names.push(name);
+                }
+            }
+        }
+        let of = |column: &str, name: &str| columns.get(column)?.get(name).copied();
+        let states = names.into_iter().map(|name| {
+            Some(State {
+                name: name.into(),
+                old: of("SHA256-History", name)?,
+                patch: of("SHA256-Patches", name)?,
+                download: of("SHA256-Download", name)?,
+            })
+        });
+        Some(Self {
+            current: current?,
+            states: states.collect::<Option<_>>()?,
+        })
+    }
+
     /// The text.
     ///
     /// A state that came back is listed once, by its last entry, and the newest one not at all:
@@ -103,6 +140,16 @@ fn is_name(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b".+_-".contains(&byte))
+}
+
+/// A hash and a length, as lines of the index have them.
+fn sum<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<Sum> {
+    let mut sha256 = [0; 32];
+    hex::decode_to_slice(words.next()?, &mut sha256).ok()?;
+    Some(Sum {
+        sha256,
+        size: words.next()?.parse().ok()?,
+    })
 }
 
 /// Why there is no index of patches.

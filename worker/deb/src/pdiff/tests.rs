@@ -175,6 +175,20 @@ fn an_index_lists_each_old_state_once_and_never_the_newest() {
 }
 
 #[test]
+fn an_index_is_read_as_it_was_written() {
+    let index = Index {
+        current: sum(9),
+        states: vec![state("a-b", 1), state("c-d", 2)],
+    };
+    let text = index.render().unwrap();
+
+    assert_eq!(Index::parse(&text), Some(index));
+    for damaged in ["", "SHA256-Current: x 1", &text.replace(" c-d\n", " e-f\n")] {
+        assert_eq!(Index::parse(damaged), None, "{damaged}");
+    }
+}
+
+#[test]
 fn names_of_patches_are_plain_and_their_own() {
     let refused = |names: &[&str]| {
         let states = names.iter().zip(1..).map(|(name, old)| state(name, old));

@@ -10,6 +10,7 @@ use entities::repository::{self, Format};
 use super::PublishError;
 use super::catalog::{self, Spec};
 use super::draft::{Body, DraftFile};
+use super::patches::{self, Lineage};
 use super::shelf::{PartShelf, Texts};
 use crate::blob;
 use crate::context::Context;
@@ -31,6 +32,8 @@ pub(super) enum Way {
         row: publication_file::Model,
         /// What it is.
         live: Arc<Kept>,
+        /// The patches that lead to it.
+        patches: Vec<publication_file::Model>,
     },
     /// It grows and shrinks from the one before.
     Change {
@@ -40,6 +43,8 @@ pub(super) enum Way {
         layout: Layout,
         /// The texts of those that come.
         texts: Vec<Bytes>,
+        /// The patches that led to the one before.
+        patches: Vec<publication_file::Model>,
     },
     /// It is rendered from the first package on.
     Anew {
@@ -87,7 +92,7 @@ pub(super) async fn compose(
         let mut shelf = PartShelf::new(context, repository.id, ids);
         let mut files = Vec::with_capacity(works.len());
         for work in works {
-            files.push(work.file(&repository, &mut shelf)?);
+            files.extend(work.files(&repository, &mut shelf)?);
         }
         shelf.settle()?;
         Ok(Composed {
@@ -99,26 +104,30 @@ pub(super) async fn compose(
 }
 
 impl Work {
-    fn file(
+    /// The index, and the patches that lead to it where its clients take some.
+    fn files(
         self,
         repository: &repository::Model,
         shelf: &mut PartShelf,
-    ) -> Result<DraftFile, PublishError> {
+    ) -> Result<Vec<DraftFile>, PublishError> {
         let Self { spec, way } = self;
         shelf.lay_out(spec.members.clone(), Texts::default());
         let exact = repository.policy.exact && repository.format == Format::Rpm;
-        let (live, layout) = match way {
-            Way::Stay { row, live } => {
+        let (live, layout, patches) = match way {
+            Way::Stay { row, live, patches } => {
                 let open = open(&live.index, exact, shelf)?;
-                return Ok(DraftFile::again(&row, open));
+                let mut files = patches::again(&patches);
+                files.push(DraftFile::again(&row, open));
+                return Ok(files);
             }
             Way::Change {
                 live,
                 layout,
                 texts,
+                patches,
             } => {
                 shelf.lay_out(spec.members.clone(), Texts::Memory(texts));
-                (live, layout)
+                (live, layout, patches)
             }
             Way::Anew {
                 layout,
@@ -128,22 +137,35 @@ impl Work {
             } => {
                 let spooled = spool(&spec, old, &added, order, shelf)?;
                 shelf.lay_out(spec.members.clone(), spooled);
-                (None, layout)
+                (None, layout, Vec::new())
             }
         };
         let nothing = Index::default();
         let before = live.as_ref().map_or(&nothing, |live| &live.index);
-        let index = index::compose(&spec.frame, before, &layout, shelf)?;
+        let (index, difference) =
+            index::compose_with_difference(&spec.frame, before, &layout, shelf)?;
+        let mut files = match (&before.open, &index.open) {
+            (Some(old), Some(new)) => Lineage {
+                name: &spec.name,
+                old,
+                new,
+                past: &patches,
+                states: repository.policy.release.patches.into(),
+            }
+            .files(difference)?,
+            _ => Vec::new(),
+        };
         let open = open(&index, exact, shelf)?;
         let same_parts = live.filter(|live| Arc::ptr_eq(&index.parts, &live.index.parts));
-        Ok(DraftFile {
+        files.push(DraftFile {
             path: catalog::path(repository.format, &spec.name, &index),
             sha256: index.sha256.clone(),
             size: index.size,
             record: Some(spec.name),
             open,
             body: Body::Index(Box::new(index), same_parts.map(|live| live.part_list)),
-        })
+        });
+        Ok(files)
     }
 }
 

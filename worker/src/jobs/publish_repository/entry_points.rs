@@ -2,7 +2,7 @@
 
 mod deb;
 mod file;
-mod rpm;
+pub(super) mod rpm;
 
 use chrono::{DateTime, Utc};
 use entities::repository::{self, Format};

@@ -136,8 +136,11 @@ impl Order<'_> {
             && spec.frame.head() == before.head
             && let Some(row) = past.file(&spec.name)
         {
-            let (row, live) = (row.clone(), Arc::clone(live));
-            let way = Way::Stay { row, live };
+            let way = Way::Stay {
+                row: row.clone(),
+                live: Arc::clone(live),
+                patches: past.patches(&spec.name),
+            };
             return Ok(Work { spec, way });
         }
         let mut layout = Layout::of(&spec.frame, before);
@@ -147,10 +150,12 @@ impl Order<'_> {
         for (ordinal, _) in coming() {
             layout.add(ordinal);
         }
+        let past = self.live.map(|past| past.patches(&spec.name));
         let way = Way::Change {
             live,
             layout,
             texts,
+            patches: past.unwrap_or_default(),
         };
         Ok(Work { spec, way })
     }

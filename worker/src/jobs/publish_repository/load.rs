@@ -89,6 +89,16 @@ impl Past {
         })
     }
 
+    /// The patches that lead to the index called `name`, and their list.
+    pub(super) fn patches(&self, name: &str) -> Vec<publication_file::Model> {
+        let is_one = |file: &&publication_file::Model| {
+            let record = file.record.as_deref().unwrap_or_default();
+            let rest = record.strip_prefix(name);
+            rest.is_some_and(|rest| rest.starts_with(".diff/"))
+        };
+        self.files.iter().filter(is_one).cloned().collect()
+    }
+
     /// The file of the record `kind`.
     pub(super) fn file(&self, kind: &str) -> Option<&publication_file::Model> {
         let mut files = self.files.iter();

@@ -25,6 +25,9 @@ const MOST_CHANGES: usize = 20_000;
 /// Most roles that one publish renews: what else waits does so for two or three seconds.
 const MOST_RENEWED: usize = 4_096;
 
+/// More roles than there can be.
+const EVERYTHING: usize = 1 << 30;
+
 /// What there is to do.
 pub(super) struct Work {
     /// The trust root as it is.
@@ -104,16 +107,21 @@ impl Work {
             .limit(MOST_CHANGES as u64 + 1)
             .all(db)
             .await?;
+        let most_renewed = if is_restored(&root, &roles) {
+            EVERYTHING
+        } else {
+            MOST_RENEWED
+        };
         let mut due = trust_role::Entity::find()
             .filter(trust_role::Column::TrustRoot.eq(root.id))
             .filter(trust_role::Column::RenewAt.lte(now()))
             .order_by_asc(trust_role::Column::RenewAt)
-            .limit(MOST_RENEWED as u64 + 1)
+            .limit(most_renewed as u64 + 1)
             .all(db)
             .await?;
-        let more_due = due.len() > MOST_RENEWED;
+        let more_due = due.len() > most_renewed;
         let rest = more_due || changes.len() > MOST_CHANGES;
-        due.truncate(MOST_RENEWED);
+        due.truncate(most_renewed);
         changes.truncate(MOST_CHANGES);
         Ok(Self {
             rest,
@@ -152,6 +160,13 @@ impl Work {
     pub(super) fn is_first(&self) -> bool {
         self.root.state == State::Ceremony
     }
+}
+
+/// Whether the rows of roles are from a backup, their versions ahead of all that is published: the
+/// snapshot may list none of them before all are signed.
+fn is_restored(root: &trust_root::Model, roles: &BTreeMap<String, trust_role::Model>) -> bool {
+    let timestamp = roles.get("timestamp");
+    timestamp.is_some_and(|row| row.version > root.timestamp_version)
 }
 
 async fn signed(

@@ -12,6 +12,9 @@ const MAX_TEXT: usize = 256;
 /// Most architectures that have indexes without packages.
 const MAX_ARCHITECTURES: usize = 32;
 
+/// Most older states that there are patches from: each is written anew by every publish.
+const MAX_PATCHES: u8 = 100;
+
 /// What the Release files of a DEB repository say, in every suite of it.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -36,6 +39,8 @@ pub(crate) struct Release {
     but_automatic_upgrades: bool,
     /// For how many days from its publication clients believe an index; for ever if not given.
     valid_days: Option<u16>,
+    /// From how many older states of an index apt is offered a patch.
+    patches: u8,
 }
 
 /// The parts to set; the others stay as they are. An empty text is none.
@@ -62,6 +67,9 @@ pub(crate) struct ReleaseChange {
     but_automatic_upgrades: Option<bool>,
     /// For how many days from its publication clients believe an index; 0 for ever.
     valid_days: Option<u16>,
+    /// From how many older states of an index apt is offered a patch: at most 100. Each costs every
+    /// client that updates some 280 bytes; one whose state is older fetches the whole index.
+    patches: Option<u8>,
 }
 
 impl From<repository::Release> for Release {
@@ -77,6 +85,7 @@ impl From<repository::Release> for Release {
             not_automatic: release.not_automatic,
             but_automatic_upgrades: release.but_automatic_upgrades,
             valid_days: release.valid_days,
+            patches: release.patches,
         }
     }
 }
@@ -117,6 +126,15 @@ impl ReleaseChange {
         }
         if let Some(days) = self.valid_days {
             release.valid_days = (days > 0).then_some(days);
+        }
+        if let Some(patches) = self.patches {
+            if patches > MAX_PATCHES {
+                return Err(refusal(
+                    "patches",
+                    format!("it must be at most {MAX_PATCHES}"),
+                ));
+            }
+            release.patches = patches;
         }
         if release.but_automatic_upgrades && !release.not_automatic {
             let reason = "it means something beside `not_automatic` alone";
@@ -219,6 +237,10 @@ mod tests {
             },
             ReleaseChange {
                 architectures: Some(vec!["a b".into()]),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                patches: Some(101),
                 ..ReleaseChange::default()
             },
             ReleaseChange {

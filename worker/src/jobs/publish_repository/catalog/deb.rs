@@ -1,7 +1,7 @@
 //! The indexes of a DEB repository: `Packages` of every suite, component and architecture.
 //!
 //! Packages for all architectures are in the index of each, as apt and its peers expect, and in one
-//! of their own, out of which that of a new architecture begins.
+//! of their own that clients are not told of: out of it that of a new architecture begins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,12 +111,52 @@ pub(super) fn path(name: &str, index: &Index) -> String {
     format!("{SUITES}/{folder}/by-hash/SHA256/{}", index.sha256)
 }
 
-/// Where older clients, and those that mirror, ask for it.
-pub(super) fn aliases(name: &str) -> Vec<String> {
-    match Place::parse(name) {
-        Some(_) => vec![format!("{SUITES}/{name}.gz")],
-        None => Vec::new(),
+/// Where older clients, and those that mirror, ask for the file with this record.
+pub(super) fn aliases(record: &str) -> Vec<String> {
+    if listed(record).is_none() {
+        Vec::new()
+    } else if Place::parse(record).is_some() {
+        vec![format!("{SUITES}/{record}.gz")]
+    } else {
+        vec![format!("{SUITES}/{record}")]
     }
+}
+
+/// The name below a suite under which its Release file lists the file with this record, and the
+/// suite; nothing for files that other files list.
+pub(in crate::jobs::publish_repository) fn listed(record: &str) -> Option<(&str, String)> {
+    let (suite, below) = record.split_once('/')?;
+    match Place::parse(record.strip_suffix(DIFF_INDEX).unwrap_or(record)) {
+        Some(place) if place.architecture == ALL => None,
+        Some(_) if record.ends_with(DIFF_INDEX) => Some((suite, below.into())),
+        Some(_) => Some((suite, format!("{below}.gz"))),
+        None => None,
+    }
+}
+
+/// How the record ends of the list of patches of an index.
+const DIFF_INDEX: &str = ".diff/Index";
+
+/// The record of the list of patches that lead to the index called `name`.
+pub(in crate::jobs::publish_repository) fn diff_index(name: &str) -> String {
+    format!("{name}{DIFF_INDEX}")
+}
+
+/// Where apt asks for that list.
+pub(in crate::jobs::publish_repository) fn diff_index_path(name: &str, sha256: &str) -> String {
+    format!("{SUITES}/{name}.diff/by-hash/SHA256/{sha256}")
+}
+
+/// What the patch between two texts with these hashes is called: whoever has an older list still
+/// finds it.
+pub(in crate::jobs::publish_repository) fn diff_patch(old: &str, new: &str) -> String {
+    let short = |hash: &str| hash.get(..8).unwrap_or(hash).to_owned();
+    format!("{}-{}", short(old), short(new))
+}
+
+/// Where apt asks for the patch called `patch`.
+pub(in crate::jobs::publish_repository) fn patch_path(name: &str, patch: &str) -> String {
+    format!("{SUITES}/{name}.diff/{patch}.gz")
 }
 
 #[cfg(test)]
@@ -135,7 +175,25 @@ mod tests {
             Place::parse("stable/main/binary-amd64/Packages"),
             Some(place)
         );
-        for name in ["primary", "stable/main/source/Sources", "stable/Packages"] {
+        let listed = |record| listed(record).map(|(suite, name)| format!("{suite} {name}"));
+        let diff = diff_index("stable/main/binary-amd64/Packages");
+        assert_eq!(
+            listed(&diff).unwrap(),
+            "stable main/binary-amd64/Packages.diff/Index"
+        );
+        assert_eq!(
+            listed("stable/main/binary-amd64/Packages.diff/a-b.gz"),
+            None
+        );
+        assert_eq!(listed("stable/main/binary-all/Packages"), None);
+        assert!(aliases("stable/main/binary-all/Packages").is_empty());
+        assert_eq!(aliases(&diff), [format!("dists/{diff}")]);
+        for name in [
+            &*diff,
+            "primary",
+            "stable/main/source/Sources",
+            "stable/Packages",
+        ] {
             assert_eq!(Place::parse(name), None, "{name}");
         }
     }

@@ -11,7 +11,7 @@ use entities::publication_file;
 use vault::Form;
 
 use super::{Entries, bytes, inline};
-use crate::jobs::publish_repository::catalog::deb::Place;
+use crate::jobs::publish_repository::catalog::deb::{self as catalog, Place};
 use crate::jobs::publish_repository::draft::{DraftFile, digest};
 use crate::jobs::publish_repository::load::Keys;
 use crate::jobs::publish_repository::{PublishError, ReadBackError};
@@ -44,19 +44,18 @@ pub(super) async fn entry_points(
 fn suites(files: &[DraftFile]) -> BTreeMap<String, Suite> {
     let mut suites: BTreeMap<String, Suite> = BTreeMap::new();
     for file in files {
-        let Some(record) = file.record.as_deref() else {
+        let record = file.record.as_deref().unwrap_or_default();
+        let Some((name, below)) = catalog::listed(record) else {
             continue;
         };
-        let Some(place) = Place::parse(record) else {
-            continue;
-        };
-        let suite = suites.entry(place.suite.into()).or_default();
-        suite.components.insert(place.component.into());
-        suite.architectures.insert(place.architecture.into());
-        let below = record.split_once('/').map_or(record, |(_, below)| below);
-        let packed = (digest(&file.sha256), file.size);
-        suite.files.insert(format!("{below}.gz"), packed);
-        if let Some((sha256, size)) = &file.open {
+        let suite = suites.entry(name.into()).or_default();
+        let listed = (digest(&file.sha256), file.size);
+        suite.files.insert(below, listed);
+        if let Some(place) = Place::parse(record) {
+            suite.components.insert(place.component.into());
+            suite.architectures.insert(place.architecture.into());
+        }
+        if let (Some((sha256, size)), Some((_, below))) = (&file.open, record.split_once('/')) {
             suite.files.insert(below.into(), (digest(sha256), *size));
         }
     }
@@ -86,8 +85,6 @@ fn release(entries: &Entries<'_>, name: &str, suite: Suite) -> Result<String, Pu
         not_automatic: policy.not_automatic,
         but_automatic_upgrades: policy.but_automatic_upgrades,
         acquire_by_hash: true,
-        // They are in the index of every architecture, so apt need not read theirs as well.
-        all_is_merged: true,
         files: suite.files,
     };
     Ok(release.render()?)
@@ -110,13 +107,11 @@ async fn signatures(entries: &Entries<'_>, text: &str) -> Result<(Vec<u8>, Vec<u
 pub(super) fn check(files: &[publication_file::Model], keys: &Keys) -> Result<(), ReadBackError> {
     let key = PublicKey::parse_all(keys.signing.public.as_bytes())
         .map_err(|_| ReadBackError::Signature)?;
-    let places = files.iter().filter_map(|file| {
-        let place = Place::parse(file.record.as_deref()?)?;
-        Some((place.suite, file))
-    });
     let mut suites: BTreeMap<&str, Vec<&publication_file::Model>> = BTreeMap::new();
-    for (suite, file) in places {
-        suites.entry(suite).or_default().push(file);
+    for file in files {
+        if let Some((suite, _)) = file.record.as_deref().and_then(catalog::listed) {
+            suites.entry(suite).or_default().push(file);
+        }
     }
     for (suite, indexes) in suites {
         let at = |file: &str| format!("dists/{suite}/{file}");
@@ -142,12 +137,13 @@ fn names(list: &[u8], indexes: &[&publication_file::Model]) -> Result<(), ReadBa
     let read = read.map_err(|_| ReadBackError::Signature)?;
     for index in indexes {
         let record = index.record.as_deref().unwrap_or_default();
-        let below = record.split_once('/').map_or(record, |(_, below)| below);
-        let listed = read.files().get(&format!("{below}.gz"));
-        let listed = listed.ok_or_else(|| unlisted(index))?;
+        let (_, below) = catalog::listed(record).ok_or_else(|| unlisted(index))?;
+        let listed = read.files().get(&below).ok_or_else(|| unlisted(index))?;
         let is_same = hex::encode(listed.sha256) == index.sha256
             && i64::try_from(listed.size) == Ok(index.size);
-        if !is_same || !read.files().contains_key(below) {
+        // apt leaves an index alone whose text it knows nothing of.
+        let text = below.strip_suffix(".gz");
+        if !is_same || text.is_some_and(|text| !read.files().contains_key(text)) {
             return Err(unlisted(index));
         }
     }

@@ -10,9 +10,9 @@ use crate::jobs::publish_repository::load::Keys;
 use crate::jobs::publish_repository::{PublishError, ReadBackError};
 
 /// The list of a repository's files.
-const LIST: &str = "repodata/repomd.xml";
+pub(in crate::jobs::publish_repository) const LIST: &str = "repodata/repomd.xml";
 /// The detached signature over the list.
-const SIGNATURE: &str = "repodata/repomd.xml.asc";
+pub(in crate::jobs::publish_repository) const SIGNATURE: &str = "repodata/repomd.xml.asc";
 /// The public keys that signatures verify with, that of the list first.
 const KEY: &str = "repodata/repomd.xml.key";
 

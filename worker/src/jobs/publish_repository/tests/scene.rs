@@ -28,13 +28,8 @@ use vault::{FileStore, Generate, LocalVault, Passphrase};
 use crate::context::{Claimed, Context, Stop};
 use crate::handler::{Handler, Outcome};
 use crate::jobs::publish_repository::PublishError;
-
+use crate::jobs::publish_repository::entry_points::rpm::{LIST, SIGNATURE};
 use crate::signing_keys;
-
-/// The list of files.
-const LIST: &str = "repodata/repomd.xml";
-/// Its signature.
-const SIGNATURE: &str = "repodata/repomd.xml.asc";
 
 pub(super) struct Scene {
     pub(super) context: Context,

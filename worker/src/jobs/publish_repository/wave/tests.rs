@@ -30,6 +30,11 @@ fn package(name: &str, version: &str, upload: &str) -> package::Model {
     }
 }
 
+/// The ordinals that go.
+fn gone(wave: &Wave) -> Vec<i64> {
+    wave.removals.iter().map(|gone| gone.ordinal).collect()
+}
+
 impl Scene {
     /// A repository with `count` packages `held-0`, `held-1` and so on.
     fn holding(count: i64) -> (Self, Vec<PackageId>) {
@@ -72,16 +77,16 @@ impl Scene {
     }
 
     fn add(&mut self, package: package::Model, overrides: &[&str]) {
-        let id = package.id;
-        self.known.packages.insert(id, package);
-        let division = String::new();
-        self.change(
-            Action::Add {
-                package: id,
-                division,
-            },
-            overrides,
-        );
+        self.add_to("", package, overrides);
+    }
+
+    fn add_to(&mut self, division: &str, package: package::Model, overrides: &[&str]) {
+        let action = Action::Add {
+            package: package.id,
+            division: division.into(),
+        };
+        self.known.packages.insert(package.id, package);
+        self.change(action, overrides);
     }
 
     fn remove(&mut self, package: PackageId, overrides: &[&str]) {
@@ -112,11 +117,6 @@ impl Scene {
         assert_eq!(changes.len() + codes.len(), self.changes.len());
         (wave, codes)
     }
-}
-
-/// The ordinals of what goes.
-fn gone(wave: &Wave) -> Vec<i64> {
-    wave.removals.iter().map(|gone| gone.ordinal).collect()
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn another_upload_replaces_by_override_and_that_is_noted() {
     let (wave, refused) = scene.resolve();
 
     assert!(refused.is_empty());
-    assert_eq!((gone(&wave), &wave.additions), (vec![0], &vec![0]));
+    assert_eq!((gone(&wave), wave.additions), (vec![0], vec![0]));
     assert_eq!(wave.overridden, [(0, "duplicate-nevra")]);
 }
 
@@ -363,6 +363,68 @@ fn the_last_metadata_file_of_a_record_counts() {
         wave.metadata,
         BTreeMap::from([("group".to_owned(), Some(id))])
     );
+}
+
+#[test]
+fn a_package_may_be_in_two_divisions_and_leaves_both() {
+    let mut scene = Scene::default();
+    let package = package("both", "1", "upload");
+    for (ordinal, division) in ["stable/main", "testing/main"].into_iter().enumerate() {
+        let held = Held {
+            ordinal: i64::try_from(ordinal).unwrap(),
+            package: package.id,
+            source_sha256: "upload".into(),
+            architecture: "all".into(),
+        };
+        scene.known.held.insert(spot(division, &package.path), held);
+    }
+    scene.known.count = 10;
+    let id = package.id;
+    scene.known.packages.insert(id, package.clone());
+    scene.remove(id, &[]);
+
+    let (wave, refused) = scene.resolve();
+
+    assert!(refused.is_empty());
+    assert_eq!(gone(&wave), [0, 1]);
+    let divisions = wave
+        .removals
+        .iter()
+        .map(|gone| gone.belonging.division.as_str());
+    assert_eq!(
+        divisions.collect::<Vec<_>>(),
+        ["stable/main", "testing/main"]
+    );
+}
+
+#[test]
+fn another_package_under_a_path_of_another_division_is_refused_whoever_insists() {
+    let mut scene = Scene::default();
+    scene.add_to("stable/main", package("both", "1", "upload"), &[]);
+    scene.add_to(
+        "testing/main",
+        package("both", "1", "other"),
+        &["duplicate-nevra"],
+    );
+
+    let (wave, refused) = scene.resolve();
+
+    assert_eq!(refused, [(1, "duplicate-nevra".into())]);
+    assert_eq!(wave.additions, [0]);
+}
+
+#[test]
+fn another_file_takes_the_place_of_one_with_its_path() {
+    let (mut scene, _) = Scene::holding(1);
+    let mut file = package("held-0", "1", "other");
+    file.format = Format::File;
+    scene.add(file, &[]);
+
+    let (wave, refused) = scene.resolve();
+
+    assert!(refused.is_empty());
+    assert_eq!((gone(&wave), wave.additions), (vec![0], vec![0]));
+    assert!(wave.overridden.is_empty());
 }
 
 /// A scene of four, whose live serial is 7, and what retention chose of them.

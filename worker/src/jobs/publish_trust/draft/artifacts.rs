@@ -66,7 +66,9 @@ impl Builder<'_> {
                 .or_default()
                 .change(path, target);
         }
-        let numbers = edits.keys().copied().collect();
+        // A tombstone is signed anew, and lists nothing.
+        let present = edits.keys().copied().filter(|bin| *bin < before.count());
+        let numbers = present.collect();
         let db = self.context.db.read();
         let mut listings = bins::listings(db, self.work.root.id, before, &numbers).await?;
         let mut edited = BTreeMap::new();

@@ -61,11 +61,16 @@ impl Scene {
         write.commit().await.unwrap();
         let text = |kind| Some(fragment(kind, name, version, upload).into_bytes());
         let texts = [text("primary"), text("filelists"), text("other")];
-        let action = Action::Add {
-            package: id,
-            division: String::new(),
-        };
-        self.record(action, overrides, batch, texts).await
+        self.record(
+            Action::Add {
+                package: id,
+                division: String::new(),
+            },
+            overrides,
+            batch,
+            texts,
+        )
+        .await
     }
 
     pub(in crate::jobs::publish_repository::tests) async fn remove(

@@ -1,0 +1,104 @@
+//! What the Release files of a DEB repository say.
+
+use clap::Args;
+use openapi::types;
+
+/// What the Release files of a DEB repository say.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "DEB repositories")]
+pub(super) struct Release {
+    /// The suite of packages that are pushed without naming one; `stable` from the start.
+    #[arg(long, value_name = "SUITE")]
+    suite: Option<String>,
+    /// The component of packages that are pushed without naming one; `main` from the start.
+    #[arg(long, value_name = "COMPONENT")]
+    component: Option<String>,
+    /// Architectures that have an index even while no package is for them; `amd64,arm64` from the
+    /// start.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    architectures: Vec<String>,
+    /// Who the packages are by; empty for the repository's address.
+    #[arg(long)]
+    origin: Option<String>,
+    /// What the repository is called; empty for its address.
+    #[arg(long)]
+    label: Option<String>,
+    /// The code name of the default suite; empty for its own name.
+    #[arg(long)]
+    codename: Option<String>,
+    /// One line for people.
+    #[arg(long)]
+    description: Option<String>,
+    /// Whether apt installs packages from here only when told to.
+    #[arg(long)]
+    not_automatic: Option<bool>,
+    /// Whether apt still upgrades packages that were installed from here.
+    #[arg(long)]
+    but_automatic_upgrades: Option<bool>,
+    /// For how many days clients believe an index; 0 for ever.
+    #[arg(long, value_name = "DAYS")]
+    valid_days: Option<u16>,
+    /// From how many older states of an index apt is offered a patch; 4 from the start.
+    #[arg(long, value_name = "STATES", value_parser = clap::value_parser!(u8).range(0..=100))]
+    patches: Option<u8>,
+}
+
+impl Release {
+    /// The part that was typed; `None` when nothing was.
+    pub(super) fn change(&self) -> Option<types::ReleaseChange> {
+        let change = types::ReleaseChange {
+            suite: self.suite.clone(),
+            component: self.component.clone(),
+            architectures: self.architectures.clone(),
+            origin: self.origin.clone(),
+            label: self.label.clone(),
+            codename: self.codename.clone(),
+            description: self.description.clone(),
+            not_automatic: self.not_automatic,
+            but_automatic_upgrades: self.but_automatic_upgrades,
+            valid_days: self.valid_days,
+            patches: self.patches,
+        };
+        let texts = [
+            &self.suite,
+            &self.component,
+            &self.origin,
+            &self.label,
+            &self.codename,
+            &self.description,
+        ];
+        let said = texts.iter().any(|text| text.is_some())
+            || !self.architectures.is_empty()
+            || self.not_automatic.is_some()
+            || self.but_automatic_upgrades.is_some()
+            || self.valid_days.is_some()
+            || self.patches.is_some();
+        said.then_some(change)
+    }
+}
+
+/// What people see of it.
+pub(super) fn rows(release: &types::Release) -> Vec<(&'static str, String)> {
+    let or_own = |text: &Option<String>, own: &str| text.clone().unwrap_or_else(|| own.into());
+    vec![
+        ("suite", release.suite.clone()),
+        ("component", release.component.clone()),
+        ("architectures", release.architectures.join(", ")),
+        ("origin", or_own(&release.origin, "the address")),
+        ("label", or_own(&release.label, "the address")),
+        ("codename", or_own(&release.codename, "the suite")),
+        ("description", or_own(&release.description, "none")),
+        ("not automatic", release.not_automatic.to_string()),
+        (
+            "but automatic upgrades",
+            release.but_automatic_upgrades.to_string(),
+        ),
+        ("patches from", format!("{} states", release.patches)),
+        (
+            "valid for",
+            release
+                .valid_days
+                .map_or_else(|| "ever".into(), |days| format!("{days} days")),
+        ),
+    ]
+}
