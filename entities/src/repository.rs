@@ -142,7 +142,7 @@ pub struct Retention {
 impl Retention {
     /// Whether any package may ever leave.
     #[must_use]
-    pub fn is_on(&self) -> bool {
+    pub fn is_on(self) -> bool {
         self.versions.is_some() || self.days.is_some()
     }
 }
