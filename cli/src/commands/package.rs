@@ -255,12 +255,11 @@ impl Session {
     async fn unpin(&self, unpin: &Unpin) -> Result<(), Failure> {
         let repository = self.repository(&unpin.address).await?;
         // One that has left the repository may be pinned still: its identifier will do.
-        let (id, name) = match unpin.package.parse::<Uuid>() {
-            Ok(id) => (id, unpin.package.clone()),
-            Err(_) => {
-                let package = self.package(&repository, &unpin.package).await?;
-                (package.id, package.nevra)
-            }
+        let (id, name) = if let Ok(id) = unpin.package.parse::<Uuid>() {
+            (id, unpin.package.clone())
+        } else {
+            let package = self.package(&repository, &unpin.package).await?;
+            (package.id, package.nevra)
         };
         let ask = self.unpin_package().repository(repository.id).package(id);
         let task = ask.send().await.map_err(refused)?.into_inner();

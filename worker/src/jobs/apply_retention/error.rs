@@ -58,12 +58,12 @@ impl Failure for ApplyRetentionError {
                 Verdict::Retry(problem.detail("what goes is chosen once they are live"))
             }
             Self::Gate(Finding { code, problem }, address) => {
-                let mut found = problem.detail.clone().unwrap_or_default();
-                found.push_str(&format!(
-                    "; retention removed nothing: look with `countersign repository retain \
+                let found = problem.detail.as_deref().unwrap_or_default();
+                let detail = format!(
+                    "{found}; retention removed nothing: look with `countersign repository retain \
                      {address} --dry-run`, then run it with `--override {code}`"
-                ));
-                Verdict::Final(problem.clone().detail(found))
+                );
+                Verdict::Final(problem.clone().detail(detail))
             }
             Self::Needs(error) => {
                 let title = "It cannot be told what the packages of the repository need";
