@@ -45,6 +45,11 @@ fn removals_survive_a_kill_anywhere() {
 }
 
 #[test]
+fn retention_survives_a_kill_anywhere() {
+    survives(&[Act::Retain, Act::PinPackage, Act::PinPublication]);
+}
+
+#[test]
 fn metadata_files_survive_a_kill_anywhere() {
     survives(&[Act::SetMetadataFile, Act::UnsetMetadataFile]);
 }

@@ -15,6 +15,7 @@ mod plain_files;
 mod plain_trees;
 mod refused_by_real_clients;
 mod restored_from_backup;
+mod retained;
 mod same_as_createrepo_c;
 mod scaled_out;
 mod signed_by_keyholders;

@@ -69,10 +69,16 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("get_package", Method::GET, "/repositories/{repository}/packages/{package}", Access::Read),
     operation("remove_package", Method::DELETE, "/repositories/{repository}/packages/{package}", Access::Publish),
 
+    operation("pin_package", Method::PUT, "/repositories/{repository}/packages/{package}/pin", Access::Publish),
+    operation("unpin_package", Method::DELETE, "/repositories/{repository}/packages/{package}/pin", Access::Publish),
+    operation("apply_retention", Method::POST, "/repositories/{repository}/retention", Access::Publish),
+
     operation("create_publication", Method::POST, "/repositories/{repository}/publications", Access::Publish),
     operation("list_publications", Method::GET, "/repositories/{repository}/publications", Access::Read),
     operation("get_publication", Method::GET, "/repositories/{repository}/publications/{serial}", Access::Read),
     operation("read_publication_file", Method::GET, "/repositories/{repository}/publications/{serial}/file", Access::Read),
+    operation("pin_publication", Method::PUT, "/repositories/{repository}/publications/{serial}/pin", Access::Publish),
+    operation("unpin_publication", Method::DELETE, "/repositories/{repository}/publications/{serial}/pin", Access::Publish),
     operation("roll_back_publication", Method::POST, "/repositories/{repository}/publications/{serial}/roll-back", Access::Publish),
 
     operation("set_metadata_file", Method::PUT, "/repositories/{repository}/metadata-files/{record}", Access::Publish),

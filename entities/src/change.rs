@@ -1,5 +1,7 @@
 //! Changes that wait for a publish to take them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -63,6 +65,13 @@ pub enum Action {
         package: PackageId,
         /// Also stop serving it from older publications.
         purge: bool,
+    },
+    /// Remove the packages that retention does not keep, all of them or none.
+    Retain {
+        /// What was live when they were chosen: nothing goes once something else is.
+        serial: i64,
+        /// The packages, by the division that they leave.
+        packages: BTreeMap<String, Vec<PackageId>>,
     },
     /// Carry a metadata file, in place of the one of its type.
     SetMetadataFile {

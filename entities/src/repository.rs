@@ -110,6 +110,8 @@ pub struct Policy {
     pub shrink_percent: u8,
     /// What the Release files of a DEB repository say; the others have none.
     pub release: Release,
+    /// Which packages leave by themselves.
+    pub retention: Retention,
 }
 
 impl Default for Policy {
@@ -120,7 +122,28 @@ impl Default for Policy {
             foreign_signature: ForeignSignature::Replace,
             shrink_percent: 50,
             release: Release::default(),
+            retention: Retention::default(),
         }
+    }
+}
+
+/// Which packages leave a repository by themselves: none, unless one of the rules is set.
+///
+/// A package stays that one of the rules keeps, that is pinned, or that a package that stays needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// How many versions of each name and architecture are kept, in each division.
+    pub versions: Option<u16>,
+    /// For how many days every package is kept.
+    pub days: Option<u16>,
+}
+
+impl Retention {
+    /// Whether any package may ever leave.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self.versions.is_some() || self.days.is_some()
     }
 }
 

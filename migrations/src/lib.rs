@@ -11,6 +11,7 @@ mod columns;
 mod m0001_initial;
 mod m0002_trust;
 mod m0003_formats;
+mod m0006_retention;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_initial::Migration),
             Box::new(m0002_trust::Migration),
             Box::new(m0003_formats::Migration),
+            Box::new(m0006_retention::Migration),
         ]
     }
 }
@@ -39,7 +41,10 @@ pub fn migrate(db: &DatabaseConnection) -> BoxFuture<'_, Result<(), DbErr>> {
 
 async fn take_steps(db: &DatabaseConnection) -> Result<(), DbErr> {
     if db.get_database_backend() == DbBackend::Sqlite {
-        return Migrator::up(db, None).await;
+        // On one connection: another one may not have seen yet which indexes are gone.
+        let turn = db.begin().await?;
+        Migrator::up(&turn, None).await?;
+        return turn.commit().await;
     }
     let turn = db.begin().await?;
     turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))

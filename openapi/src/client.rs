@@ -7,6 +7,27 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///How to apply the policy.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ApplyRetention {
+        ///Only say what would go and what would stay.
+        #[serde(default)]
+        pub dry_run: bool,
+        ///Codes of gates that shall let it pass; for admins.
+        #[serde(
+            rename = "override",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub override_: ::std::vec::Vec<::std::string::String>,
+    }
+
+    impl ApplyRetention {
+        pub fn builder() -> builder::ApplyRetention {
+            Default::default()
+        }
+    }
+
     ///An artifact as clients are to find it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Artifact {
@@ -804,6 +825,20 @@ signed now stay, the others are thrown away.*/
         }
     }
 
+    ///A pin to set.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct NewPin {
+        ///Why, for people.
+        #[serde(default)]
+        pub note: ::std::string::String,
+    }
+
+    impl NewPin {
+        pub fn builder() -> builder::NewPin {
+            Default::default()
+        }
+    }
+
     ///A publication to make without a new package.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct NewPublication {
@@ -954,6 +989,8 @@ the path of a file.*/
         pub nevra: ::std::string::String,
         ///Where clients find it, below the repository's URL.
         pub path: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pin: ::std::option::Option<Pin>,
         ///Release of the packaging, or Debian revision; empty where there is none.
         pub release: ::std::string::String,
         ///Lower-case hexadecimal SHA-256 of the served bytes.
@@ -1186,6 +1223,23 @@ the path of a file.*/
         }
     }
 
+    ///Why a package is left alone by retention.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Pin {
+        ///When it was set, or its note last changed.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who asked for it.
+        pub created_by: ::std::string::String,
+        ///Why, for people; may be empty.
+        pub note: ::std::string::String,
+    }
+
+    impl Pin {
+        pub fn builder() -> builder::Pin {
+            Default::default()
+        }
+    }
+
     ///What publishes of a repository do, and what they refuse.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Policy {
@@ -1195,6 +1249,7 @@ the path of a file.*/
         pub foreign_signature: ForeignSignature,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub release: ::std::option::Option<Release>,
+        pub retention: Retention,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         pub shrink_percent: u8,
     }
@@ -1217,6 +1272,8 @@ the path of a file.*/
         pub foreign_signature: ::std::option::Option<ForeignSignature>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub release: ::std::option::Option<ReleaseChange>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub retention: ::std::option::Option<RetentionChange>,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shrink_percent: ::std::option::Option<u8>,
@@ -1717,6 +1774,42 @@ client that updates some 280 bytes; one whose state is older fetches the whole i
 
     impl RepositoryChange {
         pub fn builder() -> builder::RepositoryChange {
+            Default::default()
+        }
+    }
+
+    /**Which packages leave by themselves: none, unless one of the rules is set. A package stays that
+one of the rules keeps, that is pinned, or that a package that stays needs.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Retention {
+        ///For how many days every package is kept.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub days: ::std::option::Option<u16>,
+        ///How many versions of each name and architecture are kept.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub versions: ::std::option::Option<u16>,
+    }
+
+    impl Retention {
+        pub fn builder() -> builder::Retention {
+            Default::default()
+        }
+    }
+
+    ///The rules to set; the others stay as they are.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct RetentionChange {
+        ///For how many days every package is kept; 0 turns the rule off.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub days: ::std::option::Option<u16>,
+        /**How many versions of each name and architecture are kept; 0 turns the rule off. Files have
+no versions.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub versions: ::std::option::Option<u16>,
+    }
+
+    impl RetentionChange {
+        pub fn builder() -> builder::RetentionChange {
             Default::default()
         }
     }
@@ -2386,6 +2479,72 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct ApplyRetention {
+            dry_run: ::std::result::Result<bool, ::std::string::String>,
+            override_: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ApplyRetention {
+            fn default() -> Self {
+                Self {
+                    dry_run: Ok(Default::default()),
+                    override_: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl ApplyRetention {
+            pub fn dry_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dry_run = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for dry_run: {e}")
+                    });
+                self
+            }
+            pub fn override_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.override_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for override_: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ApplyRetention> for super::ApplyRetention {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ApplyRetention,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    dry_run: value.dry_run?,
+                    override_: value.override_?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ApplyRetention> for ApplyRetention {
+            fn from(value: super::ApplyRetention) -> Self {
+                Self {
+                    dry_run: Ok(value.dry_run),
+                    override_: Ok(value.override_),
+                }
+            }
+        }
+
         #[derive(Clone, Debug)]
         pub struct Artifact {
             custom: ::std::result::Result<
@@ -4507,6 +4666,49 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct NewPin {
+            note: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for NewPin {
+            fn default() -> Self {
+                Self {
+                    note: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl NewPin {
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewPin> for super::NewPin {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewPin,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { note: value.note? })
+            }
+        }
+
+        impl ::std::convert::From<super::NewPin> for NewPin {
+            fn from(value: super::NewPin) -> Self {
+                Self { note: Ok(value.note) }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct NewPublication {
             override_: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
@@ -5153,6 +5355,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             nevra: ::std::result::Result<::std::string::String, ::std::string::String>,
             path: ::std::result::Result<::std::string::String, ::std::string::String>,
+            pin: ::std::result::Result<
+                ::std::option::Option<super::Pin>,
+                ::std::string::String,
+            >,
             release: ::std::result::Result<::std::string::String, ::std::string::String>,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             signed_by: ::std::result::Result<
@@ -5183,6 +5389,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: Err("no value supplied for name".to_string()),
                     nevra: Err("no value supplied for nevra".to_string()),
                     path: Err("no value supplied for path".to_string()),
+                    pin: Ok(Default::default()),
                     release: Err("no value supplied for release".to_string()),
                     sha256: Err("no value supplied for sha256".to_string()),
                     signed_by: Ok(Default::default()),
@@ -5303,6 +5510,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn pin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Pin>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pin: {e}")
+                    });
+                self
+            }
             pub fn release<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -5404,6 +5623,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: value.name?,
                     nevra: value.nevra?,
                     path: value.path?,
+                    pin: value.pin?,
                     release: value.release?,
                     sha256: value.sha256?,
                     signed_by: value.signed_by?,
@@ -5427,6 +5647,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     name: Ok(value.name),
                     nevra: Ok(value.nevra),
                     path: Ok(value.path),
+                    pin: Ok(value.pin),
                     release: Ok(value.release),
                     sha256: Ok(value.sha256),
                     signed_by: Ok(value.signed_by),
@@ -6336,6 +6557,91 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct Pin {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            note: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Pin {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Err("no value supplied for created_by".to_string()),
+                    note: Err("no value supplied for note".to_string()),
+                }
+            }
+        }
+
+        impl Pin {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Pin> for super::Pin {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Pin,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    note: value.note?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Pin> for Pin {
+            fn from(value: super::Pin) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    note: Ok(value.note),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct Policy {
             compression: ::std::result::Result<
                 super::Compression,
@@ -6350,6 +6656,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<super::Release>,
                 ::std::string::String,
             >,
+            retention: ::std::result::Result<super::Retention, ::std::string::String>,
             shrink_percent: ::std::result::Result<u8, ::std::string::String>,
         }
 
@@ -6362,6 +6669,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                         "no value supplied for foreign_signature".to_string(),
                     ),
                     release: Ok(Default::default()),
+                    retention: Err("no value supplied for retention".to_string()),
                     shrink_percent: Err(
                         "no value supplied for shrink_percent".to_string(),
                     ),
@@ -6420,6 +6728,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn retention<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Retention>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retention = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retention: {e}")
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<u8>,
@@ -6446,6 +6766,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
                     release: value.release?,
+                    retention: value.retention?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6458,6 +6779,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
                     release: Ok(value.release),
+                    retention: Ok(value.retention),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -6481,6 +6803,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<super::ReleaseChange>,
                 ::std::string::String,
             >,
+            retention: ::std::result::Result<
+                ::std::option::Option<super::RetentionChange>,
+                ::std::string::String,
+            >,
             shrink_percent: ::std::result::Result<
                 ::std::option::Option<u8>,
                 ::std::string::String,
@@ -6494,6 +6820,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: Ok(Default::default()),
                     foreign_signature: Ok(Default::default()),
                     release: Ok(Default::default()),
+                    retention: Ok(Default::default()),
                     shrink_percent: Ok(Default::default()),
                 }
             }
@@ -6552,6 +6879,20 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn retention<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::RetentionChange>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retention = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retention: {e}")
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<u8>>,
@@ -6578,6 +6919,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: value.exact?,
                     foreign_signature: value.foreign_signature?,
                     release: value.release?,
+                    retention: value.retention?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6590,6 +6932,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     exact: Ok(value.exact),
                     foreign_signature: Ok(value.foreign_signature),
                     release: Ok(value.release),
+                    retention: Ok(value.retention),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -8234,6 +8577,144 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     policy: Ok(value.policy),
                     public: Ok(value.public),
                     signing_key: Ok(value.signing_key),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Retention {
+            days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+            versions: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Retention {
+            fn default() -> Self {
+                Self {
+                    days: Ok(Default::default()),
+                    versions: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl Retention {
+            pub fn days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for days: {e}")
+                    });
+                self
+            }
+            pub fn versions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.versions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for versions: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Retention> for super::Retention {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Retention,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    days: value.days?,
+                    versions: value.versions?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Retention> for Retention {
+            fn from(value: super::Retention) -> Self {
+                Self {
+                    days: Ok(value.days),
+                    versions: Ok(value.versions),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct RetentionChange {
+            days: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+            versions: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for RetentionChange {
+            fn default() -> Self {
+                Self {
+                    days: Ok(Default::default()),
+                    versions: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl RetentionChange {
+            pub fn days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for days: {e}")
+                    });
+                self
+            }
+            pub fn versions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.versions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for versions: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<RetentionChange> for super::RetentionChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RetentionChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    days: value.days?,
+                    versions: value.versions?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::RetentionChange> for RetentionChange {
+            fn from(value: super::RetentionChange) -> Self {
+                Self {
+                    days: Ok(value.days),
+                    versions: Ok(value.versions),
                 }
             }
         }
@@ -10876,6 +11357,52 @@ let response = client.remove_package()
         builder::RemovePackage::new(self)
     }
 
+    /**Pin a package: retention leaves it where it is
+
+Sends a `PUT` request to `/repositories/{repository}/packages/{package}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The package's identifier.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.pin_package()
+    .repository(repository)
+    .package(package)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn pin_package(&self) -> builder::PinPackage<'_> {
+        builder::PinPackage::new(self)
+    }
+
+    /**Unpin a package: retention treats it as any other
+
+Sends a `DELETE` request to `/repositories/{repository}/packages/{package}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `package`: The package's identifier; also of one that the repository holds no more.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.unpin_package()
+    .repository(repository)
+    .package(package)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn unpin_package(&self) -> builder::UnpinPackage<'_> {
+        builder::UnpinPackage::new(self)
+    }
+
     /**List publications, newest first
 
 Sends a `GET` request to `/repositories/{repository}/publications`
@@ -10956,6 +11483,52 @@ let response = client.read_publication_file()
         builder::ReadPublicationFile::new(self)
     }
 
+    /**Pin a publication: it is kept however old it gets
+
+Sends a `PUT` request to `/repositories/{repository}/publications/{serial}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The publication's serial.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.pin_publication()
+    .repository(repository)
+    .serial(serial)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn pin_publication(&self) -> builder::PinPublication<'_> {
+        builder::PinPublication::new(self)
+    }
+
+    /**Unpin a publication: it is kept as long as any other
+
+Sends a `DELETE` request to `/repositories/{repository}/publications/{serial}/pin`
+
+Arguments:
+- `repository`: The repository.
+- `serial`: The publication's serial.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.unpin_publication()
+    .repository(repository)
+    .serial(serial)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn unpin_publication(&self) -> builder::UnpinPublication<'_> {
+        builder::UnpinPublication::new(self)
+    }
+
     /**Roll back: a new publication with the content of an older one
 
 Sends a `POST` request to `/repositories/{repository}/publications/{serial}/roll-back`
@@ -10978,6 +11551,31 @@ let response = client.roll_back_publication()
 ```*/
     pub fn roll_back_publication(&self) -> builder::RollBackPublication<'_> {
         builder::RollBackPublication::new(self)
+    }
+
+    /**Remove the packages that the policy of a repository does not keep
+
+The result of the task lists what goes (`remove`) and what stays although there are newer
+versions enough (`keep`), each with its reason, at most 1000 of each, and counts all.
+
+Sends a `POST` request to `/repositories/{repository}/retention`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.apply_retention()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn apply_retention(&self) -> builder::ApplyRetention<'_> {
+        builder::ApplyRetention::new(self)
     }
 
     /**List keys in the order of their names
@@ -14217,6 +14815,312 @@ pub mod builder {
         }
     }
 
+    /**Builder for [`Client::pin_package`]
+
+[`Client::pin_package`]: super::Client::pin_package*/
+    #[derive(Debug, Clone)]
+    pub struct PinPackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewPin, String>,
+    }
+
+    impl<'a> PinPackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewPin>,
+            <V as std::convert::TryInto<types::NewPin>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `NewPin` for body failed: {}", s));
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::NewPin) -> types::builder::NewPin,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `PUT` request to `/repositories/{repository}/packages/{package}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, package, idempotency_key, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::NewPin::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "pin_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::unpin_package`]
+
+[`Client::unpin_package`]: super::Client::unpin_package*/
+    #[derive(Debug, Clone)]
+    pub struct UnpinPackage<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        package: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> UnpinPackage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                package: Err("package was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn package<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.package = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for package failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}/packages/{package}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, package, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let package = package.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/packages/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& package.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unpin_package",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
     /**Builder for [`Client::list_publications`]
 
 [`Client::list_publications`]: super::Client::list_publications*/
@@ -14703,6 +15607,302 @@ pub mod builder {
         }
     }
 
+    /**Builder for [`Client::pin_publication`]
+
+[`Client::pin_publication`]: super::Client::pin_publication*/
+    #[derive(Debug, Clone)]
+    pub struct PinPublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> PinPublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `PUT` request to `/repositories/{repository}/publications/{serial}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, serial, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "pin_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::unpin_publication`]
+
+[`Client::unpin_publication`]: super::Client::unpin_publication*/
+    #[derive(Debug, Clone)]
+    pub struct UnpinPublication<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        serial: Result<i64, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> UnpinPublication<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                serial: Err("serial was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn serial<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.serial = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for serial failed".to_string());
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/repositories/{repository}/publications/{serial}/pin`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, serial, idempotency_key, if_match, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let serial = serial.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/publications/{}/pin", client.baseurl, encode_path(&
+                repository.to_string()), encode_path(& serial.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unpin_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
     /**Builder for [`Client::roll_back_publication`]
 
 [`Client::roll_back_publication`]: super::Client::roll_back_publication*/
@@ -14841,6 +16041,165 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "roll_back_publication",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::apply_retention`]
+
+[`Client::apply_retention`]: super::Client::apply_retention*/
+    #[derive(Debug, Clone)]
+    pub struct ApplyRetention<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::ApplyRetention, String>,
+    }
+
+    impl<'a> ApplyRetention<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ApplyRetention>,
+            <V as std::convert::TryInto<
+                types::ApplyRetention,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ApplyRetention` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ApplyRetention,
+            ) -> types::builder::ApplyRetention,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories/{repository}/retention`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, prefer, body } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ApplyRetention::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/retention", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "apply_retention",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

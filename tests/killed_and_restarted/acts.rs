@@ -2,6 +2,7 @@
 
 use kit::Repository;
 use kit::client::Keyring;
+use kit::corpus::RpmBuilder;
 use kit::place;
 use kit::repository::make_key;
 use kit::server::Embedded;
@@ -28,6 +29,10 @@ pub(crate) enum Act {
     RemovePackage,
     /// Removes every package, which the gate against shrinking refuses: each of them already.
     RemoveAll,
+    /// Nothing but the start, where a policy keeps less than there is: its turn comes first thing.
+    Retain,
+    PinPackage,
+    PinPublication,
     SetMetadataFile,
     UnsetMetadataFile,
     Publish,
@@ -86,6 +91,17 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
     (
         Act::RemovePackage,
         "remove_package",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::Retain,
+        "apply_retention",
+        &["chosen", "recorded", "committed"],
+    ),
+    (Act::PinPackage, "pin_package", &["recorded", "committed"]),
+    (
+        Act::PinPublication,
+        "pin_publication",
         &["recorded", "committed"],
     ),
     (
@@ -183,7 +199,7 @@ impl Act {
     pub(crate) fn is_done_at_start(self) -> bool {
         matches!(
             self,
-            Self::PublishNothing | Self::CollectGarbage | Self::Materialize
+            Self::Retain | Self::PublishNothing | Self::CollectGarbage | Self::Materialize
         )
     }
 
@@ -209,6 +225,22 @@ impl Act {
             Self::RemovePackage => {
                 let packages = admin.all(&format!("{path}/packages?limit=100")).await;
                 format!("{path}/packages/{}", id_of(&packages, "three"))
+            }
+            Self::Retain => {
+                let old = RpmBuilder::new("one", "0.9", "1").arch("noarch");
+                repository.push(old.build()).await;
+                let policy = json!({ "policy": { "retention": { "versions": 1 } } });
+                admin.succeeds(admin.patch(&path, &policy).await).await;
+                server.process.kill();
+                String::new()
+            }
+            Self::PinPackage => {
+                let packages = admin.all(&format!("{path}/packages?limit=100")).await;
+                format!("{path}/packages/{}/pin", id_of(&packages, "three"))
+            }
+            Self::PinPublication => {
+                let live = repository.publications().await[0]["serial"].to_string();
+                format!("{path}/publications/{live}/pin")
             }
             Self::RemoveAll => {
                 let policy = json!({ "policy": { "shrink_percent": 10 } });
@@ -274,6 +306,8 @@ impl Act {
                 vec![post("/signing-keys", body)]
             }
             Self::CreateToken => vec![post("/tokens", json!({ "name": "new", "role": "auditor" }))],
+            Self::PinPackage => vec![ask(Method::PUT, about).json(&json!({ "note": "why" }))],
+            Self::PinPublication => vec![ask(Method::PUT, about)],
             Self::RetireKey | Self::RevokeToken => vec![ask(Method::POST, about)],
             Self::Upload | Self::UploadAndSeal => {
                 vec![put(
@@ -297,7 +331,9 @@ impl Act {
                 import_key(server);
                 vec![]
             }
-            Self::PublishNothing | Self::CollectGarbage | Self::Materialize => vec![],
+            Self::Retain | Self::PublishNothing | Self::CollectGarbage | Self::Materialize => {
+                vec![]
+            }
         };
         for request in requests {
             // No answer is one of the things that may happen.
@@ -368,6 +404,16 @@ impl Act {
                 let tokens = admin.all("/tokens?limit=100").await;
                 let old = tokens.iter().find(|token| token["name"] == "old").unwrap();
                 assert!(old["revoked_at"].is_string());
+            }
+            Self::PinPackage => {
+                let package = about.strip_suffix("/pin").unwrap();
+                let package: Value = admin.get(package).await.expect(200).json();
+                assert_eq!(package["pin"]["note"], "why");
+            }
+            Self::PinPublication => {
+                let publication = about.strip_suffix("/pin").unwrap();
+                let publication: Value = admin.get(publication).await.expect(200).json();
+                assert_eq!(publication["pinned"], true);
             }
             _ => {}
         }

@@ -33,7 +33,7 @@ pub(crate) struct Effect {
 
 /// A gate that a publication does not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
+pub struct Finding {
     /// The gate's code, which lets a change pass when it is among its overrides.
     pub(crate) code: &'static str,
     /// What it found, for the task of the change.

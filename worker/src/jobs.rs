@@ -1,5 +1,6 @@
 //! The handlers, one file per job.
 
+mod apply_retention;
 mod change_artifacts;
 mod change_ceremony;
 mod change_delegation;
@@ -17,6 +18,8 @@ mod import_key;
 mod ingest_package;
 mod materialize_compositions;
 mod open_ceremony;
+mod pin_package;
+mod pin_publication;
 mod publish_artifacts;
 mod publish_repository;
 mod publish_trust;

@@ -16,8 +16,10 @@ pub mod index;
 mod jobs;
 mod lease;
 mod package_file;
+mod pins;
 mod reconcile;
 mod registry;
+mod retention;
 mod run;
 mod runner;
 mod running;
@@ -27,6 +29,7 @@ mod staged;
 pub mod tracing;
 mod trust;
 mod vault_store;
+mod versions;
 
 pub use context::{Claimed, Context};
 pub use dependencies::{Dependencies, SetupError, dependencies, open_vault, source_date_epoch};

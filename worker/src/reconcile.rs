@@ -4,6 +4,7 @@
 //! missing; when two workers do so at once, the second finds nothing to do.
 
 mod backup;
+mod retention;
 mod trust;
 
 use std::time::{Duration, Instant};
@@ -29,6 +30,8 @@ use crate::registry::chain;
 const OFTEN: Duration = Duration::from_secs(2);
 /// An index is joined when it has been live for so long; a little longer than the job asks for.
 const SETTLED: TimeDelta = TimeDelta::seconds(61);
+/// How often it is looked for whose turn it is to be thinned out.
+const NOW_AND_THEN: Duration = Duration::from_mins(1);
 /// How often garbage is collected and keys are looked over.
 const SELDOM: Duration = Duration::from_hours(1);
 /// A change that waits for longer has lost its publish.
@@ -39,6 +42,7 @@ const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 /// Runs until `stop`.
 pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut wake = context.signals.subscribe(Topic::Queue("reconcile".into()));
+    let mut last_now_and_then: Option<Instant> = None;
     let (mut last_seldom, mut last_backup): (Option<Instant>, Option<Instant>) = (None, None);
     let mut settled_until = None;
     loop {
@@ -50,6 +54,9 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
             materialize(&context, &mut settled_until).await,
             "materialize",
         );
+        if is_due(&mut last_now_and_then, NOW_AND_THEN) {
+            report(retention::due(&context).await, "retention");
+        }
         if is_due(&mut last_backup, backup::LOOK) {
             report(backup::overdue(&context).await, "backup");
         }

@@ -14,6 +14,7 @@ use crate::handler::{Failure, Handler, Outcome, Verdict};
 #[must_use]
 pub fn handlers() -> Vec<Entry> {
     vec![
+        entry::<jobs::ApplyRetention>(),
         entry::<jobs::ChangeArtifacts>(),
         entry::<jobs::ChangeCeremony>(),
         entry::<jobs::ChangeDelegation>(),
@@ -31,6 +32,8 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::IngestPackage>(),
         entry::<jobs::MaterializeCompositions>(),
         entry::<jobs::OpenCeremony>(),
+        entry::<jobs::PinPackage>(),
+        entry::<jobs::PinPublication>(),
         entry::<jobs::PublishArtifacts>(),
         entry::<jobs::PublishRepository>(),
         entry::<jobs::PublishTrust>(),

@@ -10,6 +10,8 @@ mod garbage;
 mod ingest;
 #[path = "jobs/outcomes.rs"]
 mod outcomes;
+#[path = "jobs/retention.rs"]
+mod retention;
 #[path = "jobs/rows.rs"]
 mod rows;
 #[path = "jobs/takeover.rs"]

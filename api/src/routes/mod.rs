@@ -9,6 +9,7 @@ pub(crate) mod metadata_files;
 pub(crate) mod packages;
 pub(crate) mod publications;
 pub(crate) mod repositories;
+pub(crate) mod retention;
 pub(crate) mod signing_keys;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
@@ -38,8 +39,8 @@ pub(crate) enum Found<T: Type + ParseFromJSON + ToJSON> {
 
 /// Every endpoint.
 pub(crate) type All = (
-    repositories::Repositories,
-    packages::Packages,
+    (repositories::Repositories, retention::Retention),
+    (packages::Packages, packages::pins::Pins),
     publications::Publications,
     metadata_files::MetadataFiles,
     signing_keys::SigningKeys,
@@ -59,8 +60,14 @@ pub(crate) type All = (
 /// Every endpoint, working with `context`.
 pub(crate) fn all(context: &Context) -> All {
     (
-        repositories::Repositories(context.clone()),
-        packages::Packages(context.clone()),
+        (
+            repositories::Repositories(context.clone()),
+            retention::Retention(context.clone()),
+        ),
+        (
+            packages::Packages(context.clone()),
+            packages::pins::Pins(context.clone()),
+        ),
         publications::Publications(context.clone()),
         metadata_files::MetadataFiles(context.clone()),
         signing_keys::SigningKeys(context.clone()),

@@ -1,6 +1,7 @@
 //! `/repositories/{repository}/packages`: upload, list, get, remove.
 
 pub(in crate::routes) mod naming;
+pub(in crate::routes) mod pins;
 
 use entities::token::Role;
 use entities::{PackageId, RepositoryId, package, repository, repository_package};
@@ -16,6 +17,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
+use self::pins::Pin;
 use super::Found;
 use super::repositories;
 use crate::accept::{Accepted, Intent, Received, Trace};
@@ -66,6 +68,8 @@ pub(crate) struct Package {
     signed_by: Option<String>,
     /// Summary, licence, counts and the like.
     details: Any<entities::Json>,
+    /// Why retention leaves it alone, if somebody pinned it.
+    pin: Option<Pin>,
     /// When it came in.
     created_at: Time,
 }
@@ -204,8 +208,14 @@ impl Packages {
             .limit(window.rows())
             .all(self.0.db.read())
             .await?;
-        let rows = rows.into_iter().filter_map(present).collect();
-        Ok(window.answer(rows, uri, |row| (serial, row.0.ordinal), view))
+        let rows: Vec<_> = rows.into_iter().filter_map(present).collect();
+        let ids = rows.iter().map(|(_, package)| package.id);
+        let pins = pins::of(&self.0, row.id, ids).await?;
+        let key = |row: &(repository_package::Model, package::Model)| (serial, row.0.ordinal);
+        Ok(window.answer(rows, uri, key, |row| {
+            let pin = pins.get(&row.1.id).cloned();
+            view(row, pin)
+        }))
     }
 
     /// Get a package of what is live now.
@@ -223,7 +233,9 @@ impl Packages {
     ) -> Result<Found<Package>, Refusal> {
         let row = repositories::find(&self.0, repository.0).await?;
         let member = self.member(&row, package.0).await?;
-        Ok(Found::Found(Json(view(member)), None))
+        let ids = std::iter::once(member.1.id);
+        let pin = pins::of(&self.0, row.id, ids).await?.remove(&member.1.id);
+        Ok(Found::Found(Json(view(member, pin)), None))
     }
 
     /// Remove a package from a repository.
@@ -314,7 +326,10 @@ fn present(member: Member) -> Option<(repository_package::Model, package::Model)
     package.map(|package| (place, package))
 }
 
-fn view((place, package): (repository_package::Model, package::Model)) -> Package {
+fn view(
+    (place, package): (repository_package::Model, package::Model),
+    pin: Option<Pin>,
+) -> Package {
     let (suite, component) = place.division.split_once('/').unzip();
     Package {
         suite: suite.map(ToOwned::to_owned),
@@ -332,6 +347,7 @@ fn view((place, package): (repository_package::Model, package::Model)) -> Packag
         size: package.size,
         signed_by: package.signed_by,
         details: Any(package.details),
+        pin,
         created_at: package.created_at.into(),
     }
 }

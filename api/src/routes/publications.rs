@@ -279,9 +279,76 @@ impl Publications {
         };
         intent.accept(&job, trace).await
     }
+
+    /// Pin a publication: it is kept however old it gets.
+    #[oai(
+        path = "/repositories/:repository/publications/:serial/pin",
+        method = "put",
+        operation_id = "pin_publication"
+    )]
+    async fn pin(
+        &self,
+        ask: Ask,
+        /// The repository.
+        repository: Path<Uuid>,
+        /// The publication's serial.
+        serial: Path<i64>,
+    ) -> Result<Accepted, Refusal> {
+        self.set_pin(ask, repository.0, serial.0, true).await
+    }
+
+    /// Unpin a publication: it is kept as long as any other.
+    #[oai(
+        path = "/repositories/:repository/publications/:serial/pin",
+        method = "delete",
+        operation_id = "unpin_publication"
+    )]
+    async fn unpin(
+        &self,
+        ask: Ask,
+        /// The repository.
+        repository: Path<Uuid>,
+        /// The publication's serial.
+        serial: Path<i64>,
+    ) -> Result<Accepted, Refusal> {
+        self.set_pin(ask, repository.0, serial.0, false).await
+    }
 }
 
 impl Publications {
+    async fn set_pin(
+        &self,
+        ask: Ask,
+        repository: Uuid,
+        serial: i64,
+        pinned: bool,
+    ) -> Result<Accepted, Refusal> {
+        let intent = Intent::new(&self.0, ask, b"");
+        if let Some(answer) = intent.replay().await? {
+            return Ok(answer);
+        }
+        let row = self.find(repository, serial).await?;
+        if matches!(row.state, State::Prepared | State::Dropped) {
+            return Err(Refusal::publication_never_live(serial));
+        }
+        let job = jobs::PinPublication {
+            repository: row.repository,
+            serial: row.serial,
+            pinned,
+        };
+        let trace = Trace {
+            action: if pinned {
+                "pin_publication"
+            } else {
+                "unpin_publication"
+            },
+            target: format!("repository/{}", row.repository),
+            details: json!({"serial": row.serial}),
+            ..Trace::default()
+        };
+        intent.accept(&job, trace).await
+    }
+
     async fn find(&self, repository: Uuid, serial: i64) -> Result<publication::Model, Refusal> {
         let row = repositories::find(&self.0, repository).await?;
         publication::Entity::find()

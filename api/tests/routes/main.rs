@@ -16,6 +16,7 @@ mod idempotency;
 mod packages;
 mod publications;
 mod repositories;
+mod retention;
 mod server;
 mod signing_keys;
 mod tasks;

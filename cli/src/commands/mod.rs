@@ -13,6 +13,7 @@ pub(crate) mod offline;
 pub(crate) mod package;
 pub(crate) mod publication;
 pub(crate) mod repository;
+pub(crate) mod retention;
 pub(crate) mod task;
 pub(crate) mod token;
 pub(crate) mod trust;

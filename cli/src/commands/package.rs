@@ -1,4 +1,4 @@
-//! `countersign package push|list|remove`
+//! `countersign package push|list|remove|pin|unpin`
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +29,10 @@ pub(crate) enum Package {
     },
     /// Remove a package from a repository.
     Remove(Remove),
+    /// Keep a package in a repository, whatever retention says.
+    Pin(Pin),
+    /// Let retention treat a package as any other.
+    Unpin(Unpin),
 }
 
 /// Packages on their way up.
@@ -73,12 +77,39 @@ pub(crate) struct Remove {
     waiting: Waiting,
 }
 
+/// A package to be kept.
+#[derive(Debug, Args)]
+pub(crate) struct Pin {
+    /// Address of the repository.
+    address: String,
+    /// The package: its identifier, its file name, or `name-version-release.arch`.
+    package: String,
+    /// Why, for those who look later.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+/// A package that need not be kept any more.
+#[derive(Debug, Args)]
+pub(crate) struct Unpin {
+    /// Address of the repository.
+    address: String,
+    /// The package: its identifier, its file name, or `name-version-release.arch`.
+    package: String,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
 pub(crate) async fn run(global: &Global, verb: &Package) -> Result<(), Failure> {
     let session = Session::open(global)?;
     match verb {
         Package::Push(push) => upload(&session, push).await,
         Package::List { address } => list(&session, address).await,
         Package::Remove(remove) => session.take_away(remove).await,
+        Package::Pin(pin) => session.pin(pin).await,
+        Package::Unpin(unpin) => session.unpin(unpin).await,
     }
 }
 
@@ -187,9 +218,12 @@ impl Session {
         }))
     }
 
-    async fn take_away(&self, remove: &Remove) -> Result<(), Failure> {
-        let repository = self.repository(&remove.address).await?;
-        let wanted = remove.package.as_str();
+    /// The package that people call `wanted`, of what is live in `repository`.
+    async fn package(
+        &self,
+        repository: &types::Repository,
+        wanted: &str,
+    ) -> Result<types::Package, Failure> {
         let named = |package: &types::Package| {
             let file = package.path.rsplit('/').next();
             package.id.to_string() == wanted
@@ -197,21 +231,57 @@ impl Session {
                 || package.path == wanted
                 || file == Some(wanted)
         };
-        let package = self
-            .packages(repository.id, None)
-            .await?
-            .into_iter()
-            .find(named);
-        let package = package.ok_or_else(|| {
-            Failure::new(
-                Code::Failed,
-                format!("`{}` holds no `{wanted}`", remove.address),
-            )
-            .hint(format!(
-                "`countersign package list {}` shows all",
-                remove.address
-            ))
-        })?;
+        let packages = self.packages(repository.id, None).await?;
+        let address = &repository.address;
+        packages.into_iter().find(named).ok_or_else(|| {
+            Failure::new(Code::Failed, format!("`{address}` holds no `{wanted}`"))
+                .hint(format!("`countersign package list {address}` shows all"))
+        })
+    }
+
+    async fn pin(&self, pin: &Pin) -> Result<(), Failure> {
+        let repository = self.repository(&pin.address).await?;
+        let package = self.package(&repository, &pin.package).await?;
+        let body = types::NewPin {
+            note: pin.note.clone(),
+        };
+        let ask = self.pin_package().repository(repository.id);
+        let task = ask.package(package.id).body(body).send().await;
+        let task = task.map_err(refused)?.into_inner();
+        let done = format!("pinned {} in {}", package.nevra, pin.address);
+        self.say(task, pin.waiting, &done).await
+    }
+
+    async fn unpin(&self, unpin: &Unpin) -> Result<(), Failure> {
+        let repository = self.repository(&unpin.address).await?;
+        // One that has left the repository may be pinned still: its identifier will do.
+        let (id, name) = if let Ok(id) = unpin.package.parse::<Uuid>() {
+            (id, unpin.package.clone())
+        } else {
+            let package = self.package(&repository, &unpin.package).await?;
+            (package.id, package.nevra)
+        };
+        let ask = self.unpin_package().repository(repository.id).package(id);
+        let task = ask.send().await.map_err(refused)?.into_inner();
+        let done = format!("unpinned {name} in {}", unpin.address);
+        self.say(task, unpin.waiting, &done).await
+    }
+
+    /// Waits for `task`, and says that it is `done`.
+    async fn say(&self, task: types::Task, waiting: Waiting, done: &str) -> Result<(), Failure> {
+        match self.finish(task, waiting).await? {
+            Some(task) if self.json => output::json(&task),
+            Some(_) => {
+                println!("{done}");
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn take_away(&self, remove: &Remove) -> Result<(), Failure> {
+        let repository = self.repository(&remove.address).await?;
+        let package = self.package(&repository, &remove.package).await?;
         let ask = self
             .remove_package()
             .repository(repository.id)
@@ -220,14 +290,8 @@ impl Session {
             .now(remove.now)
             .override_(remove.overrides.codes.clone());
         let task = ask.send().await.map_err(refused)?.into_inner();
-        match self.finish(task, remove.waiting).await? {
-            Some(task) if self.json => output::json(&task),
-            Some(_) => {
-                println!("removed {} from {}", package.nevra, remove.address);
-                Ok(())
-            }
-            None => Ok(()),
-        }
+        let done = format!("removed {} from {}", package.nevra, remove.address);
+        self.say(task, remove.waiting, &done).await
     }
 }
 
@@ -243,6 +307,7 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
             package.nevra,
             output::bytes(package.size),
             package.created_at.to_string(),
+            pinned(package.pin),
             package.sha256,
         ];
         if has_suites {
@@ -252,10 +317,19 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
         }
         row
     });
-    let mut heading = vec!["PACKAGE", "SIZE", "ADDED", "SHA256"];
+    let mut heading = vec!["PACKAGE", "SIZE", "ADDED", "PINNED", "SHA256"];
     if has_suites {
         heading.insert(1, "SUITE");
     }
     output::table(&heading, rows.collect(), "no packages");
     Ok(())
+}
+
+/// Why a package is pinned, if it is.
+fn pinned(pin: Option<types::Pin>) -> String {
+    match pin {
+        None => "-".into(),
+        Some(pin) if pin.note.is_empty() => "yes".into(),
+        Some(pin) => pin.note,
+    }
 }

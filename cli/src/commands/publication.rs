@@ -1,4 +1,4 @@
-//! `countersign publication list|create|rollback|export`
+//! `countersign publication list|create|rollback|pin|unpin|export`
 
 use std::path::PathBuf;
 
@@ -43,8 +43,23 @@ pub(crate) enum Publication {
         #[command(flatten)]
         waiting: Waiting,
     },
+    /// Keep a publication however old it gets.
+    Pin(Which),
+    /// Keep a publication as long as any other.
+    Unpin(Which),
     /// Write a publication as a plain tree, as a mirror would serve it.
     Export(Export),
+}
+
+/// One publication.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// Address of the repository.
+    address: String,
+    /// Its serial.
+    serial: i64,
+    #[command(flatten)]
+    waiting: Waiting,
 }
 
 /// A publication on its way to a directory.
@@ -101,6 +116,8 @@ pub(crate) async fn run(global: &Global, verb: &Publication) -> Result<(), Failu
                 .into_inner();
             published(&session, address, task, *waiting).await
         }
+        Publication::Pin(which) => pin(&session, which, true).await,
+        Publication::Unpin(which) => pin(&session, which, false).await,
         Publication::Export(export) => {
             let repository = session.repository(&export.address).await?;
             export::run(&session, &repository, export.serial, &export.directory).await
@@ -130,6 +147,33 @@ async fn published(
     Ok(())
 }
 
+/// Pins a publication, or lets it go.
+async fn pin(session: &Session, which: &Which, pinned: bool) -> Result<(), Failure> {
+    let Which {
+        address,
+        serial,
+        waiting,
+    } = which;
+    let repository = session.repository(address).await?;
+    let task = if pinned {
+        let ask = session.pin_publication().repository(repository.id);
+        ask.serial(*serial).send().await
+    } else {
+        let ask = session.unpin_publication().repository(repository.id);
+        ask.serial(*serial).send().await
+    };
+    let task = task.map_err(refused)?.into_inner();
+    match session.finish(task, *waiting).await? {
+        Some(task) if session.json => output::json(&task),
+        Some(_) => {
+            let done = if pinned { "pinned" } else { "unpinned" };
+            println!("{done} serial {serial} of {address}");
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
 async fn list(session: &Session, address: &str) -> Result<(), Failure> {
     let repository = session.repository(address).await?;
     let publications = every!(session.list_publications().repository(repository.id));
@@ -146,6 +190,7 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
             publication
                 .live_at
                 .map_or_else(|| "-".into(), |at| at.to_string()),
+            if publication.pinned { "yes" } else { "-" }.into(),
         ]
     });
     let heading = [
@@ -155,6 +200,7 @@ async fn list(session: &Session, address: &str) -> Result<(), Failure> {
         "PACKAGES",
         "CHANGE",
         "LIVE SINCE",
+        "PINNED",
     ];
     output::table(&heading, rows.collect(), "no publications yet");
     Ok(())

@@ -1,4 +1,4 @@
-//! `countersign repository create|list|show|set|metadata|delete`
+//! `countersign repository create|list|show|set|retain|metadata|delete`
 
 mod release;
 
@@ -8,6 +8,7 @@ use openapi::types;
 
 use crate::arguments::{Global, Waiting};
 use crate::commands::metadata::{self, Metadata};
+use crate::commands::retention::{self, Keep, Retain};
 use crate::failure::Failure;
 use crate::output;
 use crate::session::{Session, every, refused};
@@ -28,6 +29,8 @@ pub(crate) enum Repository {
     },
     /// Change settings of a repository.
     Set(Set),
+    /// Remove the packages that the policy of a repository does not keep.
+    Retain(Retain),
     /// Set, remove and list groups, modules and advisories.
     #[command(subcommand)]
     Metadata(Metadata),
@@ -94,6 +97,8 @@ struct Policy {
     shrink_percent: Option<u8>,
     #[command(flatten)]
     release: Release,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 pub(crate) async fn run(global: &Global, verb: &Repository) -> Result<(), Failure> {
@@ -103,6 +108,7 @@ pub(crate) async fn run(global: &Global, verb: &Repository) -> Result<(), Failur
         Repository::List => list(&session).await,
         Repository::Show { address } => print(&session, &session.repository(address).await?),
         Repository::Set(set) => change(&session, set).await,
+        Repository::Retain(retain) => retention::run(&session, retain).await,
         Repository::Metadata(verb) => metadata::run(&session, verb).await,
         Repository::Delete { address, waiting } => delete(&session, address, *waiting).await,
     }
@@ -212,6 +218,7 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
     if let Some(release) = &policy.release {
         rows.extend(release::rows(release));
     }
+    rows.push(("kept", retention::words(&policy.retention)));
     rows.push(("created", repository.created_at.to_string()));
     output::properties(&rows);
     Ok(())
@@ -268,12 +275,14 @@ impl Policy {
                 .and_then(|word| word.parse().ok()),
             shrink_percent: self.shrink_percent,
             release: self.release.change(),
+            retention: self.keep.change(),
         };
         let said = self.compression.is_some()
             || self.exact.is_some()
             || self.foreign_signature.is_some()
             || self.shrink_percent.is_some()
-            || change.release.is_some();
+            || change.release.is_some()
+            || change.retention.is_some();
         said.then_some(change)
     }
 }

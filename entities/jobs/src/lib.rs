@@ -3,6 +3,7 @@
 //! A job is a payload here and a handler in the worker. Everything that moves a task from one
 //! state to another is in this crate, guarded by the state and the fence it expects.
 
+mod apply_retention;
 mod cancel;
 mod change_artifacts;
 mod change_ceremony;
@@ -26,6 +27,8 @@ mod ingest_package;
 mod lease;
 mod materialize_compositions;
 mod open_ceremony;
+mod pin_package;
+mod pin_publication;
 mod problem;
 mod publish_artifacts;
 mod publish_repository;
@@ -45,6 +48,7 @@ use entities::{RepositoryId, TrustRootId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use apply_retention::ApplyRetention;
 pub use cancel::{CancelError, Cancelled, cancel};
 pub use change_artifacts::{Artifact, ChangeArtifacts};
 pub use change_ceremony::{ChangeCeremony, Step};
@@ -67,6 +71,8 @@ pub use ingest_package::IngestPackage;
 pub use lease::{holds, reap, renew, set_progress, take_over_all};
 pub use materialize_compositions::MaterializeCompositions;
 pub use open_ceremony::OpenCeremony;
+pub use pin_package::PinPackage;
+pub use pin_publication::PinPublication;
 pub use problem::{Field, Problem};
 pub use publish_artifacts::PublishArtifacts;
 pub use publish_repository::PublishRepository;

@@ -4,11 +4,13 @@
 //! for all packages of a [`Universe`].
 
 mod parse;
+mod retain;
 mod universe;
 
 use crate::version;
 
 pub use self::parse::{RelationError, parse, parse_provides};
+pub use self::retain::removable;
 pub use self::universe::{Conflict, Member, MultiArch, Universe, UniverseError, Unmet, broken_by};
 
 /// One of the relations that a field separates by commas: any of its alternatives will do.

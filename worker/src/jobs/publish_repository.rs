@@ -25,6 +25,7 @@ mod restore;
 mod shelf;
 pub(crate) mod switch;
 mod take;
+mod texts;
 mod wave;
 mod withdraw;
 
@@ -37,6 +38,7 @@ use jobs::{Problem, PublishRepository, fault};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde_json::json;
 
+pub(crate) use self::catalog::{Belonging, Text};
 use self::draft::Draft;
 use self::entry_points::Entries;
 pub(crate) use self::error::PublishError;
@@ -44,6 +46,7 @@ use self::error::ReadBackError;
 use self::load::Past;
 use self::restore::Restored;
 use self::switch::Switch;
+pub(crate) use self::texts::each_text;
 use self::wave::Wave;
 use self::withdraw::{Refused, withdraw};
 use crate::context::{Claimed, Context};

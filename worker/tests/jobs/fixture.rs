@@ -146,12 +146,23 @@ impl Fixture {
         key
     }
 
-    /// Inserts a repository, as one made before.
+    /// Inserts an RPM repository, as one made before.
     pub(crate) async fn repository(&self, key: &str, policy: Policy) -> RepositoryId {
+        self.repository_of(repository::Format::Rpm, key, policy)
+            .await
+    }
+
+    /// Inserts a repository, as one made before.
+    pub(crate) async fn repository_of(
+        &self,
+        format: repository::Format,
+        key: &str,
+        policy: Policy,
+    ) -> RepositoryId {
         let id = RepositoryId::fresh();
         let row = repository::ActiveModel {
             id: Set(id),
-            format: Set(repository::Format::Rpm),
+            format: Set(format),
             path: Set(format!("core/{id}")),
             public: Set(true),
             former_keys: Set(entities::Names::default()),

@@ -1,11 +1,13 @@
 //! Policies of repositories, as the API shows and changes them.
 
 mod release;
+mod retention;
 
 use entities::repository::{self, Format};
 use poem_openapi::{Enum, Object};
 
 use self::release::{Release, ReleaseChange};
+use self::retention::{Retention, RetentionChange};
 use crate::problem::Refusal;
 
 /// What publishes of a repository do, and what they refuse.
@@ -22,6 +24,8 @@ pub(crate) struct Policy {
     shrink_percent: u8,
     /// What the Release files of a DEB repository say; the others have none.
     release: Option<Release>,
+    /// Which packages leave by themselves.
+    retention: Retention,
 }
 
 /// The parts of a policy to set; the others stay as they are.
@@ -38,6 +42,8 @@ pub(crate) struct PolicyChange {
     shrink_percent: Option<u8>,
     /// What the Release files of a DEB repository say.
     release: Option<ReleaseChange>,
+    /// Which packages leave by themselves.
+    retention: Option<RetentionChange>,
 }
 
 /// How index files are compressed.
@@ -78,6 +84,7 @@ impl Policy {
             },
             shrink_percent: policy.shrink_percent,
             release: (format == Format::Deb).then(|| policy.release.into()),
+            retention: policy.retention.into(),
         }
     }
 }
@@ -118,6 +125,9 @@ impl PolicyChange {
                 return Err(Refusal::invalid_request().field("policy.release", reason));
             }
             release.over(&mut policy.release)?;
+        }
+        if let Some(retention) = &self.retention {
+            retention.over(format, &mut policy.retention)?;
         }
         Ok(policy)
     }

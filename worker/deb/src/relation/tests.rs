@@ -1,3 +1,5 @@
+mod retention;
+
 use super::*;
 
 fn member<'a>(name: &'a str, version: &'a str, depends: &'a str) -> Member<'a> {

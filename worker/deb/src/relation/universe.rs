@@ -3,6 +3,7 @@
 mod offers;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use self::offers::Offers;
 use super::{Alternative, Relation, RelationError, parse, parse_provides};
@@ -53,6 +54,13 @@ pub struct Member<'a> {
     pub breaks: &'a str,
 }
 
+impl<'a> Member<'a> {
+    /// The fields that say what has to be there with it.
+    fn needs(&self) -> [(&'static str, &'a str); 2] {
+        [("Pre-Depends", self.pre_depends), ("Depends", self.depends)]
+    }
+}
+
 /// A relation of a package, where it is not met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet<'a> {
@@ -90,7 +98,11 @@ pub struct Conflict<'a> {
 pub struct Universe<'a> {
     architectures: Vec<&'a str>,
     members: Vec<Member<'a>>,
+    /// Which of the members that were given each of them is, rising.
+    numbers: Vec<usize>,
     offers: HashMap<&'a str, Offers<'a>>,
+    /// The place of the package behind each offer, by the number of the offer.
+    offered: Vec<usize>,
 }
 
 impl<'a> Universe<'a> {
@@ -107,26 +119,32 @@ impl<'a> Universe<'a> {
         let mut universe = Self {
             architectures: architectures.to_vec(),
             members: Vec::new(),
+            numbers: Vec::new(),
             offers: HashMap::new(),
+            offered: Vec::new(),
         };
-        for member in members {
+        for (number, member) in members.into_iter().enumerate() {
             let own = member.architecture;
             if own == "all" || architectures.contains(&own) {
                 universe.add(member)?;
+                universe.numbers.push(number);
             }
         }
-        universe.offers.values_mut().for_each(Offers::sort);
+        for offers in universe.offers.values_mut() {
+            offers.arrange(&mut universe.offered);
+        }
         Ok(universe)
     }
 
     fn add(&mut self, member: Member<'a>) -> Result<(), UniverseError> {
+        let place = self.members.len();
         let offers = self.offers.entry(member.name).or_default();
-        offers.add(&member, member.architecture, Some(member.version));
+        offers.add(place, &member, member.architecture, Some(member.version));
         let provides = parse_provides(member.provides);
         for one in provides.map_err(|error| UniverseError::new(&member, "Provides", error))? {
             let architecture = one.architecture.unwrap_or(member.architecture);
             let offers = self.offers.entry(one.name).or_default();
-            offers.add(&member, architecture, one.version);
+            offers.add(place, &member, architecture, one.version);
         }
         self.members.push(member);
         Ok(())
@@ -149,6 +167,58 @@ impl<'a> Universe<'a> {
         offers.is_some_and(|offers| offers.meet(architecture, alternative))
     }
 
+    /// The numbers of the offers that meet `relation` for a package on `architecture`: nothing where
+    /// none does, or where it asks for nothing.
+    pub(super) fn choices(&self, architecture: &str, relation: &Relation<'_>) -> Vec<Range<usize>> {
+        let relevant = relation
+            .alternatives
+            .iter()
+            .filter(|alternative| alternative.applies_to(architecture));
+        let offers = relevant.filter_map(|alternative| {
+            let offers = self.offers.get(alternative.name)?;
+            Some(offers.choices(architecture, alternative))
+        });
+        offers.flatten().collect()
+    }
+
+    /// How many packages there are.
+    pub(super) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// The place of the package that was given as the `number`th, from 0.
+    pub(super) fn place(&self, number: usize) -> Option<usize> {
+        self.numbers.binary_search(&number).ok()
+    }
+
+    /// Which of those that were given the package at `place` is.
+    pub(super) fn number(&self, place: usize) -> usize {
+        self.numbers[place]
+    }
+
+    /// The place of the package behind each offer, by the number of the offer.
+    pub(super) fn offered(&self) -> &[usize] {
+        &self.offered
+    }
+
+    /// What the package at `place` needs, and where.
+    pub(super) fn needs(
+        &self,
+        place: usize,
+    ) -> Result<Vec<(Relation<'a>, &'a str)>, UniverseError> {
+        let member = &self.members[place];
+        let mut needs = Vec::new();
+        for (field, text) in member.needs() {
+            let relations = parse(text);
+            let relations = relations.map_err(|error| UniverseError::new(member, field, error));
+            for relation in relations? {
+                let places = self.places(member).iter();
+                needs.extend(places.map(|place| (relation.clone(), *place)));
+            }
+        }
+        Ok(needs)
+    }
+
     /// All relations that no package meets.
     ///
     /// # Errors
@@ -163,11 +233,7 @@ impl<'a> Universe<'a> {
     ) -> Result<Vec<Unmet<'a>>, UniverseError> {
         let mut all = Vec::new();
         for member in &self.members {
-            let fields = [
-                ("Pre-Depends", member.pre_depends),
-                ("Depends", member.depends),
-            ];
-            for (field, text) in fields {
+            for (field, text) in member.needs() {
                 let relations = parse(text);
                 let relations = relations.map_err(|error| UniverseError::new(member, field, error));
                 for relation in relations? {

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 
 use entities::change::{self, Action};
 use entities::{
-    MetadataFileId, PackageId, composition, metadata_file, now, package, part_list, publication,
-    publication_file, repository, repository_package,
+    MetadataFileId, PackageId, composition, metadata_file, now, package, package_pin, part_list,
+    publication, publication_file, repository, repository_package, retention_turn,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -23,7 +24,42 @@ pub(super) async fn collect(context: &Context) -> Result<u64, DbErr> {
         + compositions(context).await?
         + part_lists(context).await?
         + packages(context).await?
-        + metadata_files(context).await?)
+        + metadata_files(context).await?
+        + pins(context).await?)
+}
+
+/// Pins of packages that are gone; pins and turns of repositories that are.
+async fn pins(context: &Context) -> Result<u64, DbErr> {
+    let living = |column: Expr| {
+        let key = Expr::col((repository::Entity, repository::Column::Id)).eq(column);
+        let active = Expr::col((repository::Entity, repository::Column::State));
+        let active = active.eq(repository::State::Active);
+        exists(
+            Query::select()
+                .from(repository::Entity)
+                .and_where(key)
+                .and_where(active),
+        )
+    };
+    let pin = |column| Expr::col((package_pin::Entity, column));
+    let there = exists(Query::select().from(package::Entity).and_where(
+        Expr::col((package::Entity, package::Column::Id)).eq(pin(package_pin::Column::Package)),
+    ));
+    let lost = Condition::any()
+        .add(living(pin(package_pin::Column::Repository)).not())
+        .add(there.not());
+    let turn = Expr::col((retention_turn::Entity, retention_turn::Column::Repository));
+    let write = context.db.write().await?;
+    let pins = package_pin::Entity::delete_many()
+        .filter(lost)
+        .exec(&*write)
+        .await?;
+    let turns = retention_turn::Entity::delete_many()
+        .filter(living(turn).not())
+        .exec(&*write)
+        .await?;
+    write.commit().await?;
+    Ok(pins.rows_affected + turns.rows_affected)
 }
 
 /// Intervals that no publication lies in.
@@ -208,6 +244,9 @@ async fn pending(
             Action::Add { package, .. } | Action::Remove { package, .. } => {
                 packages.insert(package);
             }
+            Action::Retain {
+                packages: leaving, ..
+            } => packages.extend(leaving.into_values().flatten()),
             Action::SetMetadataFile { file } => {
                 files.insert(file);
             }

@@ -53,13 +53,14 @@ async fn of(context: &Context, row: &repository::Model, rules: &Rules) -> Result
     let mut count = 0;
     for some in past.chunks(usize::from(BATCH)) {
         let write = context.db.write().await?;
-        lock(&write, some).await?;
+        let pinned = lock(&write, some).await?;
         let wanted = wanted(&write, row.id).await?;
         let waiting = waiting(&write, row.id).await?;
         let ids: Vec<PublicationId> = some
             .iter()
             .filter(|publication| !wanted.contains(&publication.serial))
             .filter(|publication| waiting != Some(publication.id))
+            .filter(|publication| !active || !pinned.contains(&publication.id))
             .map(|publication| publication.id)
             .collect();
         count += ids.len() as u64;
@@ -69,17 +70,19 @@ async fn of(context: &Context, row: &repository::Model, rules: &Rules) -> Result
     Ok(count)
 }
 
-/// Waits for those who are recording a roll-back to one of these; later ones find it gone.
+/// Waits for those who are recording a roll-back to one of these, or pinning it; later ones find it
+/// gone. Answers which are pinned by now.
 async fn lock(
     transaction: &DatabaseTransaction,
     some: &[&publication::Model],
-) -> Result<(), DbErr> {
-    publication::Entity::find()
+) -> Result<HashSet<PublicationId>, DbErr> {
+    let locked = publication::Entity::find()
         .filter(publication::Column::Id.is_in(some.iter().map(|publication| publication.id)))
         .lock_exclusive()
         .all(transaction)
         .await?;
-    Ok(())
+    let pinned = locked.into_iter().filter(|publication| publication.pinned);
+    Ok(pinned.map(|publication| publication.id).collect())
 }
 
 /// Those that may go, of all publications of a repository, newest first.

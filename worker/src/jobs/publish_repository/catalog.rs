@@ -43,7 +43,7 @@ pub(super) enum Members {
 
 /// One of the texts that a change carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Text {
+pub(crate) enum Text {
     /// That of the first or only index.
     Primary,
     /// That of the list of files.
@@ -54,11 +54,11 @@ pub(super) enum Text {
 
 /// Where a package belongs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Belonging {
+pub(crate) struct Belonging {
     /// Its division.
-    pub(super) division: String,
+    pub(crate) division: String,
     /// Its architecture.
-    pub(super) architecture: String,
+    pub(crate) architecture: String,
 }
 
 impl Members {

@@ -20,6 +20,7 @@ use super::catalog::Members;
 use super::wave::{Held, Known, Spot};
 use crate::context::Context;
 use crate::index::{Index, Kept};
+use crate::pins;
 use crate::signing_keys;
 
 /// How many values go into one statement.
@@ -164,6 +165,7 @@ pub(super) async fn known(
     let mut named = HashSet::new();
     let mut purged = HashSet::new();
     let mut files = HashSet::new();
+    let mut retains = false;
     for change in changes {
         match &change.action {
             Action::Add { package, .. } => _ = named.insert(*package),
@@ -172,6 +174,10 @@ pub(super) async fn known(
                 if *purge {
                     purged.insert(*package);
                 }
+            }
+            Action::Retain { packages, .. } => {
+                named.extend(packages.values().flatten());
+                retains = true;
             }
             Action::SetMetadataFile { file } => _ = files.insert(*file),
             Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
@@ -186,6 +192,12 @@ pub(super) async fn known(
         packages,
         past: past(db, repository.id, purged).await?,
         files: metadata_files(db, files).await?,
+        pinned: if retains {
+            pins::of(db, repository.id).await?
+        } else {
+            HashSet::new()
+        },
+        serial: live.map(|live| live.row.serial),
         count: u64::try_from(count).unwrap_or(0),
     })
 }

@@ -189,10 +189,14 @@ fn choose(mut units: Vec<Unit>, task: &task::Model) -> Choice {
     }
 }
 
-/// Whether this replaces all content, so that nothing can be done beside it.
+/// Whether this replaces all content, or was chosen for what is live, so that nothing can be done
+/// beside it.
 fn is_alone(unit: &Unit) -> bool {
     let action = unit.first().map(|change| &change.action);
-    matches!(action, Some(Action::RollBack { .. }))
+    matches!(
+        action,
+        Some(Action::RollBack { .. } | Action::Retain { .. })
+    )
 }
 
 /// Drops what earlier attempts prepared, and makes the chosen changes this publish's own.

@@ -250,6 +250,25 @@ kit::on_databases! {
         assert_eq!(dropped.unwrap(), 1);
     }
 
+    async fn collections_that_end_anywhere_beside_publishes_lose_nothing(database: kit::Database) {
+        let mut scene = Scene::new(database).await;
+        scene.keep_nothing_superseded();
+        scene.add("a", "1", &[]).await;
+        // The same bytes go and come again.
+        let files = [random(100_000), random(100_000)];
+        for polls in 0..80 {
+            scene.set_file("updateinfo", &files[polls % 2]).await;
+            scene.age_garbage().await;
+            tokio::join!(scene.publish(), scene.collect_for(polls));
+            scene.assert_sound().await;
+        }
+
+        scene.age_garbage().await;
+        scene.collect_for(usize::MAX).await;
+        scene.assert_sound().await;
+        assert_eq!(scene.states().await.len(), 1);
+    }
+
     async fn a_publish_that_ends_anywhere_is_done_by_the_next(database: kit::Database) {
         let scene = Scene::new(database).await;
         let mut expected = Vec::new();

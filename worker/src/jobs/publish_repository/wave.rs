@@ -15,6 +15,7 @@ use jobs::Problem;
 use super::catalog::Belonging;
 use super::withdraw::Refused;
 use crate::gates::{self, Effect, Finding};
+use crate::versions;
 
 /// What the changes speak of, as rows have it.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +28,12 @@ pub(super) struct Known {
     pub(super) past: HashSet<PackageId>,
     /// The metadata files that changes name.
     pub(super) files: HashMap<MetadataFileId, metadata_file::Model>,
+    /// Packages that retention leaves alone.
+    pub(super) pinned: HashSet<PackageId>,
     /// How many packages clients see now.
     pub(super) count: u64,
+    /// The serial of what clients see now.
+    pub(super) serial: Option<i64>,
 }
 
 /// Where a repository lists a package.
@@ -127,32 +132,11 @@ pub(super) fn resolve(
 
 /// Canonical order: name, epoch, version, release, architecture, digest.
 pub(super) fn canonical(one: &package::Model, other: &package::Model) -> Ordering {
-    let versions = || match one.format {
-        Format::Rpm => evr(one, other),
-        Format::Deb => {
-            let (one, other) = (one.full_version(), other.full_version());
-            deb::version::compare(&one, &other).then_with(|| one.cmp(&other))
-        }
-        Format::File => one.path.cmp(&other.path),
-    };
     one.name
         .cmp(&other.name)
-        .then_with(versions)
+        .then_with(|| versions::compare(one, other))
         .then_with(|| one.arch.cmp(&other.arch))
         .then_with(|| one.sha256.cmp(&other.sha256))
-}
-
-/// The order of epoch, version and release by the rules of RPM, and some order where they are equal
-/// but differ.
-fn evr(one: &package::Model, other: &package::Model) -> Ordering {
-    let part = |one: &str, other: &str| {
-        let order = rpm::version::compare(one.as_bytes(), other.as_bytes());
-        order.then_with(|| one.cmp(other))
-    };
-    one.epoch
-        .cmp(&other.epoch)
-        .then_with(|| part(&one.version, &other.version))
-        .then_with(|| part(&one.release, &other.release))
 }
 
 struct Resolver<'a> {
@@ -184,6 +168,7 @@ impl<'a> Resolver<'a> {
         match &change.action {
             Action::Add { package, division } => self.add(place, change, *package, division),
             Action::Remove { package, purge } => self.remove(place, *package, *purge),
+            Action::Retain { serial, packages } => self.retain(place, *serial, packages),
             Action::SetMetadataFile { file } => match self.known.files.get(file) {
                 Some(row) => {
                     self.wave.metadata.insert(row.record.clone(), Some(*file));
@@ -266,6 +251,38 @@ impl<'a> Resolver<'a> {
         }
         if purge && !self.wave.purged.contains(&id) {
             self.wave.purged.push(id);
+        }
+    }
+
+    /// Takes away what retention chose, unless something has changed that it looked at.
+    fn retain(&mut self, place: usize, serial: i64, packages: &BTreeMap<String, Vec<PackageId>>) {
+        let mut spots = Vec::new();
+        for (division, ids) in packages {
+            for id in ids {
+                let package = self.known.packages.get(id);
+                spots.extend(package.map(|package| (spot(division, &package.path), *id)));
+            }
+        }
+        let count: usize = packages.values().map(Vec::len).sum();
+        let is_there = |(spot, id): &(Spot, PackageId)| {
+            self.there(spot).is_some_and(|(there, _)| there == *id)
+        };
+        let is_pinned = |(_, id): &(Spot, PackageId)| self.known.pinned.contains(id);
+        if self.known.serial != Some(serial)
+            || spots.len() != count
+            || !spots.iter().all(is_there)
+            || spots.iter().any(is_pinned)
+        {
+            let title = "The repository has changed since it was chosen what goes";
+            let problem = Problem::new("retention-outdated", 409, title);
+            return self.refuse(
+                place,
+                problem.detail("nothing was removed; ask for it again"),
+            );
+        }
+        for (spot, _) in spots {
+            self.removed_by.insert(spot.clone(), place);
+            self.now.insert(spot, None);
         }
     }
 

@@ -21,10 +21,14 @@ struct Class<'a> {
     versioned: Vec<Offer<'a>>,
     /// Provided without a version.
     plain: Vec<Offer<'a>>,
+    /// The numbers of the first offer in `versioned`, and of the first in `plain`.
+    firsts: [usize; 2],
 }
 
 #[derive(Clone, Debug)]
 struct Offer<'a> {
+    /// The place of the package in the universe.
+    place: usize,
     /// What is offered; not what the package itself has, if it provides another.
     version: &'a str,
     package: &'a str,
@@ -36,12 +40,14 @@ struct Offer<'a> {
 impl<'a> Offers<'a> {
     pub(super) fn add(
         &mut self,
+        place: usize,
         member: &Member<'a>,
         architecture: &'a str,
         version: Option<&'a str>,
     ) {
         let multi_arch = member.multi_arch;
         let offer = Offer {
+            place,
             version: version.unwrap_or_default(),
             package: member.name,
             package_version: member.version,
@@ -57,6 +63,7 @@ impl<'a> Offers<'a> {
                 multi_arch,
                 versioned: Vec::new(),
                 plain: Vec::new(),
+                firsts: [0; 2],
             });
             self.classes.len() - 1
         });
@@ -67,27 +74,47 @@ impl<'a> Offers<'a> {
         }
     }
 
-    /// To be called once, after the last [`Offers::add`].
-    pub(super) fn sort(&mut self) {
+    /// To be called once, after the last [`Offers::add`]: sorts, and numbers the offers behind those
+    /// in `offered`, which gets the place of the package of each.
+    pub(super) fn arrange(&mut self, offered: &mut Vec<usize>) {
         for class in &mut self.classes {
             let by_version =
                 |one: &Offer<'_>, other: &Offer<'_>| version::compare(one.version, other.version);
             class.versioned.sort_by(by_version);
-            for list in [&mut class.versioned, &mut class.plain] {
+            let lists = [&mut class.versioned, &mut class.plain];
+            for (list, first) in lists.into_iter().zip(&mut class.firsts) {
                 link(list);
+                *first = offered.len();
+                offered.extend(list.iter().map(|offer| offer.place));
             }
         }
     }
 
     /// Whether one of them meets `alternative` on `architecture`.
     pub(super) fn meet(&self, architecture: &str, alternative: &Alternative<'_>) -> bool {
-        self.classes
+        self.choices(architecture, alternative).next().is_some()
+    }
+
+    /// The numbers of those that meet `alternative` on `architecture`; no range is empty.
+    pub(super) fn choices(
+        &self,
+        architecture: &str,
+        alternative: &Alternative<'_>,
+    ) -> impl Iterator<Item = Range<usize>> {
+        let serving = self
+            .classes
             .iter()
-            .filter(|class| class.serves(architecture, alternative.qualifier))
-            .any(|class| match alternative.version {
-                None => true,
-                Some(wanted) => !range(&class.versioned, wanted).is_empty(),
-            })
+            .filter(move |class| class.serves(architecture, alternative.qualifier));
+        let ranges = serving.flat_map(|class| {
+            let (versioned, plain) = match alternative.version {
+                None => (0..class.versioned.len(), 0..class.plain.len()),
+                Some(wanted) => (range(&class.versioned, wanted), 0..0),
+            };
+            let number = |range: Range<usize>, first| range.start + first..range.end + first;
+            let [first, first_plain] = class.firsts;
+            [number(versioned, first), number(plain, first_plain)]
+        });
+        ranges.filter(|range| !range.is_empty())
     }
 
     /// One that `wanted` means, but for those of the package `own`: name and version.

@@ -2,6 +2,7 @@
 
 mod assertions;
 mod changes;
+mod garbage;
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -426,3 +426,50 @@ fn another_file_takes_the_place_of_one_with_its_path() {
     assert_eq!((gone(&wave), wave.additions), (vec![0], vec![0]));
     assert!(wave.overridden.is_empty());
 }
+
+/// A scene of four, whose live serial is 7, and what retention chose of them.
+fn retained(serial: i64, chosen: &[usize]) -> (Scene, Vec<PackageId>) {
+    let (mut scene, held) = Scene::holding(4);
+    scene.known.serial = Some(7);
+    let packages = chosen.iter().map(|place| held[*place]).collect();
+    let packages = BTreeMap::from([(String::new(), packages)]);
+    scene.change(Action::Retain { serial, packages }, &[]);
+    (scene, held)
+}
+
+#[test]
+fn what_retention_chose_goes_together() {
+    let (scene, _) = retained(7, &[2, 0]);
+
+    let (wave, refused) = scene.resolve();
+
+    assert!(refused.is_empty());
+    assert_eq!(gone(&wave), [0, 2]);
+}
+
+#[test]
+fn what_retention_chose_stays_once_anything_has_changed() {
+    let outdated = [(0, "retention-outdated".to_owned())];
+    let (later, _) = retained(6, &[0]);
+    assert_eq!(later.resolve().1, outdated);
+
+    let (mut pinned, held) = retained(7, &[0, 1]);
+    pinned.known.pinned.insert(held[1]);
+    let (wave, refused) = pinned.resolve();
+    assert_eq!(refused, outdated);
+    assert!(wave.is_nothing());
+
+    let (mut gone, held) = retained(7, &[0, 1]);
+    let path = gone.known.packages[&held[1]].path.clone();
+    gone.known.held.remove(&spot("", &path));
+    assert_eq!(gone.resolve().1, outdated);
+}
+
+#[test]
+fn retention_passes_the_same_gates() {
+    let (scene, _) = retained(7, &[0, 1, 2]);
+    assert_eq!(scene.resolve().1, [(0, "shrink".to_owned())]);
+
+    let (scene, _) = retained(7, &[0, 1, 2, 3]);
+    assert_eq!(scene.resolve().1, [(0, "empty-wave".to_owned())]);
+}
