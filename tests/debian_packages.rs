@@ -144,7 +144,7 @@ fn packages_of_every_architecture_and_suite_are_where_they_belong() {
         };
         assert_eq!(names(both), ["everywhere", "here", "more"]);
         let testing = Suite {
-            suite: "testing".into(),
+            name: "testing".into(),
             ..story.suite()
         };
         assert_eq!(names(testing), ["next"]);

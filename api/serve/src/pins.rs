@@ -133,15 +133,17 @@ impl Entry {
                 .strip_prefix("dists/")
                 .is_some_and(|suite| !suite.contains('/'))
         };
-        let entry = match (format, name) {
-            (Format::Rpm, "repomd.xml") => Self::Index,
-            (Format::Rpm, "repomd.xml.asc") => Self::Signature,
-            (Format::Rpm, "repomd.xml.key") => Self::Key,
-            (Format::Deb, "Release") => Self::Index,
-            (Format::Deb, "Release.gpg") => Self::Signature,
-            (Format::File, "SHA256SUMS") => Self::Index,
-            (Format::File, "SHA256SUMS.asc") => Self::Signature,
-            (Format::File, "SHA256SUMS.key") => Self::Key,
+        let (index, signature, key) = match format {
+            Format::Rpm => ("repomd.xml", "repomd.xml.asc", "repomd.xml.key"),
+            // The keys of a suite are elsewhere.
+            Format::Deb => ("Release", "Release.gpg", ""),
+            Format::File => ("SHA256SUMS", "SHA256SUMS.asc", "SHA256SUMS.key"),
+        };
+        let entry = match name {
+            "" => return None,
+            name if name == index => Self::Index,
+            name if name == signature => Self::Signature,
+            name if name == key => Self::Key,
             _ => return None,
         };
         let is_there = match format {

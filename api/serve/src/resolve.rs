@@ -87,7 +87,7 @@ impl Shelf {
         }
         // A patch is named by what it leads from and to.
         match below.rsplit_once("/Packages.diff/") {
-            Some((_, name)) if name.ends_with(".gz") => Self::Hashed,
+            Some((_, name)) if name != "Index" => Self::Hashed,
             _ => Self::Named,
         }
     }

@@ -18,8 +18,8 @@ pub struct Apt {
 pub struct Suite {
     /// Base URL of the repository.
     pub base: String,
-    /// Name of the suite.
-    pub suite: String,
+    /// Its name.
+    pub name: String,
     /// Names of its components.
     pub components: String,
     /// Armored public key; everything is trusted where there is none.
@@ -33,7 +33,7 @@ impl Suite {
     pub fn stable(base: &str, key: &str) -> Self {
         Self {
             base: base.to_owned(),
-            suite: "stable".to_owned(),
+            name: "stable".to_owned(),
             components: "main".to_owned(),
             key: Some(key.to_owned()),
             fields: Vec::new(),
@@ -50,10 +50,10 @@ impl Suite {
     fn text(&self) -> String {
         let mut text = format!(
             "Types: deb\nURIs: {}\nSuites: {}\nComponents: {}\n",
-            self.base, self.suite, self.components
+            self.base, self.name, self.components
         );
         for field in &self.fields {
-            text += &format!("{field}\n");
+            text.extend([field, "\n"]);
         }
         match &self.key {
             None => text += "Trusted: yes\n",
@@ -61,7 +61,7 @@ impl Suite {
                 text += "Signed-By:\n";
                 for line in key.trim_end().lines() {
                     let line = if line.is_empty() { "." } else { line };
-                    text += &format!(" {line}\n");
+                    text.extend([" ", line, "\n"]);
                 }
             }
         }
@@ -187,7 +187,7 @@ impl Apt {
             tree.display()
         );
         for (option, value) in &self.options {
-            text += &format!("{option} \"{value}\";\n");
+            text.extend([option, " \"", value, "\";\n"]);
         }
         place::write(&self.path("apt.conf"), text);
     }

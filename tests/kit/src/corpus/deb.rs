@@ -73,11 +73,13 @@ impl DebBuilder {
              Maintainer: Example <example@example.org>\nSection: misc\nPriority: optional\n"
         );
         for (field, value) in &self.fields {
-            control.push_str(&format!("{field}: {value}\n"));
+            control.extend([field, ": ", value, "\n"]);
         }
-        control.push_str(&format!(
-            "Description: the package {name}\n It was made for a test.\n"
-        ));
+        control.extend([
+            "Description: the package ",
+            name,
+            "\n It was made for a test.\n",
+        ]);
         control
     }
 }
