@@ -11,7 +11,7 @@ mod columns;
 mod m0001_initial;
 mod m0002_trust;
 mod m0003_formats;
-mod m0006_retention;
+mod m0004_retention;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_initial::Migration),
             Box::new(m0002_trust::Migration),
             Box::new(m0003_formats::Migration),
-            Box::new(m0006_retention::Migration),
+            Box::new(m0004_retention::Migration),
         ]
     }
 }

@@ -100,7 +100,7 @@ fn measure(packages: u64) -> Measured {
         let index = "dists/stable/main/binary-amd64/Packages.diff/";
         let mut patches = Vec::new();
         for path in site.paths(index).await {
-            if path.ends_with(".gz") {
+            if !path.ends_with("/Index") && !path.contains("/by-hash/") {
                 patches.push(site.length(&path).await);
             }
         }

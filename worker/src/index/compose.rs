@@ -166,16 +166,15 @@ impl Composer<'_> {
     /// The sealed parts, and the hashes up to their end.
     fn parts(&mut self) -> Result<(Arc<Vec<Part>>, Hashes), ComposeError> {
         let kept = self.unchanged_parts();
-        let mut hashes = match kept.checked_sub(1) {
-            Some(last) => self.behind(&self.previous.parts[last])?,
-            None => {
-                let mut hashes = Hashes {
-                    running: Running::default(),
-                    text: self.frame.open.then(Text::default),
-                };
-                hashes.update(self.frame.encoding, &self.frame.head)?;
-                hashes
-            }
+        let mut hashes = if let Some(last) = kept.checked_sub(1) {
+            self.behind(&self.previous.parts[last])?
+        } else {
+            let mut hashes = Hashes {
+                running: Running::default(),
+                text: self.frame.open.then(Text::default),
+            };
+            hashes.update(self.frame.encoding, &self.frame.head)?;
+            hashes
         };
         if kept == self.layout.sealed.len() && kept == self.previous.parts.len() {
             return Ok((Arc::clone(&self.previous.parts), hashes));

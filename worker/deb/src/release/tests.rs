@@ -16,7 +16,6 @@ fn sample() -> Release {
         not_automatic: true,
         but_automatic_upgrades: true,
         acquire_by_hash: true,
-        all_is_merged: false,
         files: BTreeMap::from([
             (
                 "main/binary-amd64/Packages".to_owned(),

@@ -81,13 +81,12 @@ impl Failure for IngestPackageError {
             Self::Inspect(InspectError::Storage(error)) | Self::Storage(error) => {
                 Verdict::storage(error)
             }
-            Self::Inspect(error) => match error.refusal() {
-                Some(code) => Verdict::Final(problem(code, 422, unfit)),
-                None => {
-                    let title = "The package could not be read";
-                    Verdict::Retry(problem("package-unreadable", 500, title))
-                }
-            },
+            Self::Inspect(error) => {
+                let title = "The package could not be read";
+                let unreadable = || Verdict::Retry(problem("package-unreadable", 500, title));
+                let refused = |code| Verdict::Final(problem(code, 422, unfit));
+                error.refusal().map_or_else(unreadable, refused)
+            }
             Self::DuplicateNevra(_) => {
                 let title = "The repository holds this version with other content";
                 Verdict::Final(problem(DUPLICATE_NEVRA, 409, title))

@@ -48,7 +48,7 @@ impl Lineage<'_> {
         let last = self.patch(difference)?;
         let mut states = Vec::new();
         let mut files = Vec::new();
-        let first = (self.sum(self.old), last.clone());
+        let first = (sum(self.old), last.clone());
         for (old, patch) in self.joined(&last).chain([first]) {
             if let Some((state, file)) = self.state(old, &patch)? {
                 states.push(state);
@@ -59,7 +59,7 @@ impl Lineage<'_> {
         states.drain(..beyond);
         files.drain(..beyond);
         let index = Index {
-            current: self.sum(self.new),
+            current: sum(self.new),
             states,
         };
         let text = index.render().map_err(inconsistent)?.into_bytes();
@@ -98,7 +98,7 @@ impl Lineage<'_> {
             let text = std::str::from_utf8(file.inline.as_deref()?).ok()?;
             is_index.then(|| Index::parse(text))?
         });
-        let index = index.filter(|index| index.current == self.sum(self.old));
+        let index = index.filter(|index| index.current == sum(self.old));
         let states = index.map(|index| index.states).unwrap_or_default();
         states.into_iter().filter_map(move |state| {
             let path = patch_path(self.name, &state.name);
@@ -117,7 +117,7 @@ impl Lineage<'_> {
         if packed.len() > LARGEST || script.len() as u64 > MOST_TEXT {
             return Ok(None);
         }
-        let sum = |bytes: &[u8]| Sum {
+        let of = |bytes: &[u8]| Sum {
             sha256: Sha256::of(bytes),
             size: bytes.len() as u64,
         };
@@ -133,17 +133,17 @@ impl Lineage<'_> {
         let state = State {
             name,
             old,
-            patch: sum(&script),
-            download: sum(&packed),
+            patch: of(&script),
+            download: of(&packed),
         };
         Ok(Some((state, file)))
     }
+}
 
-    fn sum(&self, open: &Open) -> Sum {
-        Sum {
-            sha256: digest(&open.sha256),
-            size: open.size,
-        }
+fn sum(open: &Open) -> Sum {
+    Sum {
+        sha256: digest(&open.sha256),
+        size: open.size,
     }
 }
 
