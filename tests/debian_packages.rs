@@ -308,11 +308,10 @@ fn what_somebody_touched_is_refused() {
 
         update().succeeded();
         let text = |text: &str| Damage::Replace(text.as_bytes().to_vec());
-        damaged(
-            r"/InRelease$",
-            text("-----BEGIN PGP SIGNED MESSAGE-----\n"),
-            "Clearsigned file isn't valid",
-        );
+        damaged(r"/InRelease$", text("no text"), "is not signed");
+        let whole = story.repository.file("dists/stable/InRelease").await;
+        let before = text(&format!("Suite: other\n\n{}", whole.text()));
+        damaged(r"/InRelease$", before, "NOSPLIT");
         damaged(r"/InRelease$", Damage::FlipBit(0.3), "BADSIG");
         damaged(r"/by-hash/", Damage::FlipBit(0.5), "Hash Sum mismatch");
         damaged(
