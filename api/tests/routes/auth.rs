@@ -76,6 +76,8 @@ kit::on_databases! {
             "upload_package", "remove_package", "create_publication", "roll_back_publication",
             "set_metadata_file", "unset_metadata_file", "cancel_task", "add_artifacts",
             "remove_artifacts", "publish_artifacts", "import_artifacts", "submit_signing_response",
+            "pin_package", "unpin_package", "apply_retention", "pin_publication",
+            "unpin_publication",
         ];
         let unread_by_publishers = [
             "list_tokens", "get_token", "list_audit_events", "list_backups", "get_vault",

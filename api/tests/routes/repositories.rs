@@ -43,7 +43,7 @@ kit::on_databases! {
         world.signing_key("lts").await;
         world.repository("core").await;
         create(json!({"address": "rpm/core"})).await.problem(409, "repository-exists");
-        for address in ["", "core", "rpm/Core", "rpm/a/@7", "rpm/../etc", "deb/core"] {
+        for address in ["", "core", "rpm/Core", "rpm/a/@7", "rpm/../etc", "oci/core"] {
             create(json!({"address": address})).await.problem(422, "invalid-request");
         }
         create(json!({"address": "rpm/b", "signing_key": "none"})).await.problem(422, "invalid-request");

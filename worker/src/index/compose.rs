@@ -1,5 +1,6 @@
 //! From one index to the next: compresses and hashes what is new, and nothing else.
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 
@@ -67,6 +68,7 @@ pub fn compose_with_difference(
     whole.update(&frame.closing);
     let sealed: u64 = parts.iter().map(|part| part.length).sum();
     let rest = frame.head.len() + tail.len() + frame.closing.len();
+    composer.tell_what_vanished()?;
     let difference = composer.difference;
     let index = Index {
         head: frame.head.clone(),
@@ -363,6 +365,42 @@ impl Composer<'_> {
             expected: old.packages,
             found,
         })
+    }
+
+    /// Notes the members of before of which nothing is left: none of the new ones is made from them.
+    fn tell_what_vanished(&mut self) -> Result<(), ComposeError> {
+        if !self.tells() {
+            return Ok(());
+        }
+        let groups = self.layout.sealed.iter().chain(&self.layout.tail);
+        let sources = groups.flat_map(|group| &group.sources);
+        let left: HashSet<Origin> = sources
+            .filter_map(|source| match source {
+                Source::Old(old) => Some(old.origin),
+                Source::New { .. } => None,
+            })
+            .collect();
+        let parts = (0..self.previous.parts.len()).map(Origin::Part);
+        let segments = (0..self.previous.segments.len()).map(Origin::Segment);
+        for origin in parts
+            .chain(segments)
+            .filter(|origin| !left.contains(origin))
+        {
+            let before = self.lines_before(origin)?;
+            let lines = self.lines_behind(origin)? - before;
+            self.difference.removed.push((before, lines));
+        }
+        self.difference.removed.sort_unstable();
+        Ok(())
+    }
+
+    /// How many lines of the old text there are up to the end of a member.
+    fn lines_behind(&self, origin: Origin) -> Result<u64, ComposeError> {
+        let behind = match origin {
+            Origin::Part(place) => Origin::Part(place + 1),
+            Origin::Segment(place) => Origin::Segment(place + 1),
+        };
+        self.lines_before(behind)
     }
 
     /// Whether it is known on which lines the old text has what.

@@ -56,7 +56,7 @@ pub(super) struct Old {
 }
 
 /// A member of the index before the changes, by its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
     Part(usize),
     Segment(usize),

@@ -25,7 +25,7 @@ fn a_package_says_what_it_is() {
     assert_eq!(package.identity().to_string(), "hello_1:2.10-3~x_amd64");
     assert_eq!(
         served_path(package.identity()),
-        "pool/main/h/hello_1:2.10-3~x_amd64.deb"
+        "pool/h/hello_1:2.10-3~x_amd64.deb"
     );
     assert_eq!(
         (package.source(), package.source_version()),
