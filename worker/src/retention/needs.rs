@@ -8,8 +8,9 @@ use rpm::relation::Relations;
 
 use super::Member;
 
-/// An architecture, where a suite has packages for all of them alone.
-const ANY_ARCHITECTURE: &str = "amd64";
+/// Stands for every architecture that a suite has no package of but those for all of them: hosts
+/// of it are served too, and have fewer packages to choose from.
+const OTHER_ARCHITECTURE: &str = "other";
 /// What packages for every architecture say of theirs.
 const ALL: &str = "all";
 
@@ -108,11 +109,9 @@ fn of_suite(
     candidates: &[usize],
 ) -> Result<Vec<usize>, UniverseError> {
     let architectures = places.iter().map(|place| &*members[*place].package.arch);
-    let architectures: BTreeSet<&str> = architectures.filter(|name| *name != ALL).collect();
-    let mut architectures: Vec<&str> = architectures.into_iter().collect();
-    if architectures.is_empty() {
-        architectures.push(ANY_ARCHITECTURE);
-    }
+    let mut architectures: BTreeSet<&str> = architectures.filter(|name| *name != ALL).collect();
+    architectures.insert(OTHER_ARCHITECTURE);
+    let architectures: Vec<&str> = architectures.into_iter().collect();
     let given = places
         .iter()
         .map(|place| relations[*place].member(&members[*place]));

@@ -208,6 +208,30 @@ fn of_several_that_would_do_the_newest_stays() {
 }
 
 #[test]
+fn hosts_of_an_architecture_without_packages_of_its_own_keep_what_they_resolved() {
+    let of = |architecture: &str, mut member: Member| {
+        member.package.arch = architecture.into();
+        member
+    };
+    let members = [
+        of("all", deb("user", "1", 0)),
+        of("all", deb("library", "1", 0)),
+        of("all", deb("library", "2", 0)),
+        of("amd64", deb("tool", "1", 0)),
+    ];
+    let needs = Needs::Deb(vec![
+        stanza("1", "", "library (<< 2) | tool"),
+        stanza("1", "", ""),
+        stanza("2", "", ""),
+        stanza("1", "", ""),
+    ]);
+
+    let decision = decide(&members, policy(1, None), &needs, at()).unwrap();
+
+    assert_eq!(decision.reasons[1], Some(Reason::Needed));
+}
+
+#[test]
 fn nothing_goes_while_a_package_cannot_be_understood() {
     let members = [deb("a", "1", 0), deb("a", "2", 0)];
     let needs = Needs::Deb(vec![stanza("1", "", ""), stanza("2", "", "b c")]);
