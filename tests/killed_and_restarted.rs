@@ -55,6 +55,15 @@ fn metadata_files_survive_a_kill_anywhere() {
 }
 
 #[test]
+fn promotions_survive_a_kill_anywhere() {
+    survives(&[
+        Act::CreatePromotion,
+        Act::ApprovePromotion,
+        Act::CancelPromotion,
+    ]);
+}
+
+#[test]
 fn publications_survive_a_kill_anywhere() {
     survives(&[Act::Publish, Act::PublishNothing]);
 }

@@ -15,6 +15,7 @@ use storage::Written;
 use uuid::Uuid;
 
 use crate::ask::Ask;
+use crate::auth::Caller;
 use crate::context::Context;
 use crate::problem::Refusal;
 use crate::routes::tasks::{Task, TaskState};
@@ -91,6 +92,11 @@ impl<'a> Intent<'a> {
             ask,
             fingerprint,
         }
+    }
+
+    /// Who asks.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.ask.caller
     }
 
     /// The answer to the same request made before, if it carried the same `Idempotency-Key`. Ask

@@ -218,6 +218,25 @@ impl Refusal {
             .detail(format!("`{name}` exists already: replace it with PUT"))
     }
 
+    /// The promotion waits for nobody's approval.
+    pub(crate) fn promotion_ended() -> Self {
+        Self::new(
+            "promotion-ended",
+            409,
+            "This promotion does not wait for approval any more",
+        )
+    }
+
+    /// Four eyes are not two.
+    pub(crate) fn own_promotion() -> Self {
+        Self::new(
+            "own-promotion",
+            403,
+            "Whoever asked for a promotion does not approve it",
+        )
+        .detail("approve it with the token of another operator")
+    }
+
     /// The publication was never live, so nobody can go back to it.
     pub(crate) fn publication_never_live(serial: i64) -> Self {
         Self::new(

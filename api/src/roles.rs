@@ -81,6 +81,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("unpin_publication", Method::DELETE, "/repositories/{repository}/publications/{serial}/pin", Access::Publish),
     operation("roll_back_publication", Method::POST, "/repositories/{repository}/publications/{serial}/roll-back", Access::Publish),
 
+    operation("create_promotion", Method::POST, "/promotions", Access::Publish),
+    operation("list_promotions", Method::GET, "/promotions", Access::Read),
+    operation("get_promotion", Method::GET, "/promotions/{promotion}", Access::Read),
+    operation("approve_promotion", Method::POST, "/promotions/{promotion}/approvals", Access::Publish),
+    operation("cancel_promotion", Method::DELETE, "/promotions/{promotion}", Access::Publish),
+
     operation("set_metadata_file", Method::PUT, "/repositories/{repository}/metadata-files/{record}", Access::Publish),
     operation("list_metadata_files", Method::GET, "/repositories/{repository}/metadata-files", Access::Read),
     operation("get_metadata_file", Method::GET, "/repositories/{repository}/metadata-files/{record}", Access::Read),

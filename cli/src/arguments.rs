@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    artifact, audit, backup, ceremony, completions, config, key, package, publication, repository,
-    task, token, trust, tuf, up,
+    artifact, audit, backup, ceremony, completions, config, key, package, promotion, publication,
+    repository, task, token, trust, tuf, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -74,6 +74,9 @@ pub(crate) enum Command {
     /// Push, list and remove packages.
     #[command(subcommand)]
     Package(package::Package),
+    /// Move packages from one repository to others, with gates and approvals.
+    #[command(subcommand)]
+    Promotion(promotion::Promotion),
     /// List, roll back and export publications.
     #[command(subcommand)]
     Publication(publication::Publication),

@@ -17,8 +17,8 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::commands::{
-    artifact, audit, backup, completions, config, doctor, key, package, publication, repository,
-    task, token, trust, up,
+    artifact, audit, backup, completions, config, doctor, key, package, promotion, publication,
+    repository, task, token, trust, up,
 };
 use crate::failure::{Code, Failure};
 
@@ -60,6 +60,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Up(up) => Box::pin(up::run(global, up)).await,
         Command::Repository(verb) => repository::run(global, verb).await,
         Command::Package(verb) => package::run(global, verb).await,
+        Command::Promotion(verb) => promotion::run(global, verb).await,
         Command::Publication(verb) => publication::run(global, verb).await,
         Command::Key(verb) => key::run(global, verb).await,
         Command::Token(verb) => token::run(global, verb).await,

@@ -15,7 +15,10 @@ use crate::failure::{Code, Failure};
 const GATES: &[&str] = &[
     "duplicate-nevra",
     "empty-wave",
+    "file-conflict",
     "foreign-signature",
+    "provenance-missing",
+    "reverse-dependency",
     "shrink",
 ];
 

@@ -88,6 +88,10 @@ id!(
     ProcessId
 );
 id!(
+    /// Names a [`crate::promotion`].
+    PromotionId
+);
+id!(
     /// Names a [`crate::publication`].
     PublicationId
 );

@@ -66,14 +66,20 @@ impl Model {
     /// Epoch (if not 0), version and release (if any), as packages compare them.
     #[must_use]
     pub fn full_version(&self) -> String {
-        let epoch = match self.epoch {
-            0 => String::new(),
-            epoch => format!("{epoch}:"),
-        };
-        let release = match self.release.as_str() {
-            "" => String::new(),
-            release => format!("-{release}"),
-        };
-        format!("{epoch}{}{release}", self.version)
+        full_version(self.epoch, &self.version, &self.release)
     }
+}
+
+/// Epoch (if not 0), version and release (if any) in one word.
+#[must_use]
+pub fn full_version(epoch: i64, version: &str, release: &str) -> String {
+    let epoch = match epoch {
+        0 => String::new(),
+        epoch => format!("{epoch}:"),
+    };
+    let release = match release {
+        "" => String::new(),
+        release => format!("-{release}"),
+    };
+    format!("{epoch}{version}{release}")
 }

@@ -108,6 +108,14 @@ pub struct Policy {
     pub foreign_signature: ForeignSignature,
     /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
     pub shrink_percent: u8,
+    /// How many operators, other than the one who asks, have to approve a promotion into it.
+    pub approvals: u8,
+    /// Whether publishes refuse to take away what packages that stay require.
+    pub reverse_dependencies: bool,
+    /// Whether publishes refuse packages that bring a file of another one.
+    pub file_conflicts: bool,
+    /// Whether packages need a record of how they were built.
+    pub provenance: bool,
     /// What the Release files of a DEB repository say; the others have none.
     pub release: Release,
     /// Which packages leave by themselves.
@@ -121,6 +129,10 @@ impl Default for Policy {
             exact: false,
             foreign_signature: ForeignSignature::Replace,
             shrink_percent: 50,
+            approvals: 0,
+            reverse_dependencies: false,
+            file_conflicts: false,
+            provenance: false,
             release: Release::default(),
             retention: Retention::default(),
         }

@@ -12,6 +12,7 @@ mod m0001_initial;
 mod m0002_trust;
 mod m0003_formats;
 mod m0004_retention;
+mod m0005_promotion;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_trust::Migration),
             Box::new(m0003_formats::Migration),
             Box::new(m0004_retention::Migration),
+            Box::new(m0005_promotion::Migration),
         ]
     }
 }

@@ -28,6 +28,21 @@ pub mod types {
         }
     }
 
+    ///One operator's approval.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Approval {
+        ///When.
+        pub at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who: `token:<id>`.
+        pub by: ::std::string::String,
+    }
+
+    impl Approval {
+        pub fn builder() -> builder::Approval {
+            Default::default()
+        }
+    }
+
     ///An artifact as clients are to find it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Artifact {
@@ -839,6 +854,46 @@ signed now stay, the others are thrown away.*/
         }
     }
 
+    ///Packages to promote, and where to.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NewPromotion {
+        ///Whether all packages are meant; else those with one of `names` or `packages`.
+        #[serde(default)]
+        pub all: bool,
+        ///Whether to report what would be done, and to do nothing.
+        #[serde(default)]
+        pub dry_run: bool,
+        ///Names of packages, such as `bash`, or with their version, such as `bash-5.2-1.x86_64`.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub names: ::std::vec::Vec<::std::string::String>,
+        ///Whether of each name and architecture only the newest version is meant.
+        #[serde(default)]
+        pub newest: bool,
+        ///Codes of gates that shall let it pass; for admins.
+        #[serde(
+            rename = "override",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub override_: ::std::vec::Vec<::std::string::String>,
+        ///Identifiers of packages.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub packages: ::std::vec::Vec<::uuid::Uuid>,
+        ///The repository that has them.
+        pub source: ::uuid::Uuid,
+        ///Whether older versions of what comes leave the targets.
+        #[serde(default)]
+        pub supersede: bool,
+        ///The repositories that are to get them, 1 to 16.
+        pub targets: ::std::vec::Vec<PromotionTarget>,
+    }
+
+    impl NewPromotion {
+        pub fn builder() -> builder::NewPromotion {
+            Default::default()
+        }
+    }
+
     ///A publication to make without a new package.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct NewPublication {
@@ -1097,6 +1152,22 @@ the path of a file.*/
 
     ///One page of a list.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PagePromotion {
+        ///The rows.
+        pub items: ::std::vec::Vec<Promotion>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PagePromotion {
+        pub fn builder() -> builder::PagePromotion {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PagePublication {
         ///The rows.
         pub items: ::std::vec::Vec<Publication>,
@@ -1243,13 +1314,21 @@ the path of a file.*/
     ///What publishes of a repository do, and what they refuse.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Policy {
+        ///How many operators, other than the one who asks, have to approve a promotion into it.
+        pub approvals: u8,
         pub compression: Compression,
         ///Whether indexes carry true counts and open checksums.
         pub exact: bool,
+        ///Whether publishes refuse packages that bring a file of another one.
+        pub file_conflicts: bool,
         pub foreign_signature: ForeignSignature,
+        ///Whether packages need a record of how they were built.
+        pub provenance: bool,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub release: ::std::option::Option<Release>,
         pub retention: Retention,
+        ///Whether publishes refuse to take away what packages that stay require.
+        pub reverse_dependencies: bool,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         pub shrink_percent: u8,
     }
@@ -1263,17 +1342,29 @@ the path of a file.*/
     ///The parts of a policy to set; the others stay as they are.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct PolicyChange {
+        ///How many operators, other than the one who asks, have to approve a promotion into it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub approvals: ::std::option::Option<u8>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub compression: ::std::option::Option<Compression>,
         ///Whether indexes carry true counts and open checksums.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub exact: ::std::option::Option<bool>,
+        ///Whether publishes refuse packages that bring a file of another one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub file_conflicts: ::std::option::Option<bool>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub foreign_signature: ::std::option::Option<ForeignSignature>,
+        ///Whether packages need a record of how they were built.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub provenance: ::std::option::Option<bool>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub release: ::std::option::Option<ReleaseChange>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub retention: ::std::option::Option<RetentionChange>,
+        ///Whether publishes refuse to take away what packages that stay require.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reverse_dependencies: ::std::option::Option<bool>,
         ///The largest share of its packages, in percent, that one publish may remove; 100 allows all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shrink_percent: ::std::option::Option<u8>,
@@ -1338,6 +1429,150 @@ the path of a file.*/
 
     impl Progress {
         pub fn builder() -> builder::Progress {
+            Default::default()
+        }
+    }
+
+    ///Packages on their way from one repository to others.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Promotion {
+        ///Whether all packages are meant.
+        pub all: bool,
+        ///Who approved it.
+        pub approvals: ::std::vec::Vec<Approval>,
+        ///When it was asked for.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who asked for it: `token:<id>`, or `system`.
+        pub created_by: ::std::string::String,
+        ///When it ended.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ended_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Its identifier.
+        pub id: ::uuid::Uuid,
+        ///Names of packages that are meant.
+        pub names: ::std::vec::Vec<::std::string::String>,
+        ///How many operators other than the one who asked have to approve it.
+        pub needed_approvals: i32,
+        ///Whether of each name and architecture only the newest version is meant.
+        pub newest: bool,
+        ///Codes of gates that let it pass.
+        #[serde(rename = "override")]
+        pub override_: ::std::vec::Vec<::std::string::String>,
+        ///Identifiers of packages that are meant.
+        pub packages: ::std::vec::Vec<::uuid::Uuid>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub problem: ::std::option::Option<Problem>,
+        /**What it does to each target: `refusals`, `overridden` gates, `notes`, and `diff` with what is
+`added`, `replaced`, `removed` and `unchanged`; and its `outcome` in the end.*/
+        pub report: ::serde_json::Value,
+        ///The repository that has the packages.
+        pub source: ::uuid::Uuid,
+        pub state: PromotionState,
+        ///Whether older versions of what comes leave the targets.
+        pub supersede: bool,
+        ///The repositories that are to get them.
+        pub targets: ::std::vec::Vec<PromotionTarget>,
+        ///The task that carries it out.
+        pub task: ::uuid::Uuid,
+    }
+
+    impl Promotion {
+        pub fn builder() -> builder::Promotion {
+            Default::default()
+        }
+    }
+
+    ///The life of a promotion.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PromotionState {
+        #[serde(rename = "waiting_for_approval")]
+        WaitingForApproval,
+        #[serde(rename = "running")]
+        Running,
+        #[serde(rename = "succeeded")]
+        Succeeded,
+        #[serde(rename = "refused")]
+        Refused,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "cancelled")]
+        Cancelled,
+    }
+
+    impl ::std::fmt::Display for PromotionState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::WaitingForApproval => f.write_str("waiting_for_approval"),
+                Self::Running => f.write_str("running"),
+                Self::Succeeded => f.write_str("succeeded"),
+                Self::Refused => f.write_str("refused"),
+                Self::Failed => f.write_str("failed"),
+                Self::Cancelled => f.write_str("cancelled"),
+            }
+        }
+    }
+
+    impl ::std::str::FromStr for PromotionState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "waiting_for_approval" => Ok(Self::WaitingForApproval),
+                "running" => Ok(Self::Running),
+                "succeeded" => Ok(Self::Succeeded),
+                "refused" => Ok(Self::Refused),
+                "failed" => Ok(Self::Failed),
+                "cancelled" => Ok(Self::Cancelled),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl ::std::convert::TryFrom<&str> for PromotionState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl ::std::convert::TryFrom<::std::string::String> for PromotionState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    ///Where packages go.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PromotionTarget {
+        ///In a DEB repository, the component whose indexes shall list them; its default if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub component: ::std::option::Option<::std::string::String>,
+        ///The repository.
+        pub repository: ::uuid::Uuid,
+        ///In a DEB repository, the suite whose indexes shall list them; its default if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suite: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PromotionTarget {
+        pub fn builder() -> builder::PromotionTarget {
             Default::default()
         }
     }
@@ -2541,6 +2776,68 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 Self {
                     dry_run: Ok(value.dry_run),
                     override_: Ok(value.override_),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Approval {
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            by: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Approval {
+            fn default() -> Self {
+                Self {
+                    at: Err("no value supplied for at".to_string()),
+                    by: Err("no value supplied for by".to_string()),
+                }
+            }
+        }
+
+        impl Approval {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.by = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for by: {e}"));
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Approval> for super::Approval {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Approval,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    by: value.by?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Approval> for Approval {
+            fn from(value: super::Approval) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    by: Ok(value.by),
                 }
             }
         }
@@ -4709,6 +5006,193 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct NewPromotion {
+            all: ::std::result::Result<bool, ::std::string::String>,
+            dry_run: ::std::result::Result<bool, ::std::string::String>,
+            names: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            newest: ::std::result::Result<bool, ::std::string::String>,
+            override_: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            packages: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            source: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            supersede: ::std::result::Result<bool, ::std::string::String>,
+            targets: ::std::result::Result<
+                ::std::vec::Vec<super::PromotionTarget>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for NewPromotion {
+            fn default() -> Self {
+                Self {
+                    all: Ok(Default::default()),
+                    dry_run: Ok(Default::default()),
+                    names: Ok(Default::default()),
+                    newest: Ok(Default::default()),
+                    override_: Ok(Default::default()),
+                    packages: Ok(Default::default()),
+                    source: Err("no value supplied for source".to_string()),
+                    supersede: Ok(Default::default()),
+                    targets: Err("no value supplied for targets".to_string()),
+                }
+            }
+        }
+
+        impl NewPromotion {
+            pub fn all<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.all = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for all: {e}")
+                    });
+                self
+            }
+            pub fn dry_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dry_run = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for dry_run: {e}")
+                    });
+                self
+            }
+            pub fn names<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.names = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for names: {e}")
+                    });
+                self
+            }
+            pub fn newest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.newest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for newest: {e}")
+                    });
+                self
+            }
+            pub fn override_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.override_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for override_: {e}")
+                    });
+                self
+            }
+            pub fn packages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.packages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for packages: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn supersede<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.supersede = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for supersede: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PromotionTarget>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<NewPromotion> for super::NewPromotion {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewPromotion,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    all: value.all?,
+                    dry_run: value.dry_run?,
+                    names: value.names?,
+                    newest: value.newest?,
+                    override_: value.override_?,
+                    packages: value.packages?,
+                    source: value.source?,
+                    supersede: value.supersede?,
+                    targets: value.targets?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::NewPromotion> for NewPromotion {
+            fn from(value: super::NewPromotion) -> Self {
+                Self {
+                    all: Ok(value.all),
+                    dry_run: Ok(value.dry_run),
+                    names: Ok(value.names),
+                    newest: Ok(value.newest),
+                    override_: Ok(value.override_),
+                    packages: Ok(value.packages),
+                    source: Ok(value.source),
+                    supersede: Ok(value.supersede),
+                    targets: Ok(value.targets),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct NewPublication {
             override_: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
@@ -6005,6 +6489,75 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct PagePromotion {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Promotion>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PagePromotion {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PagePromotion {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Promotion>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PagePromotion> for super::PagePromotion {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PagePromotion,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PagePromotion> for PagePromotion {
+            fn from(value: super::PagePromotion) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct PagePublication {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Publication>,
@@ -6643,33 +7196,45 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         #[derive(Clone, Debug)]
         pub struct Policy {
+            approvals: ::std::result::Result<u8, ::std::string::String>,
             compression: ::std::result::Result<
                 super::Compression,
                 ::std::string::String,
             >,
             exact: ::std::result::Result<bool, ::std::string::String>,
+            file_conflicts: ::std::result::Result<bool, ::std::string::String>,
             foreign_signature: ::std::result::Result<
                 super::ForeignSignature,
                 ::std::string::String,
             >,
+            provenance: ::std::result::Result<bool, ::std::string::String>,
             release: ::std::result::Result<
                 ::std::option::Option<super::Release>,
                 ::std::string::String,
             >,
             retention: ::std::result::Result<super::Retention, ::std::string::String>,
+            reverse_dependencies: ::std::result::Result<bool, ::std::string::String>,
             shrink_percent: ::std::result::Result<u8, ::std::string::String>,
         }
 
         impl ::std::default::Default for Policy {
             fn default() -> Self {
                 Self {
+                    approvals: Err("no value supplied for approvals".to_string()),
                     compression: Err("no value supplied for compression".to_string()),
                     exact: Err("no value supplied for exact".to_string()),
+                    file_conflicts: Err(
+                        "no value supplied for file_conflicts".to_string(),
+                    ),
                     foreign_signature: Err(
                         "no value supplied for foreign_signature".to_string(),
                     ),
+                    provenance: Err("no value supplied for provenance".to_string()),
                     release: Ok(Default::default()),
                     retention: Err("no value supplied for retention".to_string()),
+                    reverse_dependencies: Err(
+                        "no value supplied for reverse_dependencies".to_string(),
+                    ),
                     shrink_percent: Err(
                         "no value supplied for shrink_percent".to_string(),
                     ),
@@ -6678,6 +7243,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         impl Policy {
+            pub fn approvals<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u8>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.approvals = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for approvals: {e}")
+                    });
+                self
+            }
             pub fn compression<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::Compression>,
@@ -6702,6 +7279,20 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn file_conflicts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.file_conflicts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for file_conflicts: {e}"
+                        )
+                    });
+                self
+            }
             pub fn foreign_signature<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ForeignSignature>,
@@ -6713,6 +7304,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                         format!(
                             "error converting supplied value for foreign_signature: {e}"
                         )
+                    });
+                self
+            }
+            pub fn provenance<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.provenance = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for provenance: {e}")
                     });
                 self
             }
@@ -6740,6 +7343,20 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn reverse_dependencies<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reverse_dependencies = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for reverse_dependencies: {e}"
+                        )
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<u8>,
@@ -6762,11 +7379,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 value: Policy,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    approvals: value.approvals?,
                     compression: value.compression?,
                     exact: value.exact?,
+                    file_conflicts: value.file_conflicts?,
                     foreign_signature: value.foreign_signature?,
+                    provenance: value.provenance?,
                     release: value.release?,
                     retention: value.retention?,
+                    reverse_dependencies: value.reverse_dependencies?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6775,11 +7396,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         impl ::std::convert::From<super::Policy> for Policy {
             fn from(value: super::Policy) -> Self {
                 Self {
+                    approvals: Ok(value.approvals),
                     compression: Ok(value.compression),
                     exact: Ok(value.exact),
+                    file_conflicts: Ok(value.file_conflicts),
                     foreign_signature: Ok(value.foreign_signature),
+                    provenance: Ok(value.provenance),
                     release: Ok(value.release),
                     retention: Ok(value.retention),
+                    reverse_dependencies: Ok(value.reverse_dependencies),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -6787,6 +7412,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         #[derive(Clone, Debug)]
         pub struct PolicyChange {
+            approvals: ::std::result::Result<
+                ::std::option::Option<u8>,
+                ::std::string::String,
+            >,
             compression: ::std::result::Result<
                 ::std::option::Option<super::Compression>,
                 ::std::string::String,
@@ -6795,8 +7424,16 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<bool>,
                 ::std::string::String,
             >,
+            file_conflicts: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
             foreign_signature: ::std::result::Result<
                 ::std::option::Option<super::ForeignSignature>,
+                ::std::string::String,
+            >,
+            provenance: ::std::result::Result<
+                ::std::option::Option<bool>,
                 ::std::string::String,
             >,
             release: ::std::result::Result<
@@ -6805,6 +7442,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             >,
             retention: ::std::result::Result<
                 ::std::option::Option<super::RetentionChange>,
+                ::std::string::String,
+            >,
+            reverse_dependencies: ::std::result::Result<
+                ::std::option::Option<bool>,
                 ::std::string::String,
             >,
             shrink_percent: ::std::result::Result<
@@ -6816,17 +7457,33 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         impl ::std::default::Default for PolicyChange {
             fn default() -> Self {
                 Self {
+                    approvals: Ok(Default::default()),
                     compression: Ok(Default::default()),
                     exact: Ok(Default::default()),
+                    file_conflicts: Ok(Default::default()),
                     foreign_signature: Ok(Default::default()),
+                    provenance: Ok(Default::default()),
                     release: Ok(Default::default()),
                     retention: Ok(Default::default()),
+                    reverse_dependencies: Ok(Default::default()),
                     shrink_percent: Ok(Default::default()),
                 }
             }
         }
 
         impl PolicyChange {
+            pub fn approvals<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u8>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.approvals = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for approvals: {e}")
+                    });
+                self
+            }
             pub fn compression<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::Compression>>,
@@ -6851,6 +7508,20 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn file_conflicts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.file_conflicts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for file_conflicts: {e}"
+                        )
+                    });
+                self
+            }
             pub fn foreign_signature<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -6864,6 +7535,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                         format!(
                             "error converting supplied value for foreign_signature: {e}"
                         )
+                    });
+                self
+            }
+            pub fn provenance<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.provenance = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for provenance: {e}")
                     });
                 self
             }
@@ -6893,6 +7576,20 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn reverse_dependencies<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reverse_dependencies = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for reverse_dependencies: {e}"
+                        )
+                    });
+                self
+            }
             pub fn shrink_percent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<u8>>,
@@ -6915,11 +7612,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 value: PolicyChange,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    approvals: value.approvals?,
                     compression: value.compression?,
                     exact: value.exact?,
+                    file_conflicts: value.file_conflicts?,
                     foreign_signature: value.foreign_signature?,
+                    provenance: value.provenance?,
                     release: value.release?,
                     retention: value.retention?,
+                    reverse_dependencies: value.reverse_dependencies?,
                     shrink_percent: value.shrink_percent?,
                 })
             }
@@ -6928,11 +7629,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         impl ::std::convert::From<super::PolicyChange> for PolicyChange {
             fn from(value: super::PolicyChange) -> Self {
                 Self {
+                    approvals: Ok(value.approvals),
                     compression: Ok(value.compression),
                     exact: Ok(value.exact),
+                    file_conflicts: Ok(value.file_conflicts),
                     foreign_signature: Ok(value.foreign_signature),
+                    provenance: Ok(value.provenance),
                     release: Ok(value.release),
                     retention: Ok(value.retention),
+                    reverse_dependencies: Ok(value.reverse_dependencies),
                     shrink_percent: Ok(value.shrink_percent),
                 }
             }
@@ -7196,6 +7901,441 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     done: Ok(value.done),
                     total: Ok(value.total),
                     unit: Ok(value.unit),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct Promotion {
+            all: ::std::result::Result<bool, ::std::string::String>,
+            approvals: ::std::result::Result<
+                ::std::vec::Vec<super::Approval>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            ended_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            names: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            needed_approvals: ::std::result::Result<i32, ::std::string::String>,
+            newest: ::std::result::Result<bool, ::std::string::String>,
+            override_: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            packages: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            problem: ::std::result::Result<
+                ::std::option::Option<super::Problem>,
+                ::std::string::String,
+            >,
+            report: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            source: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            state: ::std::result::Result<super::PromotionState, ::std::string::String>,
+            supersede: ::std::result::Result<bool, ::std::string::String>,
+            targets: ::std::result::Result<
+                ::std::vec::Vec<super::PromotionTarget>,
+                ::std::string::String,
+            >,
+            task: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for Promotion {
+            fn default() -> Self {
+                Self {
+                    all: Err("no value supplied for all".to_string()),
+                    approvals: Err("no value supplied for approvals".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Err("no value supplied for created_by".to_string()),
+                    ended_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    names: Err("no value supplied for names".to_string()),
+                    needed_approvals: Err(
+                        "no value supplied for needed_approvals".to_string(),
+                    ),
+                    newest: Err("no value supplied for newest".to_string()),
+                    override_: Err("no value supplied for override_".to_string()),
+                    packages: Err("no value supplied for packages".to_string()),
+                    problem: Ok(Default::default()),
+                    report: Err("no value supplied for report".to_string()),
+                    source: Err("no value supplied for source".to_string()),
+                    state: Err("no value supplied for state".to_string()),
+                    supersede: Err("no value supplied for supersede".to_string()),
+                    targets: Err("no value supplied for targets".to_string()),
+                    task: Err("no value supplied for task".to_string()),
+                }
+            }
+        }
+
+        impl Promotion {
+            pub fn all<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.all = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for all: {e}")
+                    });
+                self
+            }
+            pub fn approvals<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Approval>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.approvals = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for approvals: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn ended_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ended_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ended_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn names<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.names = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for names: {e}")
+                    });
+                self
+            }
+            pub fn needed_approvals<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.needed_approvals = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for needed_approvals: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn newest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.newest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for newest: {e}")
+                    });
+                self
+            }
+            pub fn override_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.override_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for override_: {e}")
+                    });
+                self
+            }
+            pub fn packages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.packages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for packages: {e}")
+                    });
+                self
+            }
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Problem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+            pub fn report<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.report = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for report: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PromotionState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn supersede<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.supersede = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for supersede: {e}")
+                    });
+                self
+            }
+            pub fn targets<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PromotionTarget>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.targets = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for targets: {e}")
+                    });
+                self
+            }
+            pub fn task<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.task = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for task: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Promotion> for super::Promotion {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Promotion,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    all: value.all?,
+                    approvals: value.approvals?,
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    ended_at: value.ended_at?,
+                    id: value.id?,
+                    names: value.names?,
+                    needed_approvals: value.needed_approvals?,
+                    newest: value.newest?,
+                    override_: value.override_?,
+                    packages: value.packages?,
+                    problem: value.problem?,
+                    report: value.report?,
+                    source: value.source?,
+                    state: value.state?,
+                    supersede: value.supersede?,
+                    targets: value.targets?,
+                    task: value.task?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Promotion> for Promotion {
+            fn from(value: super::Promotion) -> Self {
+                Self {
+                    all: Ok(value.all),
+                    approvals: Ok(value.approvals),
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    ended_at: Ok(value.ended_at),
+                    id: Ok(value.id),
+                    names: Ok(value.names),
+                    needed_approvals: Ok(value.needed_approvals),
+                    newest: Ok(value.newest),
+                    override_: Ok(value.override_),
+                    packages: Ok(value.packages),
+                    problem: Ok(value.problem),
+                    report: Ok(value.report),
+                    source: Ok(value.source),
+                    state: Ok(value.state),
+                    supersede: Ok(value.supersede),
+                    targets: Ok(value.targets),
+                    task: Ok(value.task),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PromotionTarget {
+            component: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            repository: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            suite: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PromotionTarget {
+            fn default() -> Self {
+                Self {
+                    component: Ok(Default::default()),
+                    repository: Err("no value supplied for repository".to_string()),
+                    suite: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PromotionTarget {
+            pub fn component<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.component = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn repository<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.repository = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for repository: {e}")
+                    });
+                self
+            }
+            pub fn suite<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suite = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for suite: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PromotionTarget> for super::PromotionTarget {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PromotionTarget,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    component: value.component?,
+                    repository: value.repository?,
+                    suite: value.suite?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PromotionTarget> for PromotionTarget {
+            fn from(value: super::PromotionTarget) -> Self {
+                Self {
+                    component: Ok(value.component),
+                    repository: Ok(value.repository),
+                    suite: Ok(value.suite),
                 }
             }
         }
@@ -11052,6 +12192,115 @@ let response = client.create_backup()
         builder::CreateBackup::new(self)
     }
 
+    /**List promotions, newest first
+
+Sends a `GET` request to `/promotions`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Promotions per page: 1 to 500, 100 if not given.
+- `source`: Only promotions out of this repository.
+- `state`: Only promotions in this state.
+```ignore
+let response = client.list_promotions()
+    .cursor(cursor)
+    .limit(limit)
+    .source(source)
+    .state(state)
+    .send()
+    .await;
+```*/
+    pub fn list_promotions(&self) -> builder::ListPromotions<'_> {
+        builder::ListPromotions::new(self)
+    }
+
+    /**Promote packages to other repositories
+
+Every package is read and its digest verified; every gate of every target is asked; packages
+that the source's key signed are signed with the target's key. Nothing is recorded unless
+all of it can be, and the task succeeds when clients of all targets see the packages. Where
+a target's policy wants approvals, the task opens the promotion and leaves it to them. With
+`dry_run`, the result of the task has the same report and nothing changes.
+
+Sends a `POST` request to `/promotions`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.create_promotion()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_promotion(&self) -> builder::CreatePromotion<'_> {
+        builder::CreatePromotion::new(self)
+    }
+
+    /**Get a promotion
+
+Sends a `GET` request to `/promotions/{promotion}`
+
+Arguments:
+- `promotion`: The promotion.
+```ignore
+let response = client.get_promotion()
+    .promotion(promotion)
+    .send()
+    .await;
+```*/
+    pub fn get_promotion(&self) -> builder::GetPromotion<'_> {
+        builder::GetPromotion::new(self)
+    }
+
+    /**Call off a promotion that waits for approval
+
+Sends a `DELETE` request to `/promotions/{promotion}`
+
+Arguments:
+- `promotion`: The promotion.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `if_match`: The `ETag` that was read: refused when it has changed since.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.cancel_promotion()
+    .promotion(promotion)
+    .idempotency_key(idempotency_key)
+    .if_match(if_match)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn cancel_promotion(&self) -> builder::CancelPromotion<'_> {
+        builder::CancelPromotion::new(self)
+    }
+
+    /**Approve a promotion
+
+Whoever asked for it cannot. The approval that is the last one needed carries it out: its
+task succeeds when clients of all targets see the packages.
+
+Sends a `POST` request to `/promotions/{promotion}/approvals`
+
+Arguments:
+- `promotion`: The promotion.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.approve_promotion()
+    .promotion(promotion)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn approve_promotion(&self) -> builder::ApprovePromotion<'_> {
+        builder::ApprovePromotion::new(self)
+    }
+
     /**List repositories in the order of their addresses
 
 Sends a `GET` request to `/repositories`
@@ -12775,6 +14024,632 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "create_backup",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_promotions`]
+
+[`Client::list_promotions`]: super::Client::list_promotions*/
+    #[derive(Debug, Clone)]
+    pub struct ListPromotions<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+        source: Result<Option<::uuid::Uuid>, String>,
+        state: Result<Option<types::PromotionState>, String>,
+    }
+
+    impl<'a> ListPromotions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+                source: Ok(None),
+                state: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        pub fn source<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.source = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for source failed".to_string()
+                });
+            self
+        }
+
+        pub fn state<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PromotionState>,
+        {
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `PromotionState` for state failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/promotions`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PagePromotion>, Error<types::Problem>> {
+            let Self { client, cursor, limit, source, state } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let source = source.map_err(Error::InvalidRequest)?;
+            let state = state.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/promotions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("state", &state))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_promotions",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::create_promotion`]
+
+[`Client::create_promotion`]: super::Client::create_promotion*/
+    #[derive(Debug, Clone)]
+    pub struct CreatePromotion<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::NewPromotion, String>,
+    }
+
+    impl<'a> CreatePromotion<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewPromotion>,
+            <V as std::convert::TryInto<types::NewPromotion>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `NewPromotion` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::NewPromotion,
+            ) -> types::builder::NewPromotion,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/promotions`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::NewPromotion::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/promotions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_promotion",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_promotion`]
+
+[`Client::get_promotion`]: super::Client::get_promotion*/
+    #[derive(Debug, Clone)]
+    pub struct GetPromotion<'a> {
+        client: &'a super::Client,
+        promotion: Result<::uuid::Uuid, String>,
+    }
+
+    impl<'a> GetPromotion<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                promotion: Err("promotion was not initialized".to_string()),
+            }
+        }
+
+        pub fn promotion<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.promotion = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for promotion failed".to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/promotions/{promotion}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Promotion>, Error<types::Problem>> {
+            let Self { client, promotion } = self;
+            let promotion = promotion.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/promotions/{}", client.baseurl, encode_path(& promotion.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_promotion",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::cancel_promotion`]
+
+[`Client::cancel_promotion`]: super::Client::cancel_promotion*/
+    #[derive(Debug, Clone)]
+    pub struct CancelPromotion<'a> {
+        client: &'a super::Client,
+        promotion: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> CancelPromotion<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                promotion: Err("promotion was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                if_match: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn promotion<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.promotion = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for promotion failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `DELETE` request to `/promotions/{promotion}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, promotion, idempotency_key, if_match, prefer } = self;
+            let promotion = promotion.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/promotions/{}", client.baseurl, encode_path(& promotion.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "cancel_promotion",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::approve_promotion`]
+
+[`Client::approve_promotion`]: super::Client::approve_promotion*/
+    #[derive(Debug, Clone)]
+    pub struct ApprovePromotion<'a> {
+        client: &'a super::Client,
+        promotion: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> ApprovePromotion<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                promotion: Err("promotion was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn promotion<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.promotion = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for promotion failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/promotions/{promotion}/approvals`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, promotion, idempotency_key, prefer } = self;
+            let promotion = promotion.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/promotions/{}/approvals", client.baseurl, encode_path(& promotion
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "approve_promotion",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -35,6 +35,9 @@ pub(crate) enum Act {
     PinPublication,
     SetMetadataFile,
     UnsetMetadataFile,
+    CreatePromotion,
+    ApprovePromotion,
+    CancelPromotion,
     Publish,
     /// A publish that finds nothing to do.
     PublishNothing,
@@ -112,6 +115,25 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
     (
         Act::UnsetMetadataFile,
         "unset_metadata_file",
+        &["recorded", "committed"],
+    ),
+    (
+        Act::CreatePromotion,
+        "create_promotion",
+        &[
+            "judged",
+            "signed",
+            "writing",
+            "written",
+            "kept",
+            "recorded",
+            "committed",
+        ],
+    ),
+    (Act::ApprovePromotion, "approve_promotion", &["noted"]),
+    (
+        Act::CancelPromotion,
+        "cancel_promotion",
         &["recorded", "committed"],
     ),
     (
@@ -250,6 +272,14 @@ impl Act {
                 let paths = ids.map(|id| format!("{path}/packages/{id}"));
                 paths.collect::<Vec<_>>().join(" ")
             }
+            Self::CreatePromotion => {
+                production(server, json!({})).await;
+                String::new()
+            }
+            Self::ApprovePromotion | Self::CancelPromotion => {
+                production(server, json!({ "approvals": 1 })).await;
+                proposed(server, repository).await
+            }
             Self::UnsetMetadataFile => {
                 let file = format!("{path}/metadata-files/group");
                 admin.succeeds(admin.put(&file, GROUP).await).await;
@@ -318,11 +348,17 @@ impl Act {
             Self::SetMetadataFile => {
                 vec![put(format!("{path}/metadata-files/group"), GROUP.into())]
             }
+            Self::CreatePromotion => {
+                let body = promotion(server, repository).await;
+                vec![post("/promotions", body)]
+            }
+            Self::ApprovePromotion => vec![post(&format!("{about}/approvals"), json!({}))],
             Self::Publish => vec![post(&format!("{path}/publications"), json!({}))],
             Self::CreateBackup => vec![post("/backups", json!({}))],
             Self::DeleteRepository
             | Self::RemovePackage
             | Self::RemoveAll
+            | Self::CancelPromotion
             | Self::UnsetMetadataFile => about
                 .split(' ')
                 .map(|path| ask(Method::DELETE, path))
@@ -400,6 +436,18 @@ impl Act {
                 let name = listed[0]["name"].as_str().unwrap();
                 server.cli(&["backup", "verify", name]).succeeded();
             }
+            Self::CreatePromotion | Self::ApprovePromotion => {
+                let id = production_id(server).await;
+                let packages = format!("/repositories/{id}/packages?limit=100");
+                assert_eq!(admin.all(&packages).await.len(), 3);
+                let promotions = admin.all("/promotions?limit=100").await;
+                assert_eq!(promotions.len(), 1);
+                assert_eq!(promotions[0]["state"], "succeeded");
+            }
+            Self::CancelPromotion => {
+                let promotion: Value = admin.get(about).await.expect(200).json();
+                assert_eq!(promotion["state"], "cancelled");
+            }
             Self::RevokeToken => {
                 let tokens = admin.all("/tokens?limit=100").await;
                 let old = tokens.iter().find(|token| token["name"] == "old").unwrap();
@@ -418,6 +466,46 @@ impl Act {
             _ => {}
         }
     }
+}
+
+/// Where promotions go.
+const PRODUCTION: &str = "rpm/core/production";
+
+/// Makes the target of promotions, with a key of its own.
+async fn production(server: &Embedded, policy: Value) {
+    make_key(server.admin(), "production", "ed25519").await;
+    let (admin, public) = (server.admin(), server.public());
+    Repository::create_with(admin, public, PRODUCTION, "production", policy).await;
+}
+
+async fn production_id(server: &Embedded) -> String {
+    let address = format!("/repositories?address={PRODUCTION}");
+    let found = server.admin().all(&address).await;
+    found[0]["id"].as_str().unwrap().to_owned()
+}
+
+/// The promotion of all packages, as it is asked for.
+async fn promotion(server: &Embedded, repository: &Repository) -> Value {
+    json!({
+        "source": repository.id,
+        "targets": [{ "repository": production_id(server).await }],
+        "all": true,
+    })
+}
+
+/// Has another operator ask for a promotion that waits for approval; answers its path.
+async fn proposed(server: &Embedded, repository: &Repository) -> String {
+    let admin = server.admin();
+    let body = json!({ "name": "other", "role": "publisher" });
+    let token = admin.post("/tokens", &body).await;
+    let secret = token.json::<Value>()["secret"].as_str().unwrap().to_owned();
+    let id = token.accepted().id;
+    admin.ended(&id).await;
+    let other = admin.with_token(&secret);
+    let body = promotion(server, repository).await;
+    let task = other.succeeds(other.post("/promotions", &body).await).await;
+    let id = task.result("promotion").as_str().unwrap().to_owned();
+    format!("/promotions/{id}")
 }
 
 fn many(count: usize) -> impl Iterator<Item = String> {

@@ -1,11 +1,14 @@
 //! The handlers, one file per job.
 
 mod apply_retention;
+mod approve_promotion;
+mod cancel_promotion;
 mod change_artifacts;
 mod change_ceremony;
 mod change_delegation;
 mod collect_garbage;
 mod create_backup;
+mod create_promotion;
 mod create_publication;
 mod create_repository;
 mod create_token;

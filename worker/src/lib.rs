@@ -6,6 +6,7 @@
 mod backend;
 pub mod backup;
 pub mod blob;
+mod bring_in;
 mod changes;
 mod context;
 mod dependencies;

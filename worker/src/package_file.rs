@@ -15,7 +15,7 @@ use futures_util::{Stream, StreamExt};
 use storage::{Sha256, Storage, StorageError};
 use tokio::sync::mpsc;
 
-pub(crate) use self::content::{Content, Fragments};
+pub(crate) use self::content::{Content, Fragments, Identity};
 
 /// Pieces that may wait between storage and the reader.
 const PIECES: usize = 4;
@@ -88,7 +88,15 @@ pub(crate) async fn describe(
     storage: &Storage,
     row: &package::Model,
 ) -> Result<Fragments, InspectError> {
-    let content = match row.format {
+    Ok(read(storage, row).await?.fragments(row))
+}
+
+/// Reads what a stored package is, as far as its front tells.
+///
+/// # Errors
+/// [`InspectError`].
+pub(crate) async fn read(storage: &Storage, row: &package::Model) -> Result<Content, InspectError> {
+    Ok(match row.format {
         Format::File => Content::File(row.path.clone()),
         Format::Rpm => {
             let package = front(storage, row, |pieces| Ok(rpm::Package::read(pieces)?)).await?;
@@ -98,8 +106,7 @@ pub(crate) async fn describe(
             let package = front(storage, row, |pieces| Ok(deb::Package::read(pieces)?)).await?;
             Content::Deb(Box::new(package))
         }
-    };
-    Ok(content.fragments(row))
+    })
 }
 
 /// What `read` makes of the start of a stored package.

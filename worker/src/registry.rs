@@ -14,12 +14,15 @@ use crate::handler::{Failure, Handler, Outcome, Verdict};
 #[must_use]
 pub fn handlers() -> Vec<Entry> {
     vec![
+        entry::<jobs::ApprovePromotion>(),
+        entry::<jobs::CancelPromotion>(),
         entry::<jobs::ApplyRetention>(),
         entry::<jobs::ChangeArtifacts>(),
         entry::<jobs::ChangeCeremony>(),
         entry::<jobs::ChangeDelegation>(),
         entry::<jobs::CollectGarbage>(),
         entry::<jobs::CreateBackup>(),
+        entry::<jobs::CreatePromotion>(),
         entry::<jobs::CreatePublication>(),
         entry::<jobs::CreateRepository>(),
         entry::<jobs::CreateToken>(),

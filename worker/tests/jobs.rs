@@ -10,6 +10,8 @@ mod garbage;
 mod ingest;
 #[path = "jobs/outcomes.rs"]
 mod outcomes;
+#[path = "jobs/promotions.rs"]
+mod promotions;
 #[path = "jobs/retention.rs"]
 mod retention;
 #[path = "jobs/rows.rs"]

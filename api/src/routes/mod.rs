@@ -7,6 +7,7 @@ pub(crate) mod ceremonies;
 pub(crate) mod delegations;
 pub(crate) mod metadata_files;
 pub(crate) mod packages;
+pub(crate) mod promotions;
 pub(crate) mod publications;
 pub(crate) mod repositories;
 pub(crate) mod retention;
@@ -41,7 +42,7 @@ pub(crate) enum Found<T: Type + ParseFromJSON + ToJSON> {
 pub(crate) type All = (
     (repositories::Repositories, retention::Retention),
     (packages::Packages, packages::pins::Pins),
-    publications::Publications,
+    (publications::Publications, promotions::Promotions),
     metadata_files::MetadataFiles,
     signing_keys::SigningKeys,
     vault::Vault,
@@ -68,7 +69,10 @@ pub(crate) fn all(context: &Context) -> All {
             packages::Packages(context.clone()),
             packages::pins::Pins(context.clone()),
         ),
-        publications::Publications(context.clone()),
+        (
+            publications::Publications(context.clone()),
+            promotions::Promotions(context.clone()),
+        ),
         metadata_files::MetadataFiles(context.clone()),
         signing_keys::SigningKeys(context.clone()),
         vault::Vault(context.clone()),

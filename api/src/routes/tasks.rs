@@ -183,9 +183,13 @@ fn created(row: &task::Model) -> Option<String> {
         let name = row.payload.get("request")?.get("trust_root")?.as_str()?;
         return Some(format!("/api/v1/trust-roots/{name}/ceremonies/{id}"));
     }
+    if row.payload.get("dry_run").and_then(Value::as_bool) == Some(true) {
+        return None;
+    }
     let (paths, member) = match row.kind.as_str() {
         jobs::CreateRepository::KIND => ("repositories", "repository"),
         jobs::GenerateKey::KIND | jobs::ImportKey::KIND => ("signing-keys", "key"),
+        jobs::CreatePromotion::KIND => ("promotions", "promotion"),
         jobs::CreateToken::KIND => ("tokens", "token"),
         jobs::CreateTrustRoot::KIND => ("trust-roots", "name"),
         _ => return None,

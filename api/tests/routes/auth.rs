@@ -76,6 +76,7 @@ kit::on_databases! {
             "upload_package", "remove_package", "create_publication", "roll_back_publication",
             "set_metadata_file", "unset_metadata_file", "cancel_task", "add_artifacts",
             "remove_artifacts", "publish_artifacts", "import_artifacts", "submit_signing_response",
+            "create_promotion", "approve_promotion", "cancel_promotion",
             "pin_package", "unpin_package", "apply_retention", "pin_publication",
             "unpin_publication",
         ];

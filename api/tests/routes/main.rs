@@ -14,6 +14,7 @@ mod delegations;
 mod edges;
 mod idempotency;
 mod packages;
+mod promotions;
 mod publications;
 mod repositories;
 mod retention;

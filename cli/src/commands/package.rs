@@ -9,6 +9,7 @@ use openapi::{Upload, types};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
+use super::staged::{self, Staged};
 use crate::arguments::{Global, Overrides, Waiting};
 use crate::failure::{Code, Failure};
 use crate::output;
@@ -41,8 +42,12 @@ pub(crate) struct Push {
     /// Address of the repository.
     address: String,
     /// The package files.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "staged", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Push a whole folder together: every file has its digest beside it, in a file of the same
+    /// name with `.sha256` at its end, and nothing is sent unless all of them are right.
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    staged: Option<PathBuf>,
     /// Publish all files together or none.
     #[arg(long)]
     together: bool,
@@ -116,10 +121,15 @@ pub(crate) async fn run(global: &Global, verb: &Package) -> Result<(), Failure> 
 /// Sends every file, then waits for all: one publication takes what arrives together.
 async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
     let repository = session.repository(&push.address).await?;
-    let batch = push.together.then(Uuid::now_v7);
+    let files = match &push.staged {
+        Some(folder) => staged::read(folder).await?,
+        None => push.files.iter().cloned().map(Staged::plain).collect(),
+    };
+    let is_together = push.together || push.staged.is_some();
+    let batch = is_together.then(Uuid::now_v7);
     let bars = MultiProgress::new();
     let mut tasks = Vec::new();
-    for file in &push.files {
+    for Staged { file, sha256 } in &files {
         let octets = tokio::fs::File::open(file)
             .await
             .map_err(|error| unreadable(file, &error))?;
@@ -138,6 +148,7 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
             size,
             suite: push.suite.clone(),
             component: push.component.clone(),
+            sha256: sha256.clone(),
             overrides: push.overrides.codes.clone(),
             batch,
             ..Upload::default()
@@ -180,7 +191,7 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
     last.map_or(Ok(()), Err)
 }
 
-fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
     Failure::from_error(
         Code::Usage,
         &format!("could not read `{}`", file.display()),

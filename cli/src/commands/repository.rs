@@ -97,6 +97,18 @@ struct Policy {
     shrink_percent: Option<u8>,
     #[command(flatten)]
     release: Release,
+    /// How many operators, other than the one who asks, have to approve a promotion into it.
+    #[arg(long, value_name = "COUNT")]
+    approvals: Option<u8>,
+    /// Refuse to take away what packages that stay require.
+    #[arg(long)]
+    reverse_dependencies: Option<bool>,
+    /// Refuse packages that bring a file of another one.
+    #[arg(long)]
+    file_conflicts: Option<bool>,
+    /// Take only packages of which it is recorded how they were built.
+    #[arg(long)]
+    provenance: Option<bool>,
     #[command(flatten)]
     keep: Keep,
 }
@@ -218,8 +230,17 @@ fn print(session: &Session, repository: &types::Repository) -> Result<(), Failur
     if let Some(release) = &policy.release {
         rows.extend(release::rows(release));
     }
-    rows.push(("kept", retention::words(&policy.retention)));
-    rows.push(("created", repository.created_at.to_string()));
+    rows.extend([
+        ("approvals", policy.approvals.to_string()),
+        (
+            "reverse dependencies",
+            policy.reverse_dependencies.to_string(),
+        ),
+        ("file conflicts", policy.file_conflicts.to_string()),
+        ("provenance", policy.provenance.to_string()),
+        ("kept", retention::words(&policy.retention)),
+        ("created", repository.created_at.to_string()),
+    ]);
     output::properties(&rows);
     Ok(())
 }
@@ -275,6 +296,10 @@ impl Policy {
                 .and_then(|word| word.parse().ok()),
             shrink_percent: self.shrink_percent,
             release: self.release.change(),
+            approvals: self.approvals,
+            reverse_dependencies: self.reverse_dependencies,
+            file_conflicts: self.file_conflicts,
+            provenance: self.provenance,
             retention: self.keep.change(),
         };
         let said = self.compression.is_some()
@@ -282,6 +307,10 @@ impl Policy {
             || self.foreign_signature.is_some()
             || self.shrink_percent.is_some()
             || change.release.is_some()
+            || self.approvals.is_some()
+            || self.reverse_dependencies.is_some()
+            || self.file_conflicts.is_some()
+            || self.provenance.is_some()
             || change.retention.is_some();
         said.then_some(change)
     }

@@ -51,6 +51,7 @@ pub fn cancel(
         if withdrawn.rows_affected == 0 || !end(transaction, task, State::Waiting).await? {
             return Err(CancelError::Taken);
         }
+        crate::promotion::settle(transaction, &[task]).await?;
         Ok(Cancelled::Ended)
     })
 }

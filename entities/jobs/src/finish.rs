@@ -106,7 +106,8 @@ pub enum Ending {
     },
 }
 
-/// Ends waiting tasks in the transaction that makes their changes live, or withdraws them.
+/// Ends waiting tasks in the transaction that makes their changes live, or withdraws them; answers
+/// the tasks of promotions that have ended because these were the last they waited for.
 ///
 /// # Errors
 /// The database's own.
@@ -114,8 +115,9 @@ pub fn end_waiting<'a>(
     transaction: &'a DatabaseTransaction,
     tasks: &'a [TaskId],
     ending: &'a Ending,
-) -> BoxFuture<'a, Result<(), DbErr>> {
+) -> BoxFuture<'a, Result<Vec<TaskId>, DbErr>> {
     Box::pin(async move {
+        let mut settled = Vec::new();
         // Well under the number of parameters either database takes in one statement.
         for some in tasks.chunks(1000) {
             let update = task::Entity::update_many()
@@ -133,8 +135,9 @@ pub fn end_waiting<'a>(
                     .col_expr(task::Column::Problem, Expr::value(problem.clone())),
             };
             update.exec(transaction).await?;
+            settled.extend(crate::promotion::settle(transaction, some).await?);
         }
-        Ok(())
+        Ok(settled)
     })
 }
 

@@ -4,13 +4,16 @@
 //! state to another is in this crate, guarded by the state and the fence it expects.
 
 mod apply_retention;
+mod approve_promotion;
 mod cancel;
+mod cancel_promotion;
 mod change_artifacts;
 mod change_ceremony;
 mod change_delegation;
 mod claim;
 mod collect_garbage;
 mod create_backup;
+mod create_promotion;
 mod create_publication;
 mod create_repository;
 mod create_token;
@@ -30,6 +33,7 @@ mod open_ceremony;
 mod pin_package;
 mod pin_publication;
 mod problem;
+mod promotion;
 mod publish_artifacts;
 mod publish_repository;
 mod publish_trust;
@@ -44,18 +48,21 @@ mod update_repository;
 mod update_trust_root;
 
 use entities::task::Pool;
-use entities::{RepositoryId, TrustRootId};
+use entities::{PromotionId, RepositoryId, TrustRootId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use apply_retention::ApplyRetention;
+pub use approve_promotion::ApprovePromotion;
 pub use cancel::{CancelError, Cancelled, cancel};
+pub use cancel_promotion::CancelPromotion;
 pub use change_artifacts::{Artifact, ChangeArtifacts};
 pub use change_ceremony::{ChangeCeremony, Step};
 pub use change_delegation::{ChangeDelegation, Delegate};
 pub use claim::{Claim, claim};
 pub use collect_garbage::CollectGarbage;
 pub use create_backup::CreateBackup;
+pub use create_promotion::CreatePromotion;
 pub use create_publication::{Content, CreatePublication};
 pub use create_repository::CreateRepository;
 pub use create_token::CreateToken;
@@ -74,6 +81,7 @@ pub use open_ceremony::OpenCeremony;
 pub use pin_package::PinPackage;
 pub use pin_publication::PinPublication;
 pub use problem::{Field, Problem};
+pub use promotion::{Awaited, await_target};
 pub use publish_artifacts::PublishArtifacts;
 pub use publish_repository::PublishRepository;
 pub use publish_trust::PublishTrust;
@@ -119,4 +127,10 @@ pub fn repository_lock(repository: RepositoryId) -> String {
 #[must_use]
 pub fn trust_lock(trust_root: TrustRootId) -> String {
     format!("trust/{trust_root}")
+}
+
+/// The lock of everything that moves a promotion on.
+#[must_use]
+pub fn promotion_lock(promotion: PromotionId) -> String {
+    format!("promotion/{promotion}")
 }

@@ -21,12 +21,15 @@ mod patches;
 mod prepare;
 mod read_back;
 mod rebuild;
+mod relations;
 mod restore;
 mod shelf;
+pub(crate) mod simulate;
 pub(crate) mod switch;
 mod take;
 mod texts;
 mod wave;
+mod weigh;
 mod withdraw;
 
 use std::collections::BTreeMap;
@@ -219,7 +222,8 @@ impl Publish<'_> {
     ) -> Result<Option<Plan>, PublishError> {
         let db = self.context.db.read();
         let known = load::known(db, self.repository, live, changes).await?;
-        let (wave, refused) = wave::resolve(changes, &known, &self.repository.policy);
+        let weighed = weigh::weigh(self.context, self.repository, live, &known, changes).await?;
+        let (wave, refused) = (weighed.wave, weighed.refused);
         withdraw(self.context, self.claimed, refused).await?;
         if let Some(serial) = wave.roll_back {
             return self.roll_back(live, serial, changes).await;

@@ -42,6 +42,25 @@ pub(crate) struct Fragments {
     pub(crate) other: Option<Vec<u8>>,
 }
 
+impl Identity {
+    /// That of a package that is stored.
+    pub(crate) fn of(row: &package::Model) -> Self {
+        Self {
+            name: row.name.clone(),
+            epoch: row.epoch,
+            version: row.version.clone(),
+            release: row.release.clone(),
+            arch: row.arch.clone(),
+            path: row.path.clone(),
+        }
+    }
+
+    /// Epoch (if not 0), version and release (if any), as packages compare them.
+    pub(crate) fn full_version(&self) -> String {
+        package::full_version(self.epoch, &self.version, &self.release)
+    }
+}
+
 impl Content {
     /// Its format.
     pub(crate) fn format(&self) -> Format {
@@ -134,6 +153,12 @@ impl Content {
 }
 
 impl Fragments {
+    /// How many bytes they are.
+    pub(crate) fn len(&self) -> usize {
+        let length = |text: &Option<Vec<u8>>| text.as_ref().map_or(0, Vec::len);
+        self.primary.len() + length(&self.filelists) + length(&self.other)
+    }
+
     fn one(primary: Vec<u8>) -> Self {
         Self {
             primary,

@@ -73,7 +73,7 @@ fn judge_path(path: &str) -> Option<String> {
 ///
 /// # Errors
 /// Refusals of names that cannot be any, and of any name in repositories of other formats.
-pub(super) fn division(
+pub(in crate::routes) fn division(
     row: &repository::Model,
     suite: Option<String>,
     component: Option<String>,

@@ -22,6 +22,14 @@ pub(crate) struct Policy {
     foreign_signature: ForeignSignature,
     /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
     shrink_percent: u8,
+    /// How many operators, other than the one who asks, have to approve a promotion into it.
+    approvals: u8,
+    /// Whether publishes refuse to take away what packages that stay require.
+    reverse_dependencies: bool,
+    /// Whether publishes refuse packages that bring a file of another one.
+    file_conflicts: bool,
+    /// Whether packages need a record of how they were built.
+    provenance: bool,
     /// What the Release files of a DEB repository say; the others have none.
     release: Option<Release>,
     /// Which packages leave by themselves.
@@ -40,6 +48,14 @@ pub(crate) struct PolicyChange {
     foreign_signature: Option<ForeignSignature>,
     /// The largest share of its packages, in percent, that one publish may remove; 100 allows all.
     shrink_percent: Option<u8>,
+    /// How many operators, other than the one who asks, have to approve a promotion into it.
+    approvals: Option<u8>,
+    /// Whether publishes refuse to take away what packages that stay require.
+    reverse_dependencies: Option<bool>,
+    /// Whether publishes refuse packages that bring a file of another one.
+    file_conflicts: Option<bool>,
+    /// Whether packages need a record of how they were built.
+    provenance: Option<bool>,
     /// What the Release files of a DEB repository say.
     release: Option<ReleaseChange>,
     /// Which packages leave by themselves.
@@ -83,6 +99,10 @@ impl Policy {
                 repository::ForeignSignature::Replace => ForeignSignature::Replace,
             },
             shrink_percent: policy.shrink_percent,
+            approvals: policy.approvals,
+            reverse_dependencies: policy.reverse_dependencies,
+            file_conflicts: policy.file_conflicts,
+            provenance: policy.provenance,
             release: (format == Format::Deb).then(|| policy.release.into()),
             retention: policy.retention.into(),
         }
@@ -118,6 +138,17 @@ impl PolicyChange {
                 return Err(Refusal::invalid_request().field("policy.shrink_percent", reason));
             }
             policy.shrink_percent = shrink_percent;
+        }
+        if let Some(approvals) = self.approvals {
+            policy.approvals = approvals;
+        }
+        let switches = [
+            (self.reverse_dependencies, &mut policy.reverse_dependencies),
+            (self.file_conflicts, &mut policy.file_conflicts),
+            (self.provenance, &mut policy.provenance),
+        ];
+        for (wanted, switch) in switches {
+            *switch = wanted.unwrap_or(*switch);
         }
         if let Some(release) = &self.release {
             if format != Format::Deb {

@@ -12,8 +12,7 @@ use sea_orm::{
 };
 
 use super::IngestPackageError;
-use crate::gates::DUPLICATE_NEVRA;
-use crate::package_file::{Content, Inspected};
+use crate::package_file::{Identity, Inspected};
 
 /// The repository, if it takes packages.
 pub(super) async fn repository(
@@ -60,52 +59,56 @@ pub(super) async fn already_there(
 
 /// Refuses another build of a version that the repository holds: clients that have one of the two
 /// would never get the other.
-pub(super) async fn same_version(
+pub(super) async fn judge_version(
     db: &impl ConnectionTrait,
     repository: &repository::Model,
     inspected: &Inspected,
-    job: &IngestPackage,
 ) -> Result<(), IngestPackageError> {
-    let Some(serial) = repository.live_serial else {
-        return Ok(());
-    };
-    if job.overrides.iter().any(|code| code == DUPLICATE_NEVRA) {
-        return Ok(());
-    }
     let identity = inspected.content.identity();
+    let uploaded = hex::encode(inspected.sha256);
+    match same_version(db, repository, &identity, &uploaded).await? {
+        Some(other) => Err(IngestPackageError::DuplicateNevra(other.nevra())),
+        None => Ok(()),
+    }
+}
+
+/// The package of the same name, version and architecture that clients of `repository` see and that
+/// was uploaded with other content.
+pub(in crate::jobs) async fn same_version(
+    db: &impl ConnectionTrait,
+    repository: &repository::Model,
+    identity: &Identity,
+    source_sha256: &str,
+) -> Result<Option<package::Model>, DbErr> {
+    let Some(serial) = repository.live_serial else {
+        return Ok(None);
+    };
     let everywhere = Condition::all();
-    let mut query = package::Entity::find()
+    let query = package::Entity::find()
         .filter(package::Column::Format.eq(repository.format))
         .filter(package::Column::Name.eq(identity.name.as_str()))
         .filter(package::Column::Arch.eq(identity.arch.as_str()))
-        .filter(package::Column::SourceSha256.ne(hex::encode(inspected.sha256)))
+        .filter(package::Column::SourceSha256.ne(source_sha256))
         .filter(package::Column::Id.in_subquery(held(repository, serial, everywhere)));
     match repository.format {
         // The path of a file is no promise of what is in it.
-        Format::File => return Ok(()),
+        Format::File => Ok(None),
         Format::Rpm => {
-            query = query
+            query
                 .filter(package::Column::Epoch.eq(identity.epoch))
                 .filter(package::Column::Version.eq(identity.version.as_str()))
-                .filter(package::Column::Release.eq(identity.release.as_str()));
+                .filter(package::Column::Release.eq(identity.release.as_str()))
+                .one(db)
+                .await
         }
         // Versions that are spelled differently may be the same to dpkg.
-        Format::Deb => {}
-    }
-    let Content::Deb(package) = &inspected.content else {
-        return match query.one(db).await? {
-            Some(other) => Err(IngestPackageError::DuplicateNevra(other.nevra())),
-            None => Ok(()),
-        };
-    };
-    let version = package.identity().version.as_str();
-    let others = query.all(db).await?;
-    let is_same = |other: &&package::Model| {
-        deb::version::compare(&other.full_version(), version) == Ordering::Equal
-    };
-    match others.iter().find(is_same) {
-        Some(other) => Err(IngestPackageError::DuplicateNevra(other.nevra())),
-        None => Ok(()),
+        Format::Deb => {
+            let version = identity.full_version();
+            let others = query.all(db).await?;
+            Ok(others.into_iter().find(|other| {
+                deb::version::compare(&other.full_version(), &version) == Ordering::Equal
+            }))
+        }
     }
 }
 

@@ -88,12 +88,14 @@ impl Switch<'_> {
         if self.rest {
             jobs::request_publish(&write, self.repository.id).await?;
         }
-        jobs::end_waiting(&write, &self.plan.tasks, &Ending::Live { epoch: n }).await?;
+        let ending = Ending::Live { epoch: n };
+        let settled = jobs::end_waiting(&write, &self.plan.tasks, &ending).await?;
         jobs::succeed(&write, claimed, result(self.next), Some(n)).await?;
         write.commit().await?;
         fault::point("publish_repository.after_switch");
         context.invalidate(change_feed::Kind::Repository, self.repository.id.0, n);
         announce(context, claimed, &self.plan.tasks, self.rest);
+        wake(context, &settled);
         Ok(())
     }
 
@@ -241,14 +243,16 @@ pub(super) async fn finish(
         jobs::request_publish(&write, repository.id).await?;
     }
     let tasks: Vec<TaskId> = changes.iter().map(|change| change.task).collect();
+    let mut settled = Vec::new();
     if !tasks.is_empty() {
         let epoch = epoch::current(&*write).await?;
-        jobs::end_waiting(&write, &tasks, &Ending::Live { epoch }).await?;
+        settled = jobs::end_waiting(&write, &tasks, &Ending::Live { epoch }).await?;
     }
     jobs::succeed(&write, claimed, json!({ "publication": null }), None).await?;
     write.commit().await?;
     fault::point("publish_repository.after_finish");
     announce(context, claimed, &tasks, rest);
+    wake(context, &settled);
     Ok(())
 }
 

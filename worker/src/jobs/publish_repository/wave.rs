@@ -84,6 +84,8 @@ pub(super) struct Wave {
     pub(super) rebuild: bool,
     /// The serial whose content is to be put back.
     pub(super) roll_back: Option<i64>,
+    /// The places of changes that take away what clients see, with or without something in place.
+    pub(super) taking: Vec<usize>,
     /// Changes that passed a gate by override: their places and the gate's code.
     pub(super) overridden: Vec<(usize, &'static str)>,
 }
@@ -110,24 +112,60 @@ pub(super) fn resolve(
 ) -> (Wave, Vec<Refused>) {
     let mut refused = Vec::new();
     loop {
-        let mut resolver = Resolver::new(known);
+        let mut resolver = Resolver::new(known, policy);
         for (place, change) in changes.iter().enumerate() {
             resolver.apply(place, change);
         }
-        resolver.check_removals(changes, policy);
+        resolver.check_removals(changes);
         if resolver.refused.is_empty() {
             return (resolver.finish(changes), refused);
         }
-        for (place, problem) in &resolver.refused {
+        let culprits = resolver.refused.clone();
+        refused.extend(refuse(changes, &culprits));
+    }
+}
+
+/// Takes the culprits out of `changes`, each with all of its push: what was pushed together goes
+/// live together or not at all.
+pub(super) fn refuse(
+    changes: &mut Vec<change::Model>,
+    culprits: &BTreeMap<usize, Problem>,
+) -> Vec<Refused> {
+    let mut refused = Vec::new();
+    let mut batches = HashMap::new();
+    for (place, problem) in culprits {
+        let change = &changes[*place];
+        if let Some(batch) = change.batch {
+            batches.entry(batch).or_insert_with(|| company(problem));
+        }
+        refused.push(Refused {
+            change: change.id,
+            task: change.task,
+            problem: problem.clone(),
+        });
+    }
+    // Behind the culprits, so that a task with several changes fails for its own fault.
+    for (place, change) in changes.iter().enumerate() {
+        if let Some(problem) = change.batch.and_then(|batch| batches.get(&batch))
+            && !culprits.contains_key(&place)
+        {
             refused.push(Refused {
-                change: changes[*place].id,
-                task: changes[*place].task,
+                change: change.id,
+                task: change.task,
                 problem: problem.clone(),
             });
         }
-        let gone: HashSet<_> = refused.iter().map(|refused| refused.change).collect();
-        changes.retain(|change| !gone.contains(&change.id));
     }
+    let gone: HashSet<_> = refused.iter().map(|refused| refused.change).collect();
+    changes.retain(|change| !gone.contains(&change.id));
+    refused
+}
+
+/// The problem of changes whose push was refused for `problem` of another one.
+fn company(problem: &Problem) -> Problem {
+    let title = "Another part of the same push was refused";
+    let reason = problem.detail.as_deref().unwrap_or(&problem.title);
+    Problem::new("batch-refused", 409, title).detail(format!("`{}`: {reason}", problem.code()))
 }
 
 /// Canonical order: name, epoch, version, release, architecture, digest.
@@ -141,6 +179,7 @@ pub(super) fn canonical(one: &package::Model, other: &package::Model) -> Orderin
 
 struct Resolver<'a> {
     known: &'a Known,
+    policy: &'a Policy,
     /// What lies at a spot after the changes so far: the place of an addition, or nothing. A spot
     /// that is not in it has what it had.
     now: HashMap<Spot, Option<(usize, &'a package::Model)>>,
@@ -153,9 +192,10 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(known: &'a Known) -> Self {
+    fn new(known: &'a Known, policy: &'a Policy) -> Self {
         Self {
             known,
+            policy,
             now: HashMap::new(),
             removed_by: HashMap::new(),
             divisions: known.held.keys().map(|spot| &*spot.division).collect(),
@@ -195,7 +235,16 @@ impl<'a> Resolver<'a> {
         }
         self.divisions.insert(division);
         let spot = spot(division, &package.path);
-        let Some((there, source)) = self.there(&spot) else {
+        let there = self.there(&spot);
+        if there.is_none_or(|(there, _)| there != id)
+            && let Some(finding) = gates::provenance_missing(package, self.policy)
+        {
+            if !change.overrides.0.iter().any(|name| name == finding.code) {
+                return self.refuse(place, finding.problem);
+            }
+            self.wave.overridden.push((place, finding.code));
+        }
+        let Some((there, source)) = there else {
             self.now.insert(spot, Some((place, package)));
             return;
         };
@@ -301,9 +350,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The gates over the whole set, which are to be blamed on whoever removes.
-    fn check_removals(&mut self, changes: &[change::Model], policy: &Policy) {
+    fn check_removals(&mut self, changes: &[change::Model]) {
         let mut ignored: Vec<&'static str> = Vec::new();
-        while let Some(finding) = self.removal_finding(policy, &ignored) {
+        while let Some(finding) = self.removal_finding(&ignored) {
             let culprits: Vec<usize> = self.removing().collect();
             let may = |place: &usize| {
                 changes[*place]
@@ -327,19 +376,30 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn removal_finding(&self, policy: &Policy, ignored: &[&str]) -> Option<Finding> {
+    fn removal_finding(&self, ignored: &[&str]) -> Option<Finding> {
         let held = |spot: &&Spot| self.known.held.contains_key(*spot);
         let gone = self.removed_by.keys().filter(held);
-        let replaced = gone
-            .clone()
-            .filter(|spot| self.now.get(*spot).is_some_and(Option::is_some));
+        let coming: HashSet<(&str, &str)> = self
+            .now
+            .values()
+            .flatten()
+            .map(|(_, package)| (&*package.name, &*package.arch))
+            .collect();
+        // By something at the same spot, or by another version.
+        let is_replaced = |spot: &&Spot| {
+            let held = self.known.held.get(*spot);
+            let held = held.and_then(|held| self.known.packages.get(&held.package));
+            self.now.get(*spot).is_some_and(Option::is_some)
+                || held.is_some_and(|held| coming.contains(&(&*held.name, &*held.arch)))
+        };
+        let replaced = gone.clone().filter(is_replaced);
         let effect = Effect {
             before: self.known.count,
             added: self.now.values().flatten().count() as u64,
             removed: gone.count() as u64,
             replaced: replaced.count() as u64,
         };
-        gates::removals(&effect, policy).filter(|finding| !ignored.contains(&finding.code))
+        gates::removals(&effect, self.policy).filter(|finding| !ignored.contains(&finding.code))
     }
 
     /// The changes that take away something clients see, without putting something in its place.
@@ -351,6 +411,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn finish(mut self, changes: &[change::Model]) -> Wave {
+        let held = |spot: &&Spot| self.known.held.contains_key(*spot);
+        let taking: BTreeSet<usize> = self
+            .removed_by
+            .iter()
+            .filter(|(spot, _)| held(spot))
+            .map(|(_, place)| *place)
+            .collect();
+        self.wave.taking = taking.into_iter().collect();
         for (spot, now) in &self.now {
             if let Some(held) = self.known.held.get(spot) {
                 // Taken away and put back is no change at all.

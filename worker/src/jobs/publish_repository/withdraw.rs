@@ -37,23 +37,20 @@ pub(super) async fn withdraw(
     }
     let changes: Vec<ChangeId> = refused.iter().map(|refused| refused.change).collect();
     delete(&write, &changes).await?;
+    let mut settled = Vec::new();
     for same in refused.chunk_by(|one, next| one.problem == next.problem) {
         let tasks: Vec<TaskId> = same.iter().map(|refused| refused.task).collect();
         let problem = same[0].problem.to_json();
-        jobs::end_waiting(&write, &tasks, &Ending::Withdrawn { problem }).await?;
+        let ending = Ending::Withdrawn { problem };
+        settled.extend(jobs::end_waiting(&write, &tasks, &ending).await?);
     }
     write.commit().await?;
     fault::point("publish_repository.after_withdraw");
     for Refused { task, problem, .. } in &refused {
         tracing::warn!(task.id = %task, problem = problem.code(), "withdrew a change");
     }
-    wake(
-        context,
-        &refused
-            .iter()
-            .map(|refused| refused.task)
-            .collect::<Vec<_>>(),
-    );
+    let ended = refused.iter().map(|refused| refused.task);
+    wake(context, &ended.chain(settled).collect::<Vec<_>>());
     Ok(())
 }
 

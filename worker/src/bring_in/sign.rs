@@ -1,19 +1,18 @@
 //! Whose signature the package is to carry, and putting ours in.
 
 use bytes::Bytes;
-use entities::repository::{self, ForeignSignature};
+use entities::repository::ForeignSignature;
 use entities::signing_key;
-use jobs::IngestPackage;
 use rpm::Package;
 use rpm::signature::{self, PublicKey};
 use vault::Form;
 
-use super::IngestPackageError;
+use super::BringInError;
 use crate::context::Context;
 use crate::package_file::Content;
 
 /// The code of a refusal because somebody else signed the package.
-pub(super) const FOREIGN_SIGNATURE: &str = "foreign-signature";
+pub(crate) const FOREIGN_SIGNATURE: &str = "foreign-signature";
 
 /// What becomes of a package's signature.
 pub(super) enum Signature {
@@ -29,21 +28,22 @@ pub(super) enum Signature {
     },
 }
 
-/// Decides by the policy of the repository.
+/// Decides by what the repository wants of packages that are signed by others than `own`.
 pub(super) fn decide(
     content: &Content,
     key: &signing_key::Model,
-    repository: &repository::Model,
-    job: &IngestPackage,
-) -> Result<Signature, IngestPackageError> {
+    foreign: ForeignSignature,
+    own: &[PublicKey],
+) -> Result<Signature, BringInError> {
     let Content::Rpm(package) = content else {
         return Ok(Signature::Leave { by: None });
     };
     let ours = PublicKey::parse(key.public.as_bytes())?;
     let found = signature::existing(package.front());
     let by = key.fingerprint.clone();
-    let foreign = found.iter().find(|signature| !ours.made(signature));
-    let Some(foreign) = foreign else {
+    let is_ours = |signature: &signature::Signature| ours.made(signature);
+    let is_own = |signature: &signature::Signature| own.iter().any(|key| key.made(signature));
+    if found.iter().all(is_ours) {
         // Whether a signature over the payload holds is not known here: it is made anew.
         let holds = !found.is_empty()
             && !signature::needs_whole(package.front())
@@ -53,19 +53,20 @@ pub(super) fn decide(
         } else {
             Signature::Make { by }
         });
+    }
+    let stranger = found.iter().find(|one| !is_ours(one) && !is_own(one));
+    let Some(stranger) = stranger else {
+        return Ok(Signature::Make { by });
     };
-    let signer = foreign
+    let signer = stranger
         .fingerprints
         .first()
-        .or(foreign.key_ids.first())
+        .or(stranger.key_ids.first())
         .cloned();
-    match repository.policy.foreign_signature {
+    match foreign {
         ForeignSignature::Replace => Ok(Signature::Make { by }),
         ForeignSignature::Keep => Ok(Signature::Leave { by: signer }),
-        ForeignSignature::Refuse if job.overrides.iter().any(|code| code == FOREIGN_SIGNATURE) => {
-            Ok(Signature::Make { by })
-        }
-        ForeignSignature::Refuse => Err(IngestPackageError::ForeignSignature(
+        ForeignSignature::Refuse => Err(BringInError::ForeignSignature(
             signer.unwrap_or_else(|| "unknown".into()),
         )),
     }
@@ -77,8 +78,8 @@ pub(super) async fn sign(
     context: &Context,
     key: &signing_key::Model,
     package: Package,
-    payload: impl Future<Output = Result<Bytes, IngestPackageError>>,
-) -> Result<Package, IngestPackageError> {
+    payload: impl Future<Output = Result<Bytes, BringInError>>,
+) -> Result<Package, BringInError> {
     let ours = PublicKey::parse(key.public.as_bytes())?;
     let header = signature::bytes_to_sign(package.front())?;
     let signature = detached(context, key, header).await?;
@@ -99,7 +100,7 @@ async fn detached(
     context: &Context,
     key: &signing_key::Model,
     message: &[u8],
-) -> Result<Vec<u8>, IngestPackageError> {
+) -> Result<Vec<u8>, BringInError> {
     let time = context.signature_time();
     let signed = context.vault.sign(&key.name, message, time, Form::Binary);
     Ok(signed.await?)

@@ -2,45 +2,33 @@
 
 use bytes::Bytes;
 use entities::repository::Format;
-use entities::{PackageId, package, upload};
+use entities::{PackageId, package};
 use futures_util::StreamExt;
-use jobs::fault;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 use storage::{ByteStream, Sha256};
 
-use super::IngestPackageError;
 use super::sign::Signature;
+use super::{BringInError, Octets, Order, Step};
 use crate::blob::{self, Stored};
 use crate::context::Context;
 use crate::package_file::{self, Content, Fragments};
-use crate::staged::StagedError;
 
 /// A package that is in storage.
-pub(super) enum Kept {
-    /// It came in before.
-    Before {
-        /// Its row.
-        row: Box<package::Model>,
-        /// Its pieces of the indexes.
-        fragments: Fragments,
-    },
-    /// It came in now: its blob has no row that refers to it.
-    Now {
-        /// The row it is to get.
-        row: Box<package::Model>,
-        /// What it is.
-        content: Box<Content>,
-        /// Its bytes.
-        stored: Stored,
-    },
+pub(crate) struct Kept {
+    /// Its row, or the one it is to get.
+    pub(crate) row: package::Model,
+    /// Its pieces of the indexes.
+    pub(crate) fragments: Fragments,
+    /// Its bytes, when it came in now: no row refers to them yet.
+    stored: Option<Stored>,
 }
 
 /// The start of a package that is signed inside.
 pub(super) struct Front {
-    /// As it was uploaded.
+    /// As it came.
     pub(super) original: Vec<u8>,
     /// As it is served.
     pub(super) served: Vec<u8>,
@@ -50,37 +38,43 @@ pub(super) struct Front {
 pub(super) async fn find(
     context: &Context,
     format: Format,
-    upload: &upload::Model,
+    octets: &Octets,
     signature: &Signature,
-) -> Result<Option<Kept>, IngestPackageError> {
-    let mut query = package::Entity::find()
-        .filter(package::Column::Format.eq(format))
-        .filter(package::Column::SourceSha256.eq(upload.sha256.as_str()));
+) -> Result<Option<Kept>, BringInError> {
+    let mut query = package::Entity::find().filter(package::Column::Format.eq(format));
     if format == Format::File {
-        query = query.filter(package::Column::Path.eq(upload.filename.as_str()));
+        query = query.filter(package::Column::Path.eq(octets.name()));
     }
+    let source = package::Column::SourceSha256.eq(octets.source_sha256());
     let query = match signature {
-        Signature::Make { by } => query.filter(package::Column::SignedBy.eq(by.as_str())),
-        Signature::Leave { .. } => query.filter(package::Column::Sha256.eq(upload.sha256.as_str())),
+        Signature::Make { by } => query
+            .filter(source)
+            .filter(package::Column::SignedBy.eq(by.as_str())),
+        Signature::Leave { .. } => query
+            .filter(source)
+            .filter(package::Column::Sha256.eq(octets.sha256())),
     };
     let Some(row) = query.one(context.db.read()).await? else {
         return Ok(None);
     };
     let fragments = package_file::describe(&context.storage, &row).await?;
-    let row = Box::new(row);
-    Ok(Some(Kept::Before { row, fragments }))
+    Ok(Some(Kept {
+        row,
+        fragments,
+        stored: None,
+    }))
 }
 
-/// Writes the front and the rest of the upload as a blob. The upload is hashed once more: it may
-/// have been replaced since it was inspected.
+/// Writes the front and the rest of the octets as a blob. They are hashed once more: they may have
+/// been replaced since they were inspected.
 pub(super) async fn write(
-    context: &Context,
-    upload: &upload::Model,
+    order: &Order<'_>,
     front: Option<Front>,
     mut rest: ByteStream,
-) -> Result<Stored, IngestPackageError> {
+) -> Result<Stored, BringInError> {
+    let context = order.context;
     let ids = blob::begin(&context.db, 1).await?;
-    fault::point("ingest_package.writing");
+    (order.passed)(Step::Writing);
     let mut source = Sha256::new();
     let mut object = context.storage.upload(&ids[0].object()).await?;
     if let Some(front) = front {
@@ -92,9 +86,7 @@ pub(super) async fn write(
         source.update(&piece);
         object.write(piece).await?;
     }
-    if hex::encode(source.finish()) != upload.sha256 {
-        return Err(StagedError::Altered.into());
-    }
+    order.octets.check(&source.finish())?;
     let written = object.finish().await?;
     Ok(Stored {
         id: ids[0],
@@ -106,8 +98,8 @@ pub(super) async fn write(
 /// A package that was written now.
 pub(super) fn new(
     context: &Context,
-    upload: &upload::Model,
-    content: Content,
+    octets: &Octets,
+    content: &Content,
     signature: Signature,
     stored: Stored,
 ) -> Kept {
@@ -120,7 +112,7 @@ pub(super) fn new(
         id: PackageId::fresh(),
         format: content.format(),
         sha256: stored.sha256.clone(),
-        source_sha256: upload.sha256.clone(),
+        source_sha256: octets.source_sha256().to_owned(),
         blob: stored.id,
         size: i64::try_from(stored.size).unwrap_or(i64::MAX),
         name: identity.name,
@@ -130,42 +122,46 @@ pub(super) fn new(
         arch: identity.arch,
         path: identity.path,
         signed_by,
-        details: content.details(),
+        details: octets.details().unwrap_or_else(|| content.details()),
         // Also the time that the indexes give the file, so that they can be rendered again.
         created_at: context.stamp(),
     };
-    Kept::Now {
-        row: Box::new(row),
-        content: Box::new(content),
-        stored,
+    Kept {
+        fragments: content.fragments(&row),
+        row,
+        stored: Some(stored),
     }
 }
 
 /// Makes sure of the row of `kept`, which nobody can delete before this transaction ends.
-pub(super) async fn record(
+///
+/// # Errors
+/// [`BringInError`]: drop the transaction; the next attempt finds what has come between.
+pub(crate) async fn record(
     transaction: &DatabaseTransaction,
     kept: Kept,
-) -> Result<(package::Model, Fragments), IngestPackageError> {
-    match kept {
-        Kept::Before { row, fragments } => {
-            let locked = package::Entity::find_by_id(row.id)
-                .lock_shared()
-                .one(transaction)
-                .await?;
-            // Garbage collection has just taken it: the next attempt brings it in anew.
-            Ok((locked.ok_or(IngestPackageError::Collected)?, fragments))
-        }
-        Kept::Now {
-            mut row,
-            content,
-            stored,
-        } => {
-            row.blob = blob::adopt(transaction, &stored).await?;
-            let row = insert(transaction, *row).await?;
-            let fragments = content.fragments(&row);
-            Ok((row, fragments))
-        }
+) -> Result<(package::Model, Fragments), BringInError> {
+    let Kept {
+        mut row,
+        fragments,
+        stored,
+    } = kept;
+    let Some(stored) = stored else {
+        let locked = package::Entity::find_by_id(row.id)
+            .lock_shared()
+            .one(transaction)
+            .await?;
+        // Garbage collection has just taken it: the next attempt brings it in anew.
+        return Ok((locked.ok_or(BringInError::Collected)?, fragments));
+    };
+    row.blob = blob::adopt(transaction, &stored).await?;
+    let (id, at) = (row.id, row.created_at);
+    let row = insert(transaction, row).await?;
+    // The pieces speak of the time of the row.
+    if row.id != id && row.created_at != at {
+        return Err(BringInError::Overtaken);
     }
+    Ok((row, fragments))
 }
 
 /// Inserts the row, or answers the one that another ingest of the same bytes has inserted.
