@@ -1,6 +1,7 @@
 //! apt installs Debian packages that were uploaded, checks every signature and hash, and refuses
 //! what somebody else has touched.
 
+use std::path::Path;
 use std::process::Command;
 
 use kit::Repository;
@@ -43,6 +44,11 @@ impl Story {
     }
 }
 
+/// The apt of this machine, and that of a newer release.
+fn machines(suites: &[Suite]) -> [Apt; 2] {
+    [Apt::new(suites), Apt::newer(suites)]
+}
+
 fn greeting(version: &str) -> Vec<u8> {
     let text = version.as_bytes();
     DebBuilder::new("greeting", version, "all")
@@ -65,10 +71,12 @@ fn apt_installs_by_the_ready_made_file_and_upgrades() {
     block_on(async {
         let story = Story::begin().await;
         story.repository.push(greeting("1.0")).await;
-        let ready_made = Apt::new(&[]);
-        ready_made.add_file("core", &story.repository.ready_made("sources").await);
-        let told = Apt::new(&[story.suite()]);
-        for apt in [&ready_made, &told] {
+        let ready_made = machines(&[]);
+        for apt in &ready_made {
+            apt.add_file("core", &story.repository.ready_made("sources").await);
+        }
+        let told = machines(&[story.suite()]);
+        for apt in ready_made.iter().chain(&told) {
             apt.get(&["update"]).succeeded();
             apt.get(&["install", "greeting"]).succeeded();
             greets(apt, "1.0");
@@ -78,7 +86,7 @@ fn apt_installs_by_the_ready_made_file_and_upgrades() {
         story.repository.push(greeting("1.1")).await;
         story.repository.push(greeting("2:0.9~rc1-1")).await;
 
-        for apt in [&ready_made, &told] {
+        for apt in ready_made.iter().chain(&told) {
             apt.get(&["update"]).succeeded();
             apt.get(&["upgrade"]).succeeded();
             greets(apt, "2:0.9~rc1-1");
@@ -95,11 +103,12 @@ fn indexes_are_found_by_their_hashes_alone_and_a_signature_may_stand_beside() {
         proxy.damage(r"/Packages", Damage::Status(404));
         proxy.damage(r"/InRelease$", Damage::Status(404));
 
-        let apt = Apt::new(&[story.through(&proxy).with("By-Hash: force")]);
-        apt.get(&["update"]).succeeded();
-        apt.get(&["install", "greeting"]).succeeded();
+        for apt in machines(&[story.through(&proxy).with("By-Hash: force")]) {
+            apt.get(&["update"]).succeeded();
+            apt.get(&["install", "greeting"]).succeeded();
+            greets(&apt, "1.0");
+        }
 
-        greets(&apt, "1.0");
         let seen = proxy.seen();
         assert!(seen.iter().any(|seen| seen.path.ends_with("/Release.gpg")));
         assert!(
@@ -205,45 +214,70 @@ fn what_apt_knows_is_what_apt_ftparchive_would_tell_it() {
             std::fs::remove_file(pool.path().join(file.unwrap().file_name())).unwrap();
         }
 
-        let ours = Apt::new(&[story.suite()]);
-        let theirs = Apt::new(&[]);
-        theirs.add_file(
-            "pool",
-            &format!(
-                "Types: deb\nURIs: file:{}\nSuites: ./\nTrusted: yes\n",
-                pool.path().display()
-            ),
-        );
-        let mut scan = Command::new("apt-ftparchive");
-        for hash in ["MD5", "SHA1", "SHA512"] {
-            scan.arg("-o").arg(format!("APT::FTPArchive::{hash}=false"));
+        let theirs = by_apt_ftparchive(pool.path());
+        assert_eq!(theirs.0, 198);
+        for apt in machines(&[story.suite()]) {
+            assert_eq!(known(&apt), theirs);
         }
-        scan.current_dir(pool.path()).args(["packages", "."]);
-        place::write(
-            &pool.path().join("Packages"),
-            run(&mut scan).succeeded().stdout.as_bytes(),
-        );
-        let known = |apt: &Apt| {
-            apt.get(&["update"]).succeeded();
-            let said = apt.cache(&["dumpavail"]);
-            let text = said.succeeded().stdout.as_str();
-            let mut stanzas: Vec<String> = text
-                .split("\n\n")
-                .map(|stanza| {
-                    let lines = stanza
-                        .lines()
-                        .filter(|line| !line.starts_with("Filename: "));
-                    lines.collect::<Vec<_>>().join("\n")
-                })
-                .filter(|stanza| !stanza.is_empty())
-                .collect();
-            stanzas.sort();
-            assert_eq!(stanzas.len(), 198);
-            hex::encode(Sha256::digest(stanzas.join("\n\n")))
-        };
-
-        assert_eq!(known(&ours), known(&theirs));
     });
+}
+
+#[test]
+fn real_packages_are_known_as_they_are() {
+    block_on(async {
+        let story = Story::begin().await;
+        let (pool, files) = kit::debian::packages();
+        let packages: Vec<Vec<u8>> = files.iter().map(|file| place::read(file)).collect();
+        story.repository.push_all(&packages, 20).await;
+
+        let theirs = by_apt_ftparchive(&pool);
+        assert!(theirs.0 > 200, "{} packages", theirs.0);
+        for apt in machines(&[story.suite()]) {
+            assert_eq!(known(&apt), theirs);
+        }
+    });
+}
+
+/// What apt knows when `apt-ftparchive` has indexed `pool`.
+fn by_apt_ftparchive(pool: &Path) -> (usize, String) {
+    let folder = place::scratch();
+    let mut scan = Command::new("apt-ftparchive");
+    for hash in ["MD5", "SHA1", "SHA512"] {
+        scan.arg("-o").arg(format!("APT::FTPArchive::{hash}=false"));
+    }
+    scan.current_dir(pool).args(["packages", "."]);
+    let index = run(&mut scan);
+    let index = index.succeeded().stdout.as_bytes();
+    place::write(&folder.path().join("Packages"), index);
+    let apt = Apt::new(&[]);
+    apt.add_file(
+        "pool",
+        &format!(
+            "Types: deb\nURIs: file:{}\nSuites: ./\nTrusted: yes\n",
+            folder.path().display()
+        ),
+    );
+    known(&apt)
+}
+
+/// How many packages `apt` knows of, and the hash of all that it knows but for their places.
+fn known(apt: &Apt) -> (usize, String) {
+    apt.get(&["update"]).succeeded();
+    let said = apt.cache(&["dumpavail"]);
+    let text = said.succeeded().stdout.as_str();
+    let mut stanzas: Vec<String> = text
+        .split("\n\n")
+        .map(|stanza| {
+            let lines = stanza
+                .lines()
+                .filter(|line| !line.starts_with("Filename: "));
+            lines.collect::<Vec<_>>().join("\n")
+        })
+        .filter(|stanza| !stanza.is_empty())
+        .collect();
+    stanzas.sort();
+    let hash = hex::encode(Sha256::digest(stanzas.join("\n\n")));
+    (stanzas.len(), hash)
 }
 
 #[test]
@@ -255,7 +289,8 @@ fn one_more_package_costs_clients_a_patch() {
             .collect();
         story.repository.push_all(&many, 50).await;
         let proxy = Tamper::before(story.server.public());
-        let apt = Apt::new(&[story.through(&proxy)]);
+        let [apt, newer] = machines(&[story.through(&proxy)]);
+        newer.get(&["update"]).succeeded();
         apt.get(&["update"]).succeeded();
         let before = proxy.seen().len();
 
@@ -284,12 +319,10 @@ fn one_more_package_costs_clients_a_patch() {
             "{seen:?}"
         );
         apt.cache(&["policy", "package-7"]).says("Candidate: 2.0");
-        let fresh = Apt::new(&[story.suite()]);
-        fresh.get(&["update"]).succeeded();
-        assert_eq!(
-            apt.cache(&["dumpavail"]).stdout,
-            fresh.cache(&["dumpavail"]).stdout
-        );
+        newer.get(&["update"]).succeeded();
+        for patched in [apt, newer] {
+            assert_eq!(known(&patched), known(&Apt::new(&[story.suite()])));
+        }
     });
 }
 
@@ -299,34 +332,66 @@ fn what_somebody_touched_is_refused() {
         let story = Story::begin().await;
         story.repository.push(greeting("1.0")).await;
         let proxy = Tamper::before(story.server.public());
-        let update = || Apt::new(&[story.through(&proxy)]).get(&["update"]);
-        let damaged = |path: &str, damage: Damage, says: &str| {
+        let damaged = |path: &str, damage: Damage, says: [&str; 2]| {
             proxy.heal();
             proxy.damage(path, damage);
-            update().refused(says);
+            for (apt, says) in machines(&[story.through(&proxy)]).iter().zip(says) {
+                apt.get(&["update"]).refused(says);
+            }
         };
+        for apt in machines(&[story.through(&proxy)]) {
+            apt.get(&["update"]).succeeded();
+        }
 
-        update().succeeded();
         let text = |text: &str| Damage::Replace(text.as_bytes().to_vec());
-        damaged(r"/InRelease$", text("no text"), "is not signed");
-        let whole = story.repository.file("dists/stable/InRelease").await;
-        let before = text(&format!("Suite: other\n\n{}", whole.text()));
-        damaged(r"/InRelease$", before, "NOSPLIT");
-        damaged(r"/InRelease$", Damage::FlipBit(0.3), "BADSIG");
-        damaged(r"/by-hash/", Damage::FlipBit(0.5), "Hash Sum mismatch");
+        let whole = story.repository.file("dists/stable/InRelease").await.text();
+        let index = r"/InRelease$";
+        damaged(index, text("no text"), ["is not signed"; 2]);
+        let before = text(&format!("Suite: other\n\n{whole}"));
+        damaged(index, before, ["NOSPLIT"; 2]);
+        let changed = text(&whole.replace("Suite: stable", "Suite: stabler"));
+        damaged(index, changed, ["BADSIG", "has been manipulated"]);
+        let flipped = Damage::FlipBit(0.3);
+        damaged(index, flipped, ["BADSIG", "has been manipulated"]);
+        damaged(index, text(&without_armor(&whole)), ["NODATA", "Armor"]);
+        let unsigned = Damage::Status(404);
         damaged(
             r"/(InRelease|Release\.gpg)$",
-            Damage::Status(404),
-            "is not signed",
+            unsigned,
+            ["is not signed"; 2],
         );
-        damaged(r"/InRelease$", Damage::Status(401), "401");
-        proxy.heal();
-        proxy.damage(r"\.deb$", Damage::FlipBit(0.5));
-        let apt = Apt::new(&[story.through(&proxy)]);
-        apt.get(&["update"]).succeeded();
-        apt.get(&["install", "greeting"])
-            .refused("Hash Sum mismatch");
+        damaged(index, Damage::Status(401), ["401"; 2]);
+        let flipped = Damage::FlipBit(0.5);
+        damaged(r"/by-hash/", flipped, ["Hash Sum mismatch"; 2]);
+        let shortened = Damage::Shorten(40);
+        damaged(r"/by-hash/", shortened, ["has unexpected size"; 2]);
+        for (damage, says) in [
+            (Damage::FlipBit(0.5), "Hash Sum mismatch"),
+            (Damage::Shorten(40), "has unexpected size"),
+        ] {
+            proxy.heal();
+            proxy.damage(r"\.deb$", damage);
+            for apt in machines(&[story.through(&proxy)]) {
+                apt.get(&["update"]).succeeded();
+                apt.get(&["install", "greeting"]).refused(says);
+            }
+        }
     });
+}
+
+/// Clear-signed text whose signature is no base64 any more.
+fn without_armor(text: &str) -> String {
+    let (signed, signature) = text
+        .split_once("-----BEGIN PGP SIGNATURE-----")
+        .expect("it is signed");
+    let lines = signature
+        .lines()
+        .map(|line| if line.len() > 40 { "!!!!!" } else { line });
+    let lines: Vec<&str> = lines.collect();
+    format!(
+        "{signed}-----BEGIN PGP SIGNATURE-----{}\n",
+        lines.join("\n")
+    )
 }
 
 #[test]
@@ -338,19 +403,58 @@ fn a_stranger_is_refused_and_so_is_an_index_that_has_expired() {
         let stranger = Repository::create(admin, public, "deb/stranger").await;
         stranger.push(greeting("6.6")).await;
         let told = Suite::stable(&stranger.base(), &story.key);
-        Apt::new(&[told]).get(&["update"]).refused("NO_PUBKEY");
+        let says = ["NO_PUBKEY", "Missing key"];
+        for (apt, says) in machines(&[told]).iter().zip(says) {
+            apt.get(&["update"]).refused(says);
+        }
 
         let policy = json!({"policy": {"release": {"valid_days": 30, "origin": "Example"}}});
         let changed = admin.patch(&story.repository.path(), &policy).await;
         admin.succeeds(changed).await;
-        let apt = Apt::new(&[story.suite()]);
-
-        apt.get(&["update"]).succeeded();
-        apt.get_later(29, &["update"]).succeeded();
-        let late = Apt::new(&[story.suite()]);
-        late.get_later(32, &["update"]).refused("is expired");
+        for apt in machines(&[story.suite()]) {
+            apt.get(&["update"]).succeeded();
+            apt.get_later(29, &["update"]).succeeded();
+        }
+        for late in machines(&[story.suite()]) {
+            late.get_later(32, &["update"]).refused("is expired");
+        }
         let release = story.repository.file("dists/stable/Release").await.text();
         assert!(release.contains("Origin: Example\n") && release.contains("Valid-Until: "));
+    });
+}
+
+#[test]
+fn a_key_made_elsewhere_is_refused_once_it_has_expired() {
+    block_on(async {
+        let server = Embedded::start().await;
+        let home = place::scratch();
+        let gpg = |arguments: &[&str]| {
+            let mut command = Command::new("gpg");
+            command.args(["--batch", "--quiet", "--homedir"]);
+            run(command.arg(home.path()).args(arguments))
+        };
+        let user = "Five days <five@example.org>";
+        let make = ["--passphrase", "", "--quick-generate-key", user];
+        gpg(&[&make[..], &["ed25519", "sign", "5d"]].concat()).succeeded();
+        let secret = gpg(&["--armor", "--export-secret-keys"]);
+        let agent = ["--homedir", &home.path().to_string_lossy()].map(ToOwned::to_owned);
+        run(Command::new("gpgconf").args(agent).args(["--kill", "all"])).succeeded();
+        let file = home.path().join("secret.asc");
+        place::write(&file, secret.succeeded().stdout.as_bytes());
+        let import = ["key", "import", "five-days", &file.to_string_lossy()];
+        server.cli(&import).succeeded();
+        let (admin, public) = (server.admin(), server.public());
+        let policy = json!({});
+        let repository =
+            Repository::create_with(admin, public, "deb/core", "five-days", policy).await;
+        repository.push(greeting("1.0")).await;
+
+        let suite = Suite::stable(&repository.base(), &repository.public_key().await);
+        let apt = || Apt::new(std::slice::from_ref(&suite));
+
+        apt().get(&["update"]).succeeded();
+        apt().get_later(4, &["update"]).succeeded();
+        apt().get_later(6, &["update"]).refused("EXPKEYSIG");
     });
 }
 

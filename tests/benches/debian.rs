@@ -199,8 +199,7 @@ fn reprepro(folder: &Path, pool: &Path, added: &Path) -> Duration {
 
 /// Real packages of this machine's distribution, read, hashed and described.
 pub(crate) fn real_packages() -> Vec<Row> {
-    let folder = real();
-    let files = debs(&folder);
+    let (folder, files) = kit::debian::packages();
     let [mut ours, mut peer] = [Duration::MAX; 2];
     for _ in 0..ROUNDS {
         ours = ours.min(cpu_time_of(|| {
@@ -234,41 +233,6 @@ pub(crate) fn real_packages() -> Vec<Row> {
         peer,
         0.6,
     )]
-}
-
-/// Some 220 small packages from the distribution's mirror, kept for the next time.
-fn real() -> PathBuf {
-    let folder = place::cache("debs");
-    if debs(&folder).len() >= 200 {
-        return folder;
-    }
-    let mut names = Command::new("apt-cache");
-    let all = run(names.args(["dumpavail"])).succeeded().stdout.clone();
-    let small = all.split("\n\n").filter_map(|stanza| {
-        let field = |name: &str| stanza.lines().find_map(|line| line.strip_prefix(name));
-        let size: u64 = field("Size: ")?.parse().ok()?;
-        (20_000..400_000)
-            .contains(&size)
-            .then(|| field("Package: "))?
-    });
-    let every: Vec<&str> = small.collect();
-    let step = (every.len() / 230).max(1);
-    for names in every
-        .iter()
-        .step_by(step)
-        .take(230)
-        .collect::<Vec<_>>()
-        .chunks(20)
-    {
-        let mut download = Command::new("apt-get");
-        download
-            .current_dir(&folder)
-            .arg("download")
-            .args(names.iter().copied());
-        // A package that left the mirror since the last update is not missed.
-        run(&mut download);
-    }
-    folder
 }
 
 fn debs(folder: &Path) -> Vec<PathBuf> {

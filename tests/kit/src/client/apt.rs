@@ -1,7 +1,7 @@
 //! apt in a root of its own.
 
 use crate::command::{Outcome, run};
-use crate::place;
+use crate::{debian, place};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -10,8 +10,13 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct Apt {
     home: TempDir,
+    /// What apt takes for the root of its files; nothing, if it is the machine's own apt.
+    outside: Option<PathBuf>,
     options: Vec<(String, String)>,
 }
+
+/// dpkg's records of what is installed.
+const ADMIN: &str = "tree/var/lib/dpkg";
 
 /// One suite of a repository, as a client is told about it: a deb822 `.sources` file.
 #[derive(Clone, Debug)]
@@ -70,14 +75,28 @@ impl Suite {
 }
 
 impl Apt {
-    /// A machine that knows `suites`.
+    /// A machine that knows `suites`, with this machine's own apt.
     pub fn new(suites: &[Suite]) -> Self {
+        Self::at(place::scratch(), None, suites)
+    }
+
+    /// A machine that knows `suites`, with the apt of a newer release, which judges signatures by
+    /// another program.
+    pub fn newer(suites: &[Suite]) -> Self {
+        let root = debian::root();
+        let home = tempfile::tempdir_in(root.join("tmp")).expect("the root can be written");
+        Self::at(home, Some(root), suites)
+    }
+
+    fn at(home: TempDir, outside: Option<PathBuf>, suites: &[Suite]) -> Self {
         let apt = Self {
-            home: place::scratch(),
+            home,
+            outside,
             options: Vec::new(),
         };
         for folder in [
             "etc/apt/sources.list.d",
+            "etc/apt/apt.conf.d",
             "etc/apt/auth.conf.d",
             "etc/apt/preferences.d",
             "var/lib/apt/lists/partial",
@@ -120,12 +139,9 @@ impl Apt {
     /// As [`Apt::get`], so many days later.
     #[track_caller]
     pub fn get_later(&self, days: u32, arguments: &[&str]) -> Outcome {
+        let days = format!("+{days} days");
         let mut command = self.command("faketime");
-        command
-            .arg(format!("+{days} days"))
-            .args(["apt-get", "--yes"])
-            .args(arguments);
-        run(&mut command)
+        run(command.args([&days, "apt-get", "--yes"]).args(arguments))
     }
 
     /// Runs `apt-cache ARGUMENTS`.
@@ -144,32 +160,32 @@ impl Apt {
     pub fn installed(&self) -> Vec<String> {
         let mut command = Command::new("dpkg-query");
         command
-            .arg(format!("--admindir={}", self.admin_folder()))
+            .arg(format!("--admindir={}", self.path(ADMIN).display()))
             .args(["--show", "--showformat=${Package} ${Version}\n"]);
         let outcome = run(&mut command);
         outcome.lines().into_iter().map(ToOwned::to_owned).collect()
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
+        let mut command = match &self.outside {
+            None => Command::new(program),
+            Some(root) => {
+                let mut command = Command::new("chroot");
+                command.arg(root).arg(program);
+                command
+            }
+        };
         command
-            .env("APT_CONFIG", self.path("apt.conf"))
+            .env("APT_CONFIG", self.inside("apt.conf"))
             .env("LC_ALL", "C.UTF-8")
             .env("DEBIAN_FRONTEND", "noninteractive");
         command
     }
 
-    fn admin_folder(&self) -> String {
-        self.path("tree/var/lib/dpkg")
-            .to_string_lossy()
-            .into_owned()
-    }
-
     fn write_configuration(&self) {
-        let (root, admin) = (self.path(""), self.admin_folder());
-        let tree = self.root();
+        let [root, tree, admin] = ["", "tree", ADMIN].map(|name| self.inside(name));
         let mut text = format!(
-            "Dir \"{}\";\n\
+            "Dir \"{root}\";\n\
              Dir::State::status \"{admin}/status\";\n\
              Dir::Etc::trusted \"/nonexistent\";\n\
              Dir::Etc::trustedparts \"/nonexistent\";\n\
@@ -180,11 +196,10 @@ impl Apt {
              APT::Update::Error-Mode \"any\";\n\
              Acquire::Languages \"none\";\n\
              Acquire::Retries \"0\";\n\
-             DPkg::Options {{ \"--root={}\"; \"--admindir={admin}\"; \"--force-not-root\"; \
+             DPkg::Use-Pty \"false\";\n\
+             DPkg::Options {{ \"--root={tree}\"; \"--admindir={admin}\"; \"--force-not-root\"; \
              \"--force-script-chrootless\"; \"--log=/dev/null\"; }};\n\
-             DPkg::Post-Invoke {{}};\nDPkg::Pre-Install-Pkgs {{}};\nAPT::Update::Post-Invoke {{}};\n",
-            root.display(),
-            tree.display()
+             DPkg::Post-Invoke {{}};\nDPkg::Pre-Install-Pkgs {{}};\nAPT::Update::Post-Invoke {{}};\n"
         );
         for (option, value) in &self.options {
             text.extend([option, " \"", value, "\";\n"]);
@@ -194,5 +209,16 @@ impl Apt {
 
     fn path(&self, name: &str) -> PathBuf {
         Path::new(self.home.path()).join(name)
+    }
+
+    /// The same path as apt has to name it.
+    fn inside(&self, name: &str) -> String {
+        let path = self.path(name);
+        let outside = self.outside.as_deref();
+        let inside = outside.and_then(|root| path.strip_prefix(root).ok());
+        inside.map_or_else(
+            || path.display().to_string(),
+            |inside| Path::new("/").join(inside).display().to_string(),
+        )
     }
 }
