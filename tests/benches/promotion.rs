@@ -33,21 +33,16 @@ fn package(index: u64) -> Vec<u8> {
     }
 }
 
-/// 500 packages, each in place of its older version, with no gate and with both.
+/// 500 packages, each in place of its older version, without and with a look at what others require.
 pub(crate) fn many_packages() -> Vec<Row> {
     let relations = Policy {
         reverse_dependencies: true,
         ..Policy::default()
     };
-    let files = Policy {
-        file_conflicts: true,
-        ..relations.clone()
-    };
     let time = |policy| Cost::Time(measure(policy));
     vec![
         Row::alone("500 promoted into 10,000", time(Policy::default()), None),
         Row::alone("... with dependencies checked", time(relations), Some(2e3)),
-        Row::alone("... and file conflicts", time(files), None),
     ]
 }
 

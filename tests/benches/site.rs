@@ -39,6 +39,8 @@ pub(crate) struct Site {
     signals: signals::Signals,
     repository: RepositoryId,
     corpus: Corpus,
+    /// The time that everything bears.
+    begun: chrono::DateTime<chrono::Utc>,
     shutdown: CancellationToken,
     worker: tokio::task::JoinHandle<Result<(), worker::RunError>>,
     _database: kit::Database,
@@ -58,6 +60,7 @@ impl Site {
         let (database, folder) = (kit::Database::sqlite().await, place::scratch());
         let store = FileStore::new(&folder.path().join("vault"));
         let vault = LocalVault::open(Arc::new(store), Passphrase::new("figures")).await;
+        let begun = now();
         let storage = storage::Storage::files(folder.path().join("objects"));
         let (storage, signals) = (storage.expect("storage opens"), signals::Signals::process());
         let dependencies = worker::Dependencies {
@@ -68,7 +71,7 @@ impl Site {
             process: ProcessId::fresh(),
             vault: Arc::new(vault.expect("the vault opens")),
             // Publications are as far apart as their clients want without anybody waiting for it.
-            source_date_epoch: Some(now()),
+            source_date_epoch: Some(begun),
         };
         let shutdown = CancellationToken::new();
         Self {
@@ -77,6 +80,7 @@ impl Site {
             signals,
             repository: RepositoryId::fresh(),
             corpus,
+            begun,
             worker: tokio::spawn(worker::run(dependencies, shutdown.clone())),
             shutdown,
             _database: database,
@@ -98,7 +102,8 @@ impl Site {
             purpose: signing_key::Purpose::Openpgp,
             algorithm: algorithm.into(),
             user_id: "Figures <figures@example.org>".into(),
-            created_at: now(),
+            // Signatures are not older than their keys.
+            created_at: self.begun,
         };
         let key = self.enqueue(&key).await;
         self.wait(&[key]).await;
