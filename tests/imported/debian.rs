@@ -1,7 +1,7 @@
 //! Trees that reprepro and aptly have published.
 
-use kit::client::apt::{Apt, Suite};
 use kit::client::Keyring;
+use kit::client::apt::{Apt, Suite};
 use kit::command::run;
 use kit::corpus::DebBuilder;
 use kit::database::block_on;
@@ -41,7 +41,12 @@ fn known(suite: &Suite, count: usize) -> String {
     let mut stanzas: Vec<BTreeMap<&str, &str>> = text
         .split("\n\n")
         .filter(|stanza| !stanza.trim().is_empty())
-        .map(|stanza| stanza.lines().filter_map(|line| line.split_once(": ")).collect())
+        .map(|stanza| {
+            stanza
+                .lines()
+                .filter_map(|line| line.split_once(": "))
+                .collect()
+        })
         .collect();
     for stanza in &mut stanzas {
         OWN.iter().for_each(|field| _ = stanza.remove(field));
@@ -113,7 +118,10 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         let main = packages(folder.path(), "origin", 40);
         let extra = packages(folder.path(), "extra", 10);
         let text = |paths: &[PathBuf]| -> Vec<String> {
-            paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+            paths
+                .iter()
+                .map(|path| path.to_string_lossy().into_owned())
+                .collect()
         };
         let include = |flags: &[&str], paths: &[PathBuf]| {
             let paths = text(paths);
@@ -123,7 +131,11 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         include(&["includedeb", "trixie"], &main);
         include(&["-C", "extra", "includedeb", "trixie"], &extra);
         include(&["includedeb", "forky"], &main[..5]);
-        include(&["includedsc", "trixie"], &[source(folder.path())]);
+        let source = [source(folder.path())];
+        include(
+            &["-S", "misc", "-P", "optional", "includedsc", "trixie"],
+            &source,
+        );
         let key = folder.path().join("key.asc");
         place::write(&key, keys.public_key("origin@example.org"));
         let stranger = folder.path().join("stranger.asc");
@@ -135,7 +147,14 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         refused.refused("(import-signature)");
         assert!(!story.has("deb/core").await);
         // Both suites have a package of their own, and share some.
-        let own = ["--keyring", &key.to_string_lossy(), "--suite", "trixie", "--suite", "forky"];
+        let own = [
+            "--keyring",
+            &key.to_string_lossy(),
+            "--suite",
+            "trixie",
+            "--suite",
+            "forky",
+        ];
         let done = story.create("deb/core", &tree, &own);
         done.succeeded()
             .says("imported 55 packages (0 already there), left out 1:")
@@ -155,7 +174,11 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
             assert_eq!(known(&ours, count), known(&theirs, count), "{name}");
         }
         let release = repository.file("dists/trixie/Release").await.text();
-        for field in ["Origin: Example\n", "Label: Example packages\n", "Suite: trixie\n"] {
+        for field in [
+            "Origin: Example\n",
+            "Label: Example packages\n",
+            "Suite: trixie\n",
+        ] {
             assert!(release.contains(field), "{release}");
         }
     });
@@ -177,16 +200,30 @@ fn a_tree_of_aptly_answers_alike_and_grows_with_its_origin() {
         };
         let debs = folder.path().join("debs");
         let paths = packages(&debs, "origin", 30);
-        aptly(&["repo", "create", "-distribution=stable", "-component=main", "origin"]);
+        aptly(&[
+            "repo",
+            "create",
+            "-distribution=stable",
+            "-component=main",
+            "origin",
+        ]);
         for path in &paths[..20] {
             aptly(&["repo", "add", "origin", &path.to_string_lossy()]);
         }
-        let publish = ["publish", "repo", "-skip-signing", "-architectures=amd64", "origin"];
+        let publish = [
+            "publish",
+            "repo",
+            "-skip-signing",
+            "-architectures=amd64",
+            "origin",
+        ];
         aptly(&publish);
         let tree = root.join("public");
 
         let first = story.create("deb/core", &tree, &[]);
-        first.succeeded().says("the served indexes hold the same 20 packages\n");
+        first
+            .succeeded()
+            .says("the served indexes hold the same 20 packages\n");
         aptly(&["repo", "add", "origin", &debs.to_string_lossy()]);
         aptly(&["publish", "update", "-skip-signing", "stable"]);
         let second = story.import("deb/core", &tree.to_string_lossy(), &[]);
@@ -197,6 +234,9 @@ fn a_tree_of_aptly_answers_alike_and_grows_with_its_origin() {
 
         let repository = story.opened("deb/core").await;
         let ours = Suite::stable(&repository.base(), &repository.public_key().await);
-        assert_eq!(known(&ours, 30), known(&theirs(&tree, "stable", "main", None), 30));
+        assert_eq!(
+            known(&ours, 30),
+            known(&theirs(&tree, "stable", "main", None), 30)
+        );
     });
 }

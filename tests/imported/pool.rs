@@ -31,15 +31,22 @@ fn folders_of_packages_and_of_files_are_taken_over_as_they_are() {
         let mixed = story.create("rpm/core", &rpms, &["--json"]);
         mixed.refused("(rpm-");
         let mixed = json(&mixed);
-        assert_eq!((&mixed["imported"], &mixed["compared"]["same"]), (&8.into(), &8.into()));
+        assert_eq!(
+            (&mixed["imported"], &mixed["compared"]["same"]),
+            (&8.into(), &8.into())
+        );
         assert_eq!(mixed["left_out"][0]["what"], "README");
         assert_eq!(mixed["refused"][0]["package"], "bad.rpm");
         let done = story.create("deb/core", &debs, &["--suite", "testing"]);
-        done.succeeded().says("the served indexes hold the same 2 packages\n");
+        done.succeeded()
+            .says("the served indexes hold the same 2 packages\n");
         let done = story.create("file/tools", &files, &[]);
-        done.succeeded().says("the served indexes hold the same 3 packages\n");
+        done.succeeded()
+            .says("the served indexes hold the same 3 packages\n");
         let again = story.import("file/tools", &files.to_string_lossy(), &[]);
-        again.succeeded().says("imported 0 packages (3 already there)");
+        again
+            .succeeded()
+            .says("imported 0 packages (3 already there)");
 
         let debian = story.opened("deb/core").await;
         let suite = Suite::stable(&debian.base(), &debian.public_key().await);
@@ -53,7 +60,11 @@ fn folders_of_packages_and_of_files_are_taken_over_as_they_are() {
         let sums = folder.path().join("SHA256SUMS");
         place::write(&sums, tools.file("SHA256SUMS").await.expect(200).text());
         let mut check = Command::new("sha256sum");
-        run(check.current_dir(&files).args(["--strict", "--check"]).arg(&sums)).succeeded();
+        run(check
+            .current_dir(&files)
+            .args(["--strict", "--check"])
+            .arg(&sums))
+        .succeeded();
     });
 }
 
@@ -70,10 +81,30 @@ fn what_cannot_be_imported_is_refused_with_what_to_do() {
         };
         import("rpm/core", &from, &[], "--create makes it");
         import("rpm/core", &from, &["--create"], "(import-empty)");
-        import("deb/core", "http://127.0.0.1:9/", &["--create"], "(import-suite-needed)");
-        import("file/core", "http://127.0.0.1:9/", &["--create"], "has to be a local folder");
-        import("rpm/core", &from, &["--kind", "debian", "--create"], "goes into `deb/` alone");
-        import("rpm/core", &from, &["--suite", "a", "--create"], "only DEB repositories");
+        import(
+            "deb/core",
+            "http://127.0.0.1:9/",
+            &["--create"],
+            "(import-suite-needed)",
+        );
+        import(
+            "file/core",
+            "http://127.0.0.1:9/",
+            &["--create"],
+            "has to be a local folder",
+        );
+        import(
+            "rpm/core",
+            &from,
+            &["--kind", "debian", "--create"],
+            "goes into `deb/` alone",
+        );
+        import(
+            "rpm/core",
+            &from,
+            &["--suite", "a", "--create"],
+            "only DEB repositories",
+        );
         import("oci/core", &from, &[], "is no address of a repository");
         place::write(&folder.path().join("Packages"), "");
         import("deb/core", &from, &["--create"], "(import-flat-tree)");

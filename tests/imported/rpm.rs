@@ -28,7 +28,11 @@ const UPDATES: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 fn createrepo(folder: &Path, flags: &[&str]) {
     let mut command = Command::new("createrepo_c");
-    run(command.args(["--quiet", "--no-database"]).args(flags).arg(folder)).succeeded();
+    run(command
+        .args(["--quiet", "--no-database"])
+        .args(flags)
+        .arg(folder))
+    .succeeded();
 }
 
 fn at(folder: &Path) -> Dnf {
@@ -51,7 +55,10 @@ fn a_tree_of_createrepo_c_reads_alike_and_importing_it_again_does_nothing() {
         let tree = folder.path().join("el9");
         std::fs::create_dir(&tree).unwrap();
         let packages = corpus::write(&tree, 11, 120);
-        let (comps, updates) = (folder.path().join("comps.xml"), folder.path().join("updateinfo.xml"));
+        let (comps, updates) = (
+            folder.path().join("comps.xml"),
+            folder.path().join("updateinfo.xml"),
+        );
         place::write(&comps, COMPS);
         place::write(&updates, UPDATES);
         createrepo(&tree, &["--groupfile", &comps.to_string_lossy()]);
@@ -59,7 +66,9 @@ fn a_tree_of_createrepo_c_reads_alike_and_importing_it_again_does_nothing() {
         run(add.arg(&updates).arg(tree.join("repodata"))).succeeded();
 
         let dry = story.create("rpm/core/el9", &tree, &["--dry-run"]);
-        dry.succeeded().says("would create rpm/core/el9").says("would import 120 packages");
+        dry.succeeded()
+            .says("would create rpm/core/el9")
+            .says("would import 120 packages");
         assert!(!story.has("rpm/core/el9").await);
         let done = story.create("rpm/core/el9", &tree, &[]);
         done.succeeded()
@@ -74,11 +83,17 @@ fn a_tree_of_createrepo_c_reads_alike_and_importing_it_again_does_nothing() {
             let listed = dnf.run(&["--quiet", "group", "list"]);
             listed.succeeded().stdout.clone()
         };
-        assert_eq!(groups(&Dnf::new(&[repository.for_clients()])), groups(&at(&tree)));
+        assert_eq!(
+            groups(&Dnf::new(&[repository.for_clients()])),
+            groups(&at(&tree))
+        );
         let before = repository.publications().await.len();
         let again = story.import("rpm/core/el9", &tree.to_string_lossy(), &["--json"]);
         let again = json(again.succeeded());
-        assert_eq!((&again["imported"], &again["already_there"]), (&0.into(), &120.into()));
+        assert_eq!(
+            (&again["imported"], &again["already_there"]),
+            (&0.into(), &120.into())
+        );
         assert_eq!(again["compared"]["same"], 120);
         assert_eq!(repository.publications().await.len(), before);
     });
@@ -92,7 +107,14 @@ fn an_import_over_http_names_what_is_damaged_and_goes_on_where_it_ended() {
         let packages = corpus::write(web.folder(), 12, 40);
         createrepo(web.folder(), &["--compress-type", "zstd"]);
         let proxy = Tamper::before(web.url().trim_end_matches('/'));
-        let name = |place: usize| packages[place].file_name().unwrap().to_str().unwrap().to_owned();
+        let name = |place: usize| {
+            packages[place]
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
         proxy.damage(&name(3).replace('+', "."), Damage::FlipBit(0.5));
         proxy.damage(&name(7).replace('+', "."), Damage::Cut(100));
         proxy.damage(&name(9).replace('+', "."), Damage::Status(404));
@@ -107,7 +129,9 @@ fn an_import_over_http_names_what_is_damaged_and_goes_on_where_it_ended() {
             .says("(import-file-missing)");
         proxy.heal();
         let second = story.import("rpm/core/el9", &proxy.url(), &flags);
-        second.succeeded().says("imported 3 packages (37 already there)");
+        second
+            .succeeded()
+            .says("imported 3 packages (37 already there)");
 
         let repository = story.opened("rpm/core/el9").await;
         read_alike(&repository, web.folder());
@@ -132,7 +156,9 @@ fn nothing_is_sent_of_a_folder_that_is_not_what_its_index_says() {
         let refused = story.create("rpm/core/el9", folder.path(), &[]);
 
         refused.refused("2 packages are not what the index says");
-        refused.says("its sha256 is another one").says("is not there");
+        refused
+            .says("its sha256 is another one")
+            .says("is not there");
         assert!(!story.has("rpm/core/el9").await);
     });
 }
@@ -146,7 +172,9 @@ fn what_others_have_signed_comes_in_where_an_admin_says_so() {
         let strangers = Keyring::empty();
         strangers.generate("stranger@example.org", "rsa3072", "");
         for package in &packages[..2] {
-            strangers.sign_package("stranger@example.org", package).succeeded();
+            strangers
+                .sign_package("stranger@example.org", package)
+                .succeeded();
         }
         createrepo(folder.path(), &["--compress-type", "xz"]);
 
@@ -159,7 +187,9 @@ fn what_others_have_signed_comes_in_where_an_admin_says_so() {
         let from = folder.path().to_string_lossy();
         let flags = ["--override", "foreign-signature"];
         let second = story.import("rpm/core/el9", &from, &flags);
-        second.succeeded().says("imported 2 packages (4 already there)");
+        second
+            .succeeded()
+            .says("imported 2 packages (4 already there)");
 
         read_alike(&story.opened("rpm/core/el9").await, folder.path());
     });

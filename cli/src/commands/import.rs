@@ -7,9 +7,7 @@ use openapi::types;
 
 use crate::arguments::{Global, Overrides, Waiting};
 use crate::failure::{Code, Failure};
-use crate::import::{
-    self, Catalog, Format, ImportError, Keyring, Report, Selection, Sender, Tree,
-};
+use crate::import::{self, Catalog, Format, ImportError, Keyring, Report, Selection, Sender, Tree};
 use crate::output;
 use crate::session::Session;
 
@@ -90,7 +88,7 @@ pub(crate) async fn run(global: &Global, import: &Import) -> Result<(), Failure>
         return Err(ImportError::Empty(import.from.clone()).into());
     }
     let plan = import::plan(&session, found.as_ref(), format, &catalog).await?;
-    import::verify(&tree, &plan.missing).await?;
+    import::verify(&tree, &plan.missing)?;
     let mut report = Report::of(&import.address, kind.as_str(), &catalog, &plan);
     report.created = found.is_none();
     report.dry_run = import.dry_run;

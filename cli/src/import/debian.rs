@@ -60,7 +60,11 @@ pub(crate) async fn read(
             catalog.release = Some(change(&release, suite, &components, selection));
         }
     }
-    if let Some(absent) = selection.components.iter().find(|name| !known.contains(*name)) {
+    if let Some(absent) = selection
+        .components
+        .iter()
+        .find(|name| !known.contains(*name))
+    {
         return Err(ImportError::Suite {
             name: absent.clone(),
             reason: format!("no suite has it; there are {}", list(&known)),
@@ -71,7 +75,10 @@ pub(crate) async fn read(
     for (Count { kind, division }, count) in counts {
         let (what, why) = match kind {
             Kind::Sources => ("source packages", "binary packages alone are imported"),
-            Kind::Installer => ("installer packages", "packages for the installer are not served"),
+            Kind::Installer => (
+                "installer packages",
+                "packages for the installer are not served",
+            ),
             Kind::Binary => continue,
         };
         catalog.leave_out(format!("{what} of {division}"), why, count);

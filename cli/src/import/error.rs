@@ -42,7 +42,7 @@ pub(crate) enum ImportError {
         reason: String,
     },
     /// Packages that are not what the index says, found before anything was sent.
-    #[error("{count} packages are not what the index says: {}", listed.join("; "))]
+    #[error("{count} packages are not what the index says: {}", .listed.join("; "))]
     Damaged {
         /// How many.
         count: usize,

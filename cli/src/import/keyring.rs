@@ -25,7 +25,9 @@ impl Keyring {
             Failure::from_error(Code::Usage, &context, error)
                 .hint("it is an OpenPGP key ring, armored or binary, such as `gpg --export` makes")
         };
-        let length = std::fs::metadata(file).map_err(|error| failed(&error))?.len();
+        let length = std::fs::metadata(file)
+            .map_err(|error| failed(&error))?
+            .len();
         if length > MOST {
             let message = format!("{context}: it has more than {MOST} bytes");
             return Err(Failure::new(Code::Usage, message));

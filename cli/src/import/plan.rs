@@ -80,7 +80,7 @@ pub(super) async fn carried(
 ///
 /// # Errors
 /// [`ImportError::Damaged`] that names them.
-pub(crate) async fn verify(tree: &Tree<'_>, missing: &[&Item]) -> Result<(), ImportError> {
+pub(crate) fn verify(tree: &Tree<'_>, missing: &[&Item]) -> Result<(), ImportError> {
     let Some(root) = tree.folder() else {
         return Ok(());
     };

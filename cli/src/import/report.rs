@@ -51,7 +51,12 @@ pub(crate) struct Report {
 
 impl Report {
     /// What `plan` comes to when nothing is refused.
-    pub(crate) fn of(address: &str, kind: &'static str, catalog: &Catalog, plan: &Plan) -> Self {
+    pub(crate) fn of(
+        address: &str,
+        kind: &'static str,
+        catalog: &Catalog,
+        plan: &Plan<'_>,
+    ) -> Self {
         let files = plan.metadata.iter();
         Self {
             address: address.to_owned(),
@@ -95,7 +100,11 @@ impl Report {
             println!("created {}", self.address);
         }
         let octets = indicatif::HumanBytes(self.octets);
-        let size = if self.dry_run { format!(" of {octets}") } else { String::new() };
+        let size = if self.dry_run {
+            format!(" of {octets}")
+        } else {
+            String::new()
+        };
         let left_out: u64 = self.left_out.iter().map(|one| one.count).sum();
         let colon = if left_out > 0 { ":" } else { "" };
         println!(
@@ -111,7 +120,10 @@ impl Report {
         if let Some(compared) = &self.compared {
             print_comparison(compared);
         } else if !self.dry_run {
-            println!("{} tasks are open; run this again to compare", self.tasks.len());
+            println!(
+                "{} tasks are open; run this again to compare",
+                self.tasks.len()
+            );
         }
     }
 
@@ -163,7 +175,10 @@ impl Report {
     /// Prints the packages that were refused, on standard error.
     pub(crate) fn print_refused(&self) {
         for one in self.refused.iter().take(TOLD) {
-            eprintln!("not imported: {}: {} ({})", one.package, one.reason, one.code);
+            eprintln!(
+                "not imported: {}: {} ({})",
+                one.package, one.reason, one.code
+            );
         }
         if let more @ 1.. = self.refused.len().saturating_sub(TOLD) {
             eprintln!("not imported: {more} more; --json lists all");
@@ -211,7 +226,11 @@ fn lines(left_out: &[LeftOut]) -> Vec<String> {
     }
     let line = |(why, count, names): (&str, u64, Vec<String>)| {
         let more = count - names.len() as u64;
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         crate::tuf::printable(&format!("{}{more}: {why}", names.join(", ")))
     };
     reasons.into_iter().map(line).collect()

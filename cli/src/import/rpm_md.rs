@@ -30,7 +30,10 @@ const METADATA_MAX: u64 = 64 << 20;
 
 /// Files that go along, each with the types under which it may be listed, best first.
 const CARRIED: [(Record, &[&str]); 3] = [
-    (Record::Group, &["group", "group_gz", "group_xz", "group_zst"]),
+    (
+        Record::Group,
+        &["group", "group_gz", "group_xz", "group_zst"],
+    ),
     (Record::Modules, &["modules"]),
     (Record::Updateinfo, &["updateinfo"]),
 ];
@@ -196,7 +199,11 @@ async fn metadata(
     listed: &ListedFile,
 ) -> Result<Metadata, ImportError> {
     let path = listed.location.href.clone();
-    let stem = if record == Record::Modules { ".yaml" } else { ".xml" };
+    let stem = if record == Record::Modules {
+        ".yaml"
+    } else {
+        ".xml"
+    };
     let (file, packing) = open(tree, listed, stem).await?;
     let unpack = move || {
         let mut octets = Vec::new();

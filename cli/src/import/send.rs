@@ -7,7 +7,9 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use bytes::Bytes;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
 use openapi::types::{Problem, Task, TaskState};
 use openapi::{Failure as Answer, PATIENCE, Upload};
@@ -169,9 +171,11 @@ impl Sender<'_> {
         place: usize,
         task: Task,
     ) -> Result<Option<Refused>, Failure> {
-        let task = match task.state.is_final() {
-            true => task,
-            false => self.session.wait(task.id, |_| {}).await.map_err(refused)?,
+        let task = if task.state.is_final() {
+            task
+        } else {
+            let ended = self.session.wait(task.id, |_| {}).await;
+            ended.map_err(refused)?
         };
         Ok(match (task.state, task.problem) {
             (TaskState::Succeeded, _) => None,
@@ -239,8 +243,7 @@ impl Sender<'_> {
         &self,
         item: &Item,
         fault: &Arc<Mutex<Option<ImportError>>>,
-    ) -> Result<impl stream::Stream<Item = io::Result<bytes::Bytes>> + Send + use<>, ImportError>
-    {
+    ) -> Result<BoxStream<'static, io::Result<Bytes>>, ImportError> {
         let octets = self.tree.open(&item.location, item.size).await?;
         let octets = octets.ok_or_else(|| ImportError::Missing(item.location.to_string()))?;
         let expected = Expected {
@@ -253,7 +256,8 @@ impl Sender<'_> {
             *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             said
         };
-        Ok(checked(octets, &item.location, expected).map_err(told))
+        let octets = checked(octets, &item.location, expected);
+        Ok(octets.map_err(told).boxed())
     }
 
     /// Sends a file that goes along with the packages, and waits for it unless that is not wanted.

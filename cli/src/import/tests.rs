@@ -57,10 +57,24 @@ fn refused<T>(read: Result<T, ImportError>, code: &str, says: &str) {
 #[test]
 fn paths_stay_below_the_origin() {
     let path = |path: &str| Location::parse(path).map(|location| location.path);
-    assert_eq!(path("Packages/a b~1+c.rpm").unwrap(), "Packages/a b~1+c.rpm");
+    assert_eq!(
+        path("Packages/a b~1+c.rpm").unwrap(),
+        "Packages/a b~1+c.rpm"
+    );
     assert_eq!(path("./pool//a.deb").unwrap(), "pool/a.deb");
     let long = "a/".repeat(3000);
-    for bad in ["", ".", "/", "/etc/passwd", "..", "a/../b", "a\\..\\b", "a\0", "a\nb", &long] {
+    for bad in [
+        "",
+        ".",
+        "/",
+        "/etc/passwd",
+        "..",
+        "a/../b",
+        "a\\..\\b",
+        "a\0",
+        "a\nb",
+        &long,
+    ] {
         refused(path(bad), "import-path-outside", "leads out of the origin");
     }
 }

@@ -192,7 +192,10 @@ mod tests {
         assert_eq!(packages.len(), 2);
         assert_eq!(packages[1].to_string(), "b_1:2-3_all");
         assert_eq!(packages[0].filename, "pool/a.deb");
-        assert_eq!((packages[0].size, packages[0].sha256), (7, Some([0xab; 32])));
+        assert_eq!(
+            (packages[0].size, packages[0].sha256),
+            (7, Some([0xab; 32]))
+        );
         assert_eq!(read("").unwrap(), []);
         assert_eq!(read("\n\n").unwrap(), []);
     }

@@ -150,7 +150,7 @@ impl Reader {
         for package in listing::packages(bytes) {
             let package = package.map_err(|error| judged(path, limit, error))?;
             let item = item(path, &package, division)?;
-            let name = (Arc::clone(division), package.to_string());
+            let name = (Arc::clone(division), name(&package));
             match self.known.insert(name, item.sha256) {
                 Some(other) if other == item.sha256 => continue,
                 Some(_) => return Err(ImportError::Twice(item.label())),
@@ -196,12 +196,31 @@ fn item(
         found: "MD5 or SHA-1".to_owned(),
     })?;
     Ok(Item {
-        name: Some(package.to_string()),
+        name: Some(name(package)),
         location: Location::parse(&package.filename)?,
         size: package.size,
         sha256,
         division: Some(Arc::clone(division)),
     })
+}
+
+/// What tells a package apart, in one word: as the server says it, without an epoch of 0.
+fn name(package: &ListedPackage) -> String {
+    let ListedPackage {
+        package,
+        version,
+        architecture,
+        ..
+    } = package;
+    let version = match version.split_once(':') {
+        Some((epoch, rest)) => match epoch.parse::<u32>() {
+            Ok(0) => rest.to_owned(),
+            Ok(epoch) => format!("{epoch}:{rest}"),
+            Err(_) => version.clone(),
+        },
+        None => version.clone(),
+    };
+    format!("{package}_{version}_{architecture}")
 }
 
 fn judged(path: &str, limit: u64, error: ListingError) -> ImportError {

@@ -5,7 +5,7 @@ use crate::import::{Catalog, ImportError, Selection, Tree, read_debian};
 
 fn stanza(name: &str, architecture: &str, content: &str) -> String {
     format!(
-        "Package: {name}\nVersion: 1\nArchitecture: {architecture}\n\
+        "Package: {name}\nVersion: 0:1\nArchitecture: {architecture}\n\
          Filename: pool/main/{name}.deb\nSize: {}\nSHA256: {}\n\n",
         content.len(),
         sha256(content)
@@ -47,8 +47,14 @@ fn two_suites() -> Origin {
             ("main/binary-all/Packages", stanza("a", "all", "a")),
             ("main/binary-amd64/Packages", both),
             ("extra/binary-amd64/Packages", stanza("c", "amd64", "c")),
-            ("main/source/Sources", "Package: s\n\nPackage: t\n".to_owned()),
-            ("main/debian-installer/binary-amd64/Packages", stanza("u", "amd64", "u")),
+            (
+                "main/source/Sources",
+                "Package: s\n\nPackage: t\n".to_owned(),
+            ),
+            (
+                "main/debian-installer/binary-amd64/Packages",
+                stanza("u", "amd64", "u"),
+            ),
             ("main/binary-amd64/Release", "Component: main\n".to_owned()),
         ],
     );
@@ -96,7 +102,9 @@ async fn suites_components_and_architectures_are_read() {
 async fn suites_and_components_are_selected() {
     let origin = two_suites();
 
-    let extra = read(&origin, &select(&["stable"], &["extra"])).await.unwrap();
+    let extra = read(&origin, &select(&["stable"], &["extra"]))
+        .await
+        .unwrap();
     let testing = read(&origin, &select(&["testing"], &[])).await.unwrap();
 
     assert_eq!(names(&extra), ["c_1_amd64"]);
@@ -128,7 +136,11 @@ fn session() -> crate::session::Session {
 #[tokio::test]
 async fn a_suite_that_cannot_be_believed_is_refused() {
     let all = Selection::default();
-    refused(read(&Origin::new(), &all).await, "import-unreadable", "dists");
+    refused(
+        read(&Origin::new(), &all).await,
+        "import-unreadable",
+        "dists",
+    );
     let empty = Origin::new();
     empty.write("dists/stable/README", "");
     refused(read(&empty, &all).await, "import-file-missing", "Release");
@@ -138,29 +150,76 @@ async fn a_suite_that_cannot_be_believed_is_refused() {
     let text = std::fs::read_to_string(&release).unwrap();
     origin.write("dists/testing/Release", text.replace("SHA256:", "MD5Sum:"));
     refused(read(&origin, &all).await, "import-weak-checksum", "MD5");
-    origin.write("dists/testing/Release", text.replace("main/binary", "../binary"));
-    refused(read(&origin, &all).await, "import-index-malformed", "../binary");
-    origin.write("dists/testing/Release", text.replace("amd64/Packages", "amd64/Packages.lzma"));
+    origin.write(
+        "dists/testing/Release",
+        text.replace("main/binary", "../binary"),
+    );
+    refused(
+        read(&origin, &all).await,
+        "import-index-malformed",
+        "../binary",
+    );
+    origin.write(
+        "dists/testing/Release",
+        text.replace("amd64/Packages", "amd64/Packages.lzma"),
+    );
     let packing = read(&origin, &all).await;
     refused(packing, "import-compression-unsupported", ".lzma");
     origin.write("dists/testing/Release", &text);
     origin.write("dists/testing/main/binary-amd64/Packages", "other");
-    refused(read(&origin, &all).await, "import-file-mismatch", "binary-amd64/Packages");
-    std::fs::remove_file(origin.path().join("dists/testing/main/binary-amd64/Packages")).unwrap();
-    refused(read(&origin, &all).await, "import-file-missing", "binary-amd64/Packages");
+    refused(
+        read(&origin, &all).await,
+        "import-file-mismatch",
+        "binary-amd64/Packages",
+    );
+    std::fs::remove_file(
+        origin
+            .path()
+            .join("dists/testing/main/binary-amd64/Packages"),
+    )
+    .unwrap();
+    refused(
+        read(&origin, &all).await,
+        "import-file-missing",
+        "binary-amd64/Packages",
+    );
     origin.write("dists/testing/InRelease", "no signed text");
-    refused(read(&origin, &all).await, "import-index-malformed", "InRelease");
+    refused(
+        read(&origin, &all).await,
+        "import-index-malformed",
+        "InRelease",
+    );
 }
 
 #[tokio::test]
 async fn packages_that_cannot_be_believed_are_refused() {
     let good = stanza("a", "all", "a");
     for (index, code, says) in [
-        (good.replace("SHA256", "MD5sum"), "import-weak-checksum", "a_1_all"),
-        (good.replace("pool/", "../"), "import-path-outside", "it goes up"),
-        (good.replace("pool/", "/"), "import-path-outside", "absolute"),
-        (good.replace("Version: 1\n", ""), "import-index-malformed", "Version"),
-        (good.clone() + &stanza("a", "all", "other"), "import-package-twice", "a_1_all"),
+        (
+            good.replace("SHA256", "MD5sum"),
+            "import-weak-checksum",
+            "a_1_all",
+        ),
+        (
+            good.replace("pool/", "../"),
+            "import-path-outside",
+            "it goes up",
+        ),
+        (
+            good.replace("pool/", "/"),
+            "import-path-outside",
+            "absolute",
+        ),
+        (
+            good.replace("Version: 0:1\n", ""),
+            "import-index-malformed",
+            "Version",
+        ),
+        (
+            good.clone() + &stanza("a", "all", "other"),
+            "import-package-twice",
+            "a_1_all",
+        ),
     ] {
         let origin = Origin::new();
         publish(&origin, "stable", &[("main/binary-amd64/Packages", index)]);

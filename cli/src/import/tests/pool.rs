@@ -62,7 +62,10 @@ fn files_keep_their_paths() {
 
     let catalog = read(&origin, None);
 
-    assert_eq!(paths(&catalog), ["1.0/tool.tar.gz", "2.0/tool.tar.gz", "README"]);
+    assert_eq!(
+        paths(&catalog),
+        ["1.0/tool.tar.gz", "2.0/tool.tar.gz", "README"]
+    );
     assert!(catalog.left_out.is_empty());
 }
 
@@ -70,5 +73,9 @@ fn files_keep_their_paths() {
 fn a_folder_that_cannot_be_read_is_refused() {
     let missing = std::path::Path::new("/nonexistent");
 
-    refused(read_pool(missing, None, None), "import-unreadable", "could not read");
+    refused(
+        read_pool(missing, None, None),
+        "import-unreadable",
+        "could not read",
+    );
 }

@@ -89,12 +89,20 @@ async fn packages_and_what_goes_along_are_read() {
 
 #[tokio::test]
 async fn a_list_that_cannot_be_believed_is_refused() {
-    refused(read(&Origin::new()).await, "import-file-missing", "repomd.xml");
+    refused(
+        read(&Origin::new()).await,
+        "import-file-missing",
+        "repomd.xml",
+    );
     let origin = tree(&good());
     origin.write("repodata/repomd.xml", "<html/>");
     refused(read(&origin).await, "import-index-malformed", "`html`");
     listed(&origin, &[]);
-    refused(read(&origin).await, "import-index-malformed", "no `primary`");
+    refused(
+        read(&origin).await,
+        "import-index-malformed",
+        "no `primary`",
+    );
     let primary = gzip(&good());
     let at = |path: &str| record("primary", path, &primary, good().len());
     listed(&origin, &[at("../primary.xml.gz")]);
@@ -102,8 +110,15 @@ async fn a_list_that_cannot_be_believed_is_refused() {
     listed(&origin, &[at("repodata/gone.xml.gz")]);
     refused(read(&origin).await, "import-file-missing", "gone.xml.gz");
     listed(&origin, &[at("repodata/primary.xml.lz4")]);
-    refused(read(&origin).await, "import-compression-unsupported", "`lz4`");
-    listed(&origin, &[at("repodata/primary.xml.gz").replace("sha256", "sha")]);
+    refused(
+        read(&origin).await,
+        "import-compression-unsupported",
+        "`lz4`",
+    );
+    listed(
+        &origin,
+        &[at("repodata/primary.xml.gz").replace("sha256", "sha")],
+    );
     refused(read(&origin).await, "import-weak-checksum", "by sha alone");
 }
 
@@ -111,7 +126,11 @@ async fn a_list_that_cannot_be_believed_is_refused() {
 async fn an_index_that_is_not_what_was_announced_is_refused() {
     let origin = tree(&good());
     origin.write("repodata/primary.xml.gz", gzip(&good().replace('a', "b")));
-    refused(read(&origin).await, "import-file-mismatch", "primary.xml.gz");
+    refused(
+        read(&origin).await,
+        "import-file-mismatch",
+        "primary.xml.gz",
+    );
 
     let bomb = format!("{}{}", good(), " ".repeat(10 << 20));
     let packed = gzip(&bomb);
@@ -129,8 +148,14 @@ async fn packages_that_are_elsewhere_or_twice_are_refused() {
     for (location, says) in [
         ("href=\"../a.rpm\"", "it goes up"),
         ("href=\"/etc/passwd\"", "it is absolute"),
-        ("xml:base=\"https://a.example/\" href=\"a.rpm\"", "on the web"),
-        ("xml:base=\"file:///\" href=\"etc/passwd\"", "no http(s) URL"),
+        (
+            "xml:base=\"https://a.example/\" href=\"a.rpm\"",
+            "on the web",
+        ),
+        (
+            "xml:base=\"file:///\" href=\"etc/passwd\"",
+            "no http(s) URL",
+        ),
     ] {
         refused(read(&with(location)).await, "import-path-outside", says);
     }
@@ -159,7 +184,7 @@ async fn every_damaged_package_is_named_before_anything_is_sent() {
     let catalog = read(&origin).await.unwrap();
     let items: Vec<_> = catalog.items.iter().collect();
 
-    let error = plan::verify(&origin.tree(), &items).await.unwrap_err();
+    let error = plan::verify(&origin.tree(), &items).unwrap_err();
 
     assert_eq!(error.code(), "import-packages-damaged");
     let text = error.to_string();
@@ -172,5 +197,5 @@ async fn every_damaged_package_is_named_before_anything_is_sent() {
         assert!(text.contains(says), "{text}");
     }
     let whole = [items[0]];
-    assert!(plan::verify(&origin.tree(), &whole).await.is_ok());
+    assert!(plan::verify(&origin.tree(), &whole).is_ok());
 }

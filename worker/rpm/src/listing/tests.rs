@@ -82,7 +82,10 @@ fn packages_are_read_with_what_tells_them_apart() {
     assert_eq!(packages.len(), 2);
     let first = &packages[0];
     assert_eq!((first.name.as_str(), first.epoch), ("gtk+", 2));
-    assert_eq!((first.version.as_str(), first.release.as_str()), ("1.0", "3.el9"));
+    assert_eq!(
+        (first.version.as_str(), first.release.as_str()),
+        ("1.0", "3.el9")
+    );
     assert_eq!((first.arch.as_str(), first.size), ("x86_64", 1234));
     assert_eq!(first.location.href, "Packages/g/gtk&.rpm");
     assert_eq!(first.checksum.value, "ab");
@@ -96,7 +99,10 @@ fn what_is_no_index_is_refused() {
     let cut = &PRIMARY[..PRIMARY.len() / 2];
     let nested = format!("<metadata>{}", "<a>".repeat(1000));
     let control = PRIMARY.replace("<name>b</name>", "<name>b&#27;[2J</name>");
-    let long = PRIMARY.replace("<name>b</name>", &format!("<name>{}</name>", "b".repeat(5000)));
+    let long = PRIMARY.replace(
+        "<name>b</name>",
+        &format!("<name>{}</name>", "b".repeat(5000)),
+    );
     let entity = "<!DOCTYPE m [<!ENTITY a 'b'>]><metadata></metadata>";
     for text in [
         "",
@@ -126,7 +132,11 @@ fn what_is_no_index_is_refused() {
 fn a_piece_without_an_end_is_not_held_in_memory() {
     let endless = io::BufReader::new(b"<metadata><a>".chain(io::repeat(b'x')));
 
-    let refused = Packages::open(endless).unwrap().next().unwrap().unwrap_err();
+    let refused = Packages::open(endless)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap_err();
 
     assert!(matches!(refused, ListingError::Read(_)), "{refused:?}");
 }
