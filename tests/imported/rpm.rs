@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::{Story, json};
-use crate::plain_trees::PlainFiles;
+use crate::plain_files::PlainFiles;
 use crate::same_as_createrepo_c::QUESTIONS;
 
 const COMPS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -177,8 +177,16 @@ fn what_others_have_signed_comes_in_where_an_admin_says_so() {
                 .succeeded();
         }
         createrepo(folder.path(), &["--compress-type", "xz"]);
+        let key = folder.path().join("key.asc");
+        place::write(&key, strangers.public_key("stranger@example.org"));
+        let keyring = ["--keyring", &key.to_string_lossy()];
+        let unsigned = story.create("rpm/core/el9", folder.path(), &keyring);
+        unsigned.refused("repodata/repomd.xml.asc` is not there");
+        let list = folder.path().join("repodata/repomd.xml");
+        let sign = ["--armor", "--detach-sign", &list.to_string_lossy()];
+        strangers.gpg(&sign).succeeded();
 
-        let first = story.create("rpm/core/el9", folder.path(), &[]);
+        let first = story.create("rpm/core/el9", folder.path(), &keyring);
         assert_eq!(first.code, 3, "{first}");
         first
             .says("imported 4 packages")

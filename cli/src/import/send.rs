@@ -126,9 +126,9 @@ impl Sender<'_> {
     ) -> Result<(), Failure> {
         let mut batch = Some(Uuid::now_v7());
         while !places.is_empty() {
-            let count = places.len();
+            let (count, push) = (places.len(), batch);
             let uploads = places.into_iter().map(|place| async move {
-                let task = self.upload(items[place], place, batch).await;
+                let task = self.upload(items[place], place, push).await;
                 (place, task)
             });
             let mut uploads = stream::iter(uploads).buffer_unordered(AT_ONCE);
