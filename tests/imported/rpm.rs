@@ -105,7 +105,7 @@ fn an_import_over_http_names_what_is_damaged_and_goes_on_where_it_ended() {
         let story = Story::begin().await;
         let web = PlainFiles::start().await;
         let packages = corpus::write(web.folder(), 12, 40);
-        createrepo(web.folder(), &["--compress-type", "zstd"]);
+        createrepo(web.folder(), &["--compress-type", "bz2"]);
         let proxy = Tamper::before(web.url().trim_end_matches('/'));
         let name = |place: usize| {
             packages[place]
@@ -169,6 +169,9 @@ fn what_others_have_signed_comes_in_where_an_admin_says_so() {
         let story = Story::begin().await;
         let folder = place::scratch();
         let packages = corpus::write(folder.path(), 14, 6);
+        let mut create = vec!["repository", "create", "rpm/core/el9", "--signing-key", "k"];
+        create.extend(["--foreign-signature", "refuse"]);
+        story.server.cli(&create).succeeded();
         let strangers = Keyring::empty();
         strangers.generate("stranger@example.org", "rsa3072", "");
         for package in &packages[..2] {
