@@ -198,7 +198,7 @@ async fn packages_that_cannot_be_believed_are_refused() {
         (
             good.replace("SHA256", "MD5sum"),
             "import-weak-checksum",
-            "a_1_all",
+            "a_0:1_all",
         ),
         (
             good.replace("pool/", "../"),
