@@ -2,6 +2,7 @@
 
 use kit::place;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -43,6 +44,11 @@ impl PlainFiles {
     /// Where it is, with a final slash.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What it serves.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Serves `bytes` where clients look for the target at `path`.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Every question whose answers must be equal.
-const QUESTIONS: &[&[&str]] = &[
+pub(crate) const QUESTIONS: &[&[&str]] = &[
     &[
         "--qf",
         "%{name} %{epoch} %{version} %{release} %{arch} %{sourcerpm} %{summary}",

@@ -5,6 +5,7 @@ mod debian_packages;
 mod followed_by_tuf_clients;
 mod generations;
 mod hostile_input;
+mod imported;
 mod incidents;
 mod installed_by_real_clients;
 mod keys_rotated;

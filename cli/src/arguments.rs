@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    artifact, audit, backup, ceremony, completions, config, key, package, promotion, publication,
-    repository, task, token, trust, tuf, up,
+    artifact, audit, backup, ceremony, completions, config, import, key, package, promotion,
+    publication, repository, task, token, trust, tuf, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -80,6 +80,8 @@ pub(crate) enum Command {
     /// List, roll back and export publications.
     #[command(subcommand)]
     Publication(publication::Publication),
+    /// Take over a repository of createrepo, aptly or reprepro, or a folder of packages.
+    Import(import::Import),
     /// Make, import, show and retire signing keys.
     #[command(subcommand)]
     Key(key::Key),

@@ -7,6 +7,7 @@ mod connection;
 mod demo;
 mod export;
 mod failure;
+mod import;
 mod output;
 mod session;
 mod tuf;
@@ -62,6 +63,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Package(verb) => package::run(global, verb).await,
         Command::Promotion(verb) => promotion::run(global, verb).await,
         Command::Publication(verb) => publication::run(global, verb).await,
+        Command::Import(import) => Box::pin(commands::import::run(global, import)).await,
         Command::Key(verb) => key::run(global, verb).await,
         Command::Token(verb) => token::run(global, verb).await,
         Command::Audit(verb) => audit::run(global, verb).await,

@@ -75,12 +75,20 @@ impl Session {
 
     /// The repository at `address`.
     pub(crate) async fn repository(&self, address: &str) -> Result<Repository, Failure> {
-        let ask = || async { self.list_repositories().address(address).send().await };
-        let page = openapi::patiently(ask).await.map_err(refused)?.into_inner();
-        page.items.into_iter().next().ok_or_else(|| {
+        self.find_repository(address).await?.ok_or_else(|| {
             Failure::new(Code::Failed, format!("there is no repository `{address}`"))
                 .hint("`countersign repository list` shows all")
         })
+    }
+
+    /// The repository at `address`, if there is one.
+    pub(crate) async fn find_repository(
+        &self,
+        address: &str,
+    ) -> Result<Option<Repository>, Failure> {
+        let ask = || async { self.list_repositories().address(address).send().await };
+        let page = openapi::patiently(ask).await.map_err(refused)?.into_inner();
+        Ok(page.items.into_iter().next())
     }
 
     /// The signing key called `name`.
@@ -178,12 +186,17 @@ fn failed(task: Task) -> Failure {
         message = format!("{message}: {detail}");
     }
     let failure = Failure::new(code, message);
-    match problem.type_.rsplit(':').next() {
-        Some(gate) if GATES.contains(&gate) => failure.hint(format!(
-            "an admin may let it pass with `--override {gate}`; the audit trail notes it"
-        )),
-        _ => failure,
+    match problem.type_.rsplit(':').next().and_then(override_hint) {
+        Some(hint) => failure.hint(hint),
+        None => failure,
     }
+}
+
+/// What to do about a refusal with this code, if it is one that an admin may overrule.
+pub(crate) fn override_hint(code: &str) -> Option<String> {
+    GATES.contains(&code).then(|| {
+        format!("an admin may let it pass with `--override {code}`; the audit trail notes it")
+    })
 }
 
 fn spinner(kind: &str) -> ProgressBar {

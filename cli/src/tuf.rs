@@ -26,5 +26,5 @@ pub(crate) use download::download;
 pub(crate) use error::{ClientError, printable};
 pub(crate) use root::{begin, first_root};
 pub(crate) use store::{Store, cached, remembered};
-pub(crate) use transport::{Pace, Transport};
+pub(crate) use transport::{Body, Pace, Transport, TransportError};
 pub(crate) use verify::{Report, State, Survey, verify};

@@ -7,6 +7,7 @@ pub(crate) mod ceremony;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod import;
 pub(crate) mod key;
 pub(crate) mod metadata;
 pub(crate) mod offline;

@@ -55,6 +55,22 @@ impl Repository {
         }
     }
 
+    /// The repository at `address`, which somebody else has made.
+    pub async fn find(admin: &Admin, public: &str, address: &str) -> Self {
+        let found = admin.all(&format!("/repositories?address={address}")).await;
+        let row = found
+            .first()
+            .unwrap_or_else(|| panic!("there is no repository `{address}`"));
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        Self {
+            id: text("id"),
+            address: address.to_owned(),
+            key: text("signing_key"),
+            admin: admin.clone(),
+            public: public.to_owned(),
+        }
+    }
+
     /// The same repository after its server got other addresses.
     #[must_use]
     pub fn at(&self, admin: &Admin, public: &str) -> Self {

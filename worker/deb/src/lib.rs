@@ -8,6 +8,7 @@
 //! A suite is described by its [`release`], which a signature makes an `InRelease`
 //! ([`clear_signed`]); [`pdiff`] spares clients the whole of an index that they know but for a few
 //! packages, [`keyring`] brings them the keys, and [`relation`] tells what a change would break.
+//! The indexes of others are read by [`release`] and [`listing`].
 //! Nothing here reads more than it is given, knows the time, or holds a private key.
 
 mod ar;
@@ -19,6 +20,7 @@ pub mod control;
 mod error;
 mod fault;
 pub mod keyring;
+pub mod listing;
 mod member;
 mod order;
 mod package;

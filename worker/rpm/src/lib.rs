@@ -2,9 +2,9 @@
 //!
 //! A package is read up to its payload ([`Package::read`]), its payload is checked while it streams
 //! by ([`Checker`]), its header is signed ([`signature`]), and it is described for the indexes of a
-//! repository ([`Package::fragments`], [`IndexKind`]), which [`repomd`] lists; what packages need of
-//! each other is in [`relation`]. Nothing here reads more than it is given, knows the time, or holds
-//! a private key.
+//! repository ([`Package::fragments`], [`IndexKind`]), which [`repomd`] lists; those of others are read
+//! by [`listing`]. What packages need of each other is in [`relation`]. Nothing here reads more than it
+//! is given, knows the time, or holds a private key.
 
 mod changelog;
 mod dependency;
@@ -12,6 +12,7 @@ mod file;
 mod fragment;
 mod header;
 mod index;
+pub mod listing;
 pub mod metadata_files;
 mod package;
 mod payload;
