@@ -17,7 +17,7 @@ const TABLE: &[(&str, &str)] = &[
     ("api/serve", "entities storage signals settings proxy"),
     (
         "cli",
-        "openapi tuf keys settings migrations api serve worker entities storage",
+        "openapi tuf deb keys settings migrations api serve worker entities storage",
     ),
     ("entities", ""),
     ("entities/jobs", "entities"),

@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::PromotionError;
 use crate::gates::EMPTY_WAVE;
+use crate::source_files;
 
 /// How many values go into one statement.
 const SOME: usize = 1000;
@@ -31,24 +32,47 @@ pub(super) async fn select(
     }
     let live = live(db, source).await?;
     let mut seen = HashSet::new();
-    let mut chosen: Vec<package::Model> = live
+    let live: Vec<package::Model> = live
         .into_iter()
         .map(|(_, package)| package)
         .filter(|package| seen.insert(package.id))
         .collect();
-    if !selector.all {
-        require_named(&chosen, selector)?;
-        chosen.retain(|package| is_named(package, selector));
-    }
-    if selector.newest {
-        chosen = newest(chosen);
-    }
+    let chosen = choose(live, selector)?;
     if chosen.is_empty() {
         let title = "There is nothing to promote";
         let detail = format!("{} holds no package that is meant", source.address());
         return Err(Problem::new(EMPTY_WAVE, 409, title).detail(detail).into());
     }
     Ok(chosen)
+}
+
+/// Those of `live` that `selector` means, and the files of the source packages among them.
+fn choose(
+    live: Vec<package::Model>,
+    selector: &Selector,
+) -> Result<Vec<package::Model>, PromotionError> {
+    let mut chosen = live.clone();
+    if !selector.all {
+        require_named(&live, selector)?;
+        chosen.retain(|package| is_named(package, selector));
+    }
+    if selector.newest {
+        chosen = newest(chosen);
+    }
+    let named: HashSet<String> = chosen
+        .iter()
+        .flat_map(source_files::of)
+        .map(|file| file.path())
+        .collect();
+    let ids: HashSet<PackageId> = chosen.iter().map(|package| package.id).collect();
+    let is_taken = |package: &package::Model| {
+        if package.is_source_file() && (selector.all || !ids.contains(&package.id)) {
+            named.contains(&package.path)
+        } else {
+            ids.contains(&package.id)
+        }
+    };
+    Ok(live.into_iter().filter(is_taken).collect())
 }
 
 /// The packages that clients of `repository` see, with the divisions they are listed in.
