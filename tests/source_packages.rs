@@ -103,7 +103,9 @@ fn build(folder: &Path, revision: u32) -> PathBuf {
     run(source.current_dir(folder).args(["-b", "hello"])).succeeded();
     let changes = folder.join(format!("hello_1.0-{revision}_all.changes"));
     let mut generate = Command::new("dpkg-genchanges");
-    generate.current_dir(&tree).arg(format!("-O{}", changes.display()));
+    generate
+        .current_dir(&tree)
+        .arg(format!("-O{}", changes.display()));
     run(&mut generate).succeeded();
     changes
 }
@@ -134,9 +136,16 @@ fn apt_fetches_and_unpacks_what_was_pushed() {
         apt.get(&["update"]).succeeded();
         apt.source(folder.path(), &["hello"]).succeeded();
 
-        assert_eq!(place::read(&folder.path().join("hello-1.0/greeting")), b"hello\n");
+        assert_eq!(
+            place::read(&folder.path().join("hello-1.0/greeting")),
+            b"hello\n"
+        );
         for name in [ORIG, "hello_1.0-1.dsc", "hello_1.0-1.debian.tar.xz"] {
-            assert_eq!(hash(&folder.path().join(name)), hash(&story.file(name)), "{name}");
+            assert_eq!(
+                hash(&folder.path().join(name)),
+                hash(&story.file(name)),
+                "{name}"
+            );
         }
         assert_eq!(
             story.repository.nevras().await,
@@ -145,7 +154,10 @@ fn apt_fetches_and_unpacks_what_was_pushed() {
         let release = story.repository.file("dists/stable/Release").await.text();
         assert!(release.contains(" main/source/Sources.gz\n"), "{release}");
         assert!(release.contains(" main/source/Sources\n"), "{release}");
-        assert!(release.contains("\nArchitectures: amd64 arm64\n"), "{release}");
+        assert!(
+            release.contains("\nArchitectures: amd64 arm64\n"),
+            "{release}"
+        );
     });
 }
 
@@ -172,7 +184,10 @@ fn what_apt_knows_of_sources_is_what_apt_ftparchive_would_tell_it() {
         let theirs = run(scan.current_dir(pool.path()).args(["sources", "pool"]));
         let theirs = theirs.succeeded().stdout.clone();
 
-        let ours = story.repository.file("dists/stable/main/source/Sources.gz").await;
+        let ours = story
+            .repository
+            .file("dists/stable/main/source/Sources.gz")
+            .await;
         let ours = unpacked(&ours.expect(200).body);
 
         let sorted = |text: &str| {
@@ -185,7 +200,10 @@ fn what_apt_knows_of_sources_is_what_apt_ftparchive_would_tell_it() {
         let apt = Apt::new(&[story.suite()]);
         apt.get(&["update"]).succeeded();
         let known = apt.cache(&["showsrc", "hello"]);
-        assert_eq!(known.succeeded().stdout.matches("Package: hello\n").count(), 3);
+        assert_eq!(
+            known.succeeded().stdout.matches("Package: hello\n").count(),
+            3
+        );
     });
 }
 
@@ -217,14 +235,18 @@ fn a_changes_file_brings_all_that_was_built() {
         let listed = String::from_utf8(place::read(&second)).unwrap();
         assert!(!listed.contains(ORIG), "{listed}");
         std::fs::remove_file(story.file(ORIG)).unwrap();
-        story.push(&second, &[]).says("in the repository already").succeeded();
+        story
+            .push(&second, &[])
+            .says("in the repository already")
+            .succeeded();
 
         apt.get(&["update"]).succeeded();
         apt.get(&["upgrade"]).succeeded();
         assert_eq!(apt.installed(), ["hello 2:1.0-2"]);
         let folder = place::scratch();
         apt.source(folder.path(), &["hello=2:1.0-2"]).succeeded();
-        apt.source(folder.path(), &["--download-only", "hello=2:1.0-1"]).succeeded();
+        apt.source(folder.path(), &["--download-only", "hello=2:1.0-1"])
+            .succeeded();
         assert!(folder.path().join("hello_1.0-1.debian.tar.xz").exists());
     });
 }
@@ -271,7 +293,8 @@ fn a_source_package_that_somebody_touched_is_refused() {
             proxy.damage(path, Damage::FlipBit(0.5));
             let (apt, folder) = (Apt::new(std::slice::from_ref(&suite)), place::scratch());
             apt.get(&["update"]).succeeded();
-            apt.source(folder.path(), &["hello"]).refused("Hash Sum mismatch");
+            apt.source(folder.path(), &["hello"])
+                .refused("Hash Sum mismatch");
         };
 
         refused(r"\.orig\.tar\.gz$");
@@ -279,7 +302,9 @@ fn a_source_package_that_somebody_touched_is_refused() {
         refused(r"\.dsc$");
         proxy.heal();
         proxy.damage(r"/source/by-hash/", Damage::FlipBit(0.5));
-        Apt::new(&[suite]).get(&["update"]).refused("Hash Sum mismatch");
+        Apt::new(&[suite])
+            .get(&["update"])
+            .refused("Hash Sum mismatch");
     });
 }
 
@@ -290,7 +315,9 @@ fn what_is_not_whole_is_not_pushed() {
         let changes = story.build(1);
         let dsc = story.file("hello_1.0-1.dsc");
         let upload = async |name: &str| {
-            let answer = story.repository.upload_as(name, place::read(&story.file(name)));
+            let answer = story
+                .repository
+                .upload_as(name, place::read(&story.file(name)));
             answer.await
         };
 
@@ -336,7 +363,9 @@ async fn survives_at(point: &str) {
     assert_eq!(code, 137, "{point} was not passed");
 
     story.server.restart(Options::default()).await;
-    story.repository = story.repository.at(story.server.admin(), story.server.public());
+    story.repository = story
+        .repository
+        .at(story.server.admin(), story.server.public());
     // Sent again, since the server may have died before it had all of it.
     story.push(&story.file("hello_1.0-1.dsc"), &[]).succeeded();
 

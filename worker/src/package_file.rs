@@ -295,9 +295,8 @@ mod tests {
     #[tokio::test]
     async fn parts_of_a_source_package_are_known_by_their_names() {
         let hash = "ab".repeat(32);
-        let dsc = format!(
-            "Source: hello\nVersion: 1\nChecksums-Sha256:\n {hash} 7 hello_1.tar.xz\n"
-        );
+        let dsc =
+            format!("Source: hello\nVersion: 1\nChecksums-Sha256:\n {hash} 7 hello_1.tar.xz\n");
         let look = async |name: &str, text: &[u8]| {
             let inspected = inspect(Format::Deb, name, in_pieces(text, 50)).await;
             inspected
@@ -306,11 +305,26 @@ mod tests {
         };
 
         let is = |path: &str| Ok::<_, &str>(path.to_owned());
-        assert_eq!(look("hello_1.dsc", dsc.as_bytes()).await, is("pool/h/hello_1.dsc"));
-        assert_eq!(look("pool/h/hello_1.dsc", dsc.as_bytes()).await, is("pool/h/hello_1.dsc"));
-        assert_eq!(look("hello_1.tar.xz", b"octets").await, is("pool/h/hello_1.tar.xz"));
-        assert_eq!(look("other_1.dsc", dsc.as_bytes()).await, Err("deb-bad-source"));
-        assert_eq!(look("hello_1.dsc", b"no fields").await, Err("deb-bad-control"));
+        assert_eq!(
+            look("hello_1.dsc", dsc.as_bytes()).await,
+            is("pool/h/hello_1.dsc")
+        );
+        assert_eq!(
+            look("pool/h/hello_1.dsc", dsc.as_bytes()).await,
+            is("pool/h/hello_1.dsc")
+        );
+        assert_eq!(
+            look("hello_1.tar.xz", b"octets").await,
+            is("pool/h/hello_1.tar.xz")
+        );
+        assert_eq!(
+            look("other_1.dsc", dsc.as_bytes()).await,
+            Err("deb-bad-source")
+        );
+        assert_eq!(
+            look("hello_1.dsc", b"no fields").await,
+            Err("deb-bad-control")
+        );
         assert_eq!(look("hello.tar.xz", b"octets").await, Err("deb-bad-name"));
         let large = vec![b'x'; deb::MAX_DESCRIPTION + 1];
         assert_eq!(look("hello_1.dsc", &large).await, Err("deb-too-large"));

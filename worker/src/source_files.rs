@@ -1,7 +1,5 @@
 //! The files that a Debian source package is made of, as its row keeps them.
 
-use std::collections::HashMap;
-
 use entities::package;
 use serde::{Deserialize, Serialize};
 
@@ -64,10 +62,14 @@ pub(crate) fn source_name(row: &package::Model) -> Option<&str> {
     }
 }
 
-/// Those of `packages` that are files of source packages, by their paths.
-pub(crate) fn by_path<'a>(
-    packages: impl Iterator<Item = &'a package::Model>,
-) -> HashMap<&'a str, &'a package::Model> {
-    let files = packages.filter(|package| package.is_source_file());
-    files.map(|package| (&*package.path, package)).collect()
+/// The name of the file that became the package of `row`, as dpkg gives it: without the epoch.
+pub(crate) fn built_as(row: &package::Model) -> String {
+    let file = row.path.rsplit('/').next().unwrap_or_default();
+    match file.split_once('_') {
+        Some((name, rest)) => {
+            let rest = rest.split_once(':').map_or(rest, |(_, rest)| rest);
+            format!("{name}_{rest}")
+        }
+        None => file.to_owned(),
+    }
 }

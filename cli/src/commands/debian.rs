@@ -208,7 +208,11 @@ fn checked(path: PathBuf, file: &SourceFile) -> Result<Staged, Failure> {
     let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
     let promised = hex::encode(file.sha256);
     if metadata.len() != file.size {
-        let reason = format!("it has {} bytes, and {} were announced", metadata.len(), file.size);
+        let reason = format!(
+            "it has {} bytes, and {} were announced",
+            metadata.len(),
+            file.size
+        );
         return Err(staged::wrong(&path, &reason));
     }
     let found = staged::hash(&path)?;
@@ -266,13 +270,20 @@ mod tests {
         for name in [ORIG, DEBIAN] {
             writeln!(sums, " {}", sum(&folder, name)).unwrap();
         }
-        write(DSC, &format!("Source: hello\nVersion: 1.0-1\nChecksums-Sha256:\n{sums}"));
+        write(
+            DSC,
+            &format!("Source: hello\nVersion: 1.0-1\nChecksums-Sha256:\n{sums}"),
+        );
         folder
     }
 
     fn sum(folder: &tempfile::TempDir, name: &str) -> String {
         let bytes = fs::read(folder.path().join(name)).unwrap();
-        format!("{} {} {name}", hex::encode(Sha256::digest(&bytes)), bytes.len())
+        format!(
+            "{} {} {name}",
+            hex::encode(Sha256::digest(&bytes)),
+            bytes.len()
+        )
     }
 
     /// Writes a `.changes` that lists `names`.

@@ -308,7 +308,10 @@ fn architecture(control: &Paragraph) -> Result<String, ReadError> {
         ));
     }
     // What has to do with source packages is known by such words.
-    if matches!(name, "any" | "source" | "source-file") || name.starts_with("any-") || name.ends_with("-any") {
+    if matches!(name, "any" | "source" | "source-file")
+        || name.starts_with("any-")
+        || name.ends_with("-any")
+    {
         return Err(bad_field(field, "none that a machine can have"));
     }
     Ok(name.to_owned())

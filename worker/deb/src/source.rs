@@ -21,13 +21,7 @@ const MAX_FILES: usize = 1000;
 const MAX_FILE_NAME: usize = 255;
 
 /// How archives of a source package are compressed.
-const ARCHIVES: &[&str] = &[
-    ".tar.gz",
-    ".tar.xz",
-    ".tar.bz2",
-    ".tar.zst",
-    ".tar.lzma",
-];
+const ARCHIVES: &[&str] = &[".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar.lzma"];
 
 /// Fields of a `.dsc` that `Sources` does not have: those that are there under another name, those
 /// that only the archive knows, and hashes of weaker kinds or of files without the `.dsc`.
@@ -179,7 +173,9 @@ impl Source {
         for SourceFile { name, .. } in &self.files {
             let is_own = source_of(name).is_ok_and(|source| source == self.name);
             if !is_own || FileKind::of(name) != FileKind::Companion {
-                return Err(refuse(format!("lists `{name}`, which is no file of its own")));
+                return Err(refuse(format!(
+                    "lists `{name}`, which is no file of its own"
+                )));
             }
         }
         Ok(())
@@ -405,7 +401,10 @@ mod tests {
         assert_eq!(source.file_name(), "hello_2.10-3.dsc");
         source.check_names("hello_2.10-3.dsc").unwrap();
         for name in ["hello_2.10-4.dsc", "upload", "a/hello_2.10-3.dsc"] {
-            assert_eq!(source.check_names(name).unwrap_err().code(), "deb-bad-source");
+            assert_eq!(
+                source.check_names(name).unwrap_err().code(),
+                "deb-bad-source"
+            );
         }
         for file in ["hello_2.10.deb", "other_2.10.tar.gz", "hello-doc_2.tar.gz"] {
             let source = with_files(&[&format!("HASH 1 {file}")]).unwrap();

@@ -242,7 +242,8 @@ mod tests {
     #[test]
     fn a_source_package_lies_beside_its_files() {
         let (hash, name) = ("ab".repeat(32), "hello_1.0.orig.tar.gz");
-        let text = format!("Source: hello\nVersion: 1:1.0-2\nChecksums-Sha256:\n {hash} 7 {name}\n");
+        let text =
+            format!("Source: hello\nVersion: 1:1.0-2\nChecksums-Sha256:\n {hash} 7 {name}\n");
         let source = deb::Source::read(text.as_bytes()).unwrap();
         let content = Content::DebSource(Box::new(source));
         let identity = content.identity();

@@ -93,7 +93,8 @@ impl Needs {
 fn suites(members: &[Member]) -> BTreeMap<&str, Vec<usize>> {
     let mut suites: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     // Nobody installs source packages.
-    let is_binary = |member: &Member| !member.package.is_source() && !member.package.is_source_file();
+    let is_binary =
+        |member: &Member| !member.package.is_source() && !member.package.is_source_file();
     let binaries = members.iter().enumerate();
     for (place, member) in binaries.filter(|(_, member)| is_binary(member)) {
         let division = member.division.as_str();

@@ -317,7 +317,9 @@ kit::on_databases! {
         let other = ("hello_1.0-1_all.deb".to_owned(), b"others".to_vec());
         let changes = announce(&[&other]);
 
-        // Whoever waits for what was announced would wait for long: as after ten minutes.
+        let refused = scene.push(&[changes.clone(), package.clone()]).await;
+        assert_eq!(code(&refused[0]), "changes-mismatch");
+        assert_eq!(code(&refused[1]), "batch-refused");
         assert_eq!(code(&scene.alone(&changes).await), "changes-incomplete");
         let bad = scene.alone(&file("x.changes", "Source: x\n")).await;
         assert_eq!(code(&bad), "deb-bad-changes");

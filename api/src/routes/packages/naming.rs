@@ -53,7 +53,10 @@ pub(super) fn filename(format: Format, name: String) -> Result<String, Refusal> 
 
 /// What keeps `name` from being one plain path segment that ends in one of `suffixes`.
 fn judge_name(name: &str, suffixes: &[&str]) -> Option<String> {
-    let has = |suffix: &&str| name.strip_suffix(*suffix).is_some_and(|stem| !stem.is_empty());
+    let has = |suffix: &&str| {
+        name.strip_suffix(*suffix)
+            .is_some_and(|stem| !stem.is_empty())
+    };
     let is_tricky = |letter: char| letter.is_control() || matches!(letter, '/' | '\\');
     if name.len() > MAX_FILENAME {
         Some(format!("it is longer than {MAX_FILENAME} bytes"))
@@ -164,7 +167,14 @@ mod tests {
         ] {
             assert!(filename(Format::Rpm, name.into()).is_err(), "{name:?}");
         }
-        for name in ["a.rpm", "a.buildinfo", ".deb", ".tar.gz", "a.tar", "a/b.dsc"] {
+        for name in [
+            "a.rpm",
+            "a.buildinfo",
+            ".deb",
+            ".tar.gz",
+            "a.tar",
+            "a/b.dsc",
+        ] {
             assert!(filename(Format::Deb, name.into()).is_err(), "{name:?}");
         }
     }

@@ -206,7 +206,7 @@ async fn whole(
         });
         let parts = Parts {
             packages,
-            announced: announced.map(|file| &*file.sha256).collect(),
+            announced: announced.collect(),
         };
         if parts.are_whole(db, repository.id).await? {
             whole.push(unit);

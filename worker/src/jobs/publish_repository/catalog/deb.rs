@@ -235,12 +235,7 @@ mod tests {
             listed(&diff_index(of_sources)).unwrap(),
             "stable main/source/Sources.diff/Index"
         );
-        for name in [
-            &*diff,
-            "primary",
-            of_sources,
-            "stable/Packages",
-        ] {
+        for name in [&*diff, "primary", of_sources, "stable/Packages"] {
             assert_eq!(Place::parse(name), None, "{name}");
         }
     }

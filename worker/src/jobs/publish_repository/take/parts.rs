@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use entities::change::Announced;
 use entities::{PackageId, RepositoryId, package};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -15,24 +16,36 @@ use crate::source_files::{self, SourceFile};
 pub(super) struct Parts<'a> {
     /// The packages.
     pub(super) packages: HashMap<PackageId, package::Model>,
-    /// SHA-256 of the files that it says it has.
-    pub(super) announced: HashSet<&'a str>,
+    /// The files that it says it has.
+    pub(super) announced: Vec<&'a Announced>,
 }
 
 impl Parts<'_> {
     /// Whether every file that was announced, and every one that a source package names, is among
     /// them or in `repository`, and every file of a source package has a `.dsc` that names it.
     pub(super) async fn are_whole(
-        mut self,
+        &self,
         db: &impl ConnectionTrait,
         repository: RepositoryId,
     ) -> Result<bool, DbErr> {
-        for package in self.packages.values() {
-            self.announced.remove(&*package.source_sha256);
-        }
-        let live = load::live_uploads(db, repository, &self.announced).await?;
-        Ok(live.len() == self.announced.len()
-            && sources_are_whole(db, repository, &self.packages).await?)
+        // One that came with other octets is there, to be refused.
+        let came: HashSet<String> = self.packages.values().map(source_files::built_as).collect();
+        let octets = self
+            .packages
+            .values()
+            .map(|package| &*package.source_sha256);
+        let octets: HashSet<&str> = octets.collect();
+        let missing = self.announced.iter();
+        let missing: HashSet<&str> = missing
+            .filter(|file| !came.contains(&file.name))
+            .map(|file| &*file.sha256)
+            .filter(|sha256| !octets.contains(sha256))
+            .collect();
+        let live = load::live_uploads(db, repository, &missing).await?;
+        Ok(
+            live.len() == missing.len()
+                && sources_are_whole(db, repository, &self.packages).await?,
+        )
     }
 }
 
@@ -51,7 +64,9 @@ async fn sources_are_whole(
         .filter(|package| package.is_source_file())
         .map(|package| &*package.path)
         .collect();
-    let missing = wanted.iter().filter(|path| !brought.contains(path.as_str()));
+    let missing = wanted
+        .iter()
+        .filter(|path| !brought.contains(path.as_str()));
     let missing: HashSet<String> = missing.cloned().collect();
     let held = load::held_files(db, repository, &missing).await?;
     if held.len() < missing.len() {

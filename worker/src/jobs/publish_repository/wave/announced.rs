@@ -7,6 +7,7 @@ use entities::package;
 use jobs::Problem;
 
 use super::Resolver;
+use crate::source_files;
 
 /// A file that a `.changes` lists is nowhere.
 const CHANGES_INCOMPLETE: &str = "changes-incomplete";
@@ -41,7 +42,10 @@ impl<'a> Resolver<'a> {
 fn problem(file: &Announced, coming: &[&package::Model]) -> Problem {
     let Announced { name, size, sha256 } = file;
     let wanted = format!("`{name}` was announced with {size} bytes and sha256 {sha256}");
-    match coming.iter().find(|package| called(package) == *name) {
+    match coming
+        .iter()
+        .find(|package| source_files::built_as(package) == *name)
+    {
         Some(other) => {
             let title = "A file of the upload is not what its .changes says";
             Problem::new(CHANGES_MISMATCH, 409, title).detail(format!(
@@ -54,17 +58,5 @@ fn problem(file: &Announced, coming: &[&package::Model]) -> Problem {
             Problem::new(CHANGES_INCOMPLETE, 409, title)
                 .detail(format!("{wanted}; send it in the same batch"))
         }
-    }
-}
-
-/// The name of the file that became `package`, as dpkg gives it: without the epoch.
-fn called(package: &package::Model) -> String {
-    let file = package.path.rsplit('/').next().unwrap_or_default();
-    match file.split_once('_') {
-        Some((name, rest)) => {
-            let rest = rest.split_once(':').map_or(rest, |(_, rest)| rest);
-            format!("{name}_{rest}")
-        }
-        None => file.to_owned(),
     }
 }

@@ -51,10 +51,7 @@ impl<'a> Resolver<'a> {
                 if self.now.contains_key(&spot) {
                     continue;
                 }
-                let is_purge = matches!(
-                    changes[place].action,
-                    Action::Remove { purge: true, .. }
-                );
+                let is_purge = matches!(changes[place].action, Action::Remove { purge: true, .. });
                 if is_purge && !self.wave.purged.contains(&held.package) {
                     self.wave.purged.push(held.package);
                 }
@@ -70,7 +67,9 @@ impl<'a> Resolver<'a> {
         let mut blamed = Vec::new();
         for (place, package) in self.coming_sources() {
             let files = source_files::of(package);
-            let fault = files.iter().find_map(|file| Some((file, self.fault(file)?)));
+            let fault = files
+                .iter()
+                .find_map(|file| Some((file, self.fault(file)?)));
             if let Some((file, fault)) = fault {
                 blamed.push((place, incomplete(package, file, fault)));
             }
