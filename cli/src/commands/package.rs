@@ -166,7 +166,15 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
             .upload(&upload, stream, move |done| sent.set_position(done))
             .await;
         bar.finish_and_clear();
-        tasks.push((upload.filename, task.map_err(refused)?));
+        match task {
+            Ok(task) => tasks.push((upload.filename, task)),
+            Err(error) => {
+                if is_together {
+                    session.take_back(&tasks).await;
+                }
+                return Err(refused(error));
+            }
+        }
     }
     outcomes(session, push, tasks).await
 }
@@ -256,6 +264,14 @@ impl Session {
         Ok(load)
     }
 
+    /// Gives up what was sent of a push of which the rest does not follow. What cannot be given up
+    /// any more is live, or ends by itself.
+    async fn take_back(&self, sent: &[(String, types::Task)]) {
+        for (_, task) in sent {
+            let _ = self.cancel_task().task(task.id).send().await;
+        }
+    }
+
     /// Makes sure that `repository` has a file that is not sent.
     async fn require(
         &self,
@@ -263,7 +279,8 @@ impl Session {
         file: &Elsewhere,
     ) -> Result<(), Failure> {
         let ask = self.list_packages().repository(repository.id);
-        let found = ask.name(&file.name).sha256(&file.sha256).send().await;
+        let ask = ask.name(file.name.clone()).sha256(file.sha256.clone());
+        let found = ask.send().await;
         if !found.map_err(refused)?.into_inner().items.is_empty() {
             eprintln!("note: `{}` is in the repository already", file.name);
             return Ok(());

@@ -213,6 +213,54 @@ mod tests {
     }
 
     #[test]
+    fn source_packages_are_chosen_with_their_files() {
+        let part = |name: &str, version: &str, arch: &str| package::Model {
+            format: Format::Deb,
+            arch: arch.into(),
+            release: String::new(),
+            path: format!("pool/h/{name}"),
+            ..package(name, 0, version)
+        };
+        let source = |version: &str, file: &str| package::Model {
+            details: serde_json::json!({"files": [{"name": file, "size": 1, "sha256": ""}]}),
+            ..part("hello", version, package::SOURCE)
+        };
+        let file = |name: &str| part(name, "", package::SOURCE_FILE);
+        let live = vec![
+            file("hello_1.tar.gz"),
+            source("1", "hello_1.tar.gz"),
+            file("hello_2.tar.gz"),
+            source("2", "hello_2.tar.gz"),
+            part("other", "1", "all"),
+        ];
+        let chosen = |selector: Selector| {
+            let chosen = choose(live.clone(), &selector).unwrap();
+            let places = chosen
+                .iter()
+                .map(|one| live.iter().position(|other| one == other));
+            places.map(Option::unwrap).collect::<Vec<_>>()
+        };
+        let named = |name: &str, newest: bool| Selector {
+            names: vec![name.into()],
+            newest,
+            ..Selector::default()
+        };
+        let all = |newest: bool| Selector {
+            all: true,
+            newest,
+            ..Selector::default()
+        };
+
+        assert_eq!(chosen(named("hello", false)), [0, 1, 2, 3]);
+        assert_eq!(chosen(named("hello", true)), [2, 3]);
+        assert_eq!(chosen(named("hello_1_source", false)), [0, 1]);
+        assert_eq!(chosen(named("hello_1.tar.gz", false)), [0]);
+        assert_eq!(chosen(named("other", false)), [4]);
+        assert_eq!(chosen(all(false)), [0, 1, 2, 3, 4]);
+        assert_eq!(chosen(all(true)), [2, 3, 4]);
+    }
+
+    #[test]
     fn what_is_named_and_not_there_is_told() {
         let held = [package("a", 0, "1")];
         let selector = Selector {

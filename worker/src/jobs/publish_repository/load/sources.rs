@@ -13,10 +13,10 @@ use crate::jobs::publish_repository::wave::{HeldSource, Spot};
 use crate::source_files;
 
 /// What clients of `repository` see of the source packages that `packages` are parts of.
-pub(in crate::jobs::publish_repository) async fn held_sources(
+pub(in crate::jobs::publish_repository) async fn held_sources<'a>(
     db: &impl ConnectionTrait,
     repository: RepositoryId,
-    packages: impl Iterator<Item = &package::Model>,
+    packages: impl Iterator<Item = &'a package::Model>,
 ) -> Result<Vec<HeldSource>, DbErr> {
     let names: BTreeSet<&str> = packages.filter_map(source_files::source_name).collect();
     let names: Vec<&str> = names.into_iter().collect();
