@@ -275,9 +275,9 @@ kit::on_databases! {
             (file("hello.tar.gz", "x"), "deb-bad-name"),
         ];
         for (bad, wanted) in refused {
-            let ended = scene.push(&[files[1].clone(), bad]).await;
-            assert_eq!(code(&ended[0]), "batch-refused");
-            assert_eq!(code(&ended[1]), wanted);
+            let ended = scene.push(&[bad, files[1].clone()]).await;
+            assert_eq!(code(&ended[0]), wanted);
+            assert_eq!(code(&ended[1]), "batch-refused");
         }
         assert!(scene.packages(scene.repository).await.is_empty());
         scene.worker.stop().await;
@@ -395,7 +395,7 @@ kit::on_databases! {
         for revision in ["1", "2", "3"] {
             scene.publish(&source(revision)).await;
         }
-        let binaries = ["1.0-1", "1.0-2"].map(|version| ("a.deb".into(), deb("hello", version, "all")));
+        let binaries: [File; 2] = ["1.0-1", "1.0-2"].map(|version| ("a.deb".into(), deb("hello", version, "all")));
         scene.publish(&binaries).await;
 
         let job = ApplyRetention { repository: scene.repository, dry_run: false, overrides: vec![] };
