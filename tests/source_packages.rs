@@ -262,7 +262,7 @@ fn removing_a_source_package_leaves_what_others_need() {
         }
         let remove = |file: &str| story.server.cli(&["package", "remove", "deb/core", file]);
 
-        remove(ORIG).refused("source-file-needed");
+        remove(ORIG).refused("A source package needs the file");
         remove("hello_1.0-1.dsc").succeeded();
 
         let names = ["hello_1.0-2.debian.tar.xz", ORIG, "hello_2:1.0-2_source"];

@@ -75,7 +75,7 @@ pub(super) async fn load(files: Vec<PathBuf>) -> Result<Load, Failure> {
 
 impl Parcel {
     /// A file that goes where the repository has its packages.
-    pub(super) fn plain(staged: Staged) -> Self {
+    fn plain(staged: Staged) -> Self {
         Self {
             staged,
             suite: None,
@@ -85,6 +85,14 @@ impl Parcel {
 }
 
 impl Load {
+    /// These files as they are, wherever they go.
+    pub(super) fn plain(files: impl Iterator<Item = Staged>) -> Self {
+        Self {
+            parcels: files.map(Parcel::plain).collect(),
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, file: PathBuf) -> Result<(), Failure> {
         let name = file.file_name().and_then(|name| name.to_str());
         let name = name.unwrap_or_default().to_owned();

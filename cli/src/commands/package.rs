@@ -9,7 +9,7 @@ use openapi::{Upload, types};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
-use super::debian::{self, Elsewhere, Load, Parcel};
+use super::debian::{self, Elsewhere, Load};
 use super::staged::{self, Staged};
 use crate::arguments::{Global, Overrides, Waiting};
 use crate::failure::{Code, Failure};
@@ -241,18 +241,11 @@ impl Session {
     async fn load(&self, repository: &types::Repository, push: &Push) -> Result<Load, Failure> {
         if let Some(folder) = &push.staged {
             let staged = staged::read(folder).await?;
-            let parcels = staged.into_iter().map(Parcel::plain).collect();
-            return Ok(Load {
-                parcels,
-                ..Load::default()
-            });
+            return Ok(Load::plain(staged.into_iter()));
         }
         if !repository.address.starts_with("deb/") {
-            let staged = push.files.iter().cloned().map(Staged::plain);
-            return Ok(Load {
-                parcels: staged.map(Parcel::plain).collect(),
-                ..Load::default()
-            });
+            let files = push.files.iter().cloned();
+            return Ok(Load::plain(files.map(Staged::plain)));
         }
         let load = debian::load(push.files.clone()).await?;
         for note in &load.notes {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use countersign_worker::handlers;
+use countersign_worker::{Entry, entry};
 use entities::promotion::{Selector, Target};
 use entities::repository::{Format, Policy, Retention};
 use entities::task::{self, State};
@@ -11,7 +11,8 @@ use entities::{
     repository_package,
 };
 use jobs::{
-    ApplyRetention, Content, CreatePromotion, CreatePublication, IngestPackage, RemovePackage,
+    ApplyRetention, Content, CreatePromotion, CreatePublication, GenerateKey, IngestPackage,
+    PublishRepository, RemovePackage,
 };
 use kit::Database;
 use kit::corpus::deb;
@@ -22,6 +23,19 @@ use uuid::Uuid;
 use crate::fixture::{Fixture, Worker, code};
 
 const ORIG: &str = "hello_1.0.orig.tar.gz";
+
+/// All that these tests need, but for what cleans up by itself.
+fn handlers() -> Vec<Entry> {
+    vec![
+        entry::<ApplyRetention>(),
+        entry::<CreatePromotion>(),
+        entry::<CreatePublication>(),
+        entry::<GenerateKey>(),
+        entry::<IngestPackage>(),
+        entry::<PublishRepository>(),
+        entry::<RemovePackage>(),
+    ]
+}
 
 /// A file of a push.
 type File = (String, Vec<u8>);
