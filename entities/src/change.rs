@@ -59,12 +59,15 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         division: String,
     },
-    /// Remove a package that the repository holds, from all its divisions.
+    /// Remove a package that the repository holds.
     Remove {
         /// The package.
         package: PackageId,
         /// Also stop serving it from older publications.
         purge: bool,
+        /// The division that it leaves; all of them, if none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        division: Option<String>,
     },
     /// Remove the packages that retention does not keep, all of them or none.
     Retain {

@@ -67,4 +67,7 @@ fn tables() -> Vec<TableCreateStatement> {
 const STATEMENTS: &[&str] = &[
     "CREATE INDEX promotion_source ON promotion (source, id)",
     "CREATE INDEX promotion_target_promotion ON promotion_target (promotion)",
+    // The task of a target waits for as many changes as packages arrive there.
+    "DROP INDEX change_task",
+    "CREATE INDEX change_task ON change (task)",
 ];

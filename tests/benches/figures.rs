@@ -3,6 +3,7 @@
 mod debian;
 mod index;
 mod measure;
+mod promotion;
 mod publish;
 mod server;
 mod sign;
@@ -60,6 +61,11 @@ const FIGURES: &[Figure] = &[
         "posts",
         "64 clients that post 1,000 artifacts each",
         trust::many_posts,
+    ),
+    (
+        "promotion",
+        "500 packages promoted into 10,000, their older versions removed",
+        promotion::many_packages,
     ),
     (
         "publish",

@@ -118,7 +118,7 @@ fn measure(packages: u64, algorithm: &str) -> Measured {
 }
 
 /// The row and the texts of a package, as ingest makes them.
-fn describe(bytes: &[u8]) -> Described {
+pub(crate) fn describe(bytes: &[u8]) -> Described {
     let package = Package::read(bytes).expect("the corpus is valid");
     let sha256: [u8; 32] = Sha256::digest(bytes).into();
     let located = Located {

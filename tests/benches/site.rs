@@ -48,6 +48,13 @@ pub(crate) struct Site {
 impl Site {
     /// Starts with an empty repository.
     pub(crate) async fn start(corpus: Corpus, algorithm: &str) -> Self {
+        let mut site = Self::begin(corpus).await;
+        site.open("figures", algorithm, Policy::default()).await;
+        site
+    }
+
+    /// Starts without a repository.
+    pub(crate) async fn begin(corpus: Corpus) -> Self {
         let (database, folder) = (kit::Database::sqlite().await, place::scratch());
         let store = FileStore::new(&folder.path().join("vault"));
         let vault = LocalVault::open(Arc::new(store), Passphrase::new("figures")).await;
@@ -64,7 +71,7 @@ impl Site {
             source_date_epoch: Some(now()),
         };
         let shutdown = CancellationToken::new();
-        let mut site = Self {
+        Self {
             db: database.handles(),
             storage,
             signals,
@@ -74,15 +81,20 @@ impl Site {
             shutdown,
             _database: database,
             _folder: folder,
-        };
-        site.make(algorithm).await;
-        site
+        }
     }
 
-    async fn make(&mut self, algorithm: &str) {
+    /// Makes an empty repository with a key of its own, which all that follows is about.
+    pub(crate) async fn open(
+        &mut self,
+        name: &str,
+        algorithm: &str,
+        policy: Policy,
+    ) -> RepositoryId {
+        self.repository = RepositoryId::fresh();
         let key = GenerateKey {
             key: entities::SigningKeyId::fresh(),
-            name: "figures".into(),
+            name: name.into(),
             purpose: signing_key::Purpose::Openpgp,
             algorithm: algorithm.into(),
             user_id: "Figures <figures@example.org>".into(),
@@ -93,11 +105,11 @@ impl Site {
         let row = repository::Model {
             id: self.repository,
             format: self.corpus.format,
-            path: "figures".into(),
+            path: name.into(),
             public: true,
-            signing_key: "figures".into(),
+            signing_key: name.into(),
             former_keys: entities::Names::default(),
-            policy: Policy::default(),
+            policy,
             trust_root: "default".into(),
             state: repository::State::Active,
             live: None,
@@ -113,6 +125,7 @@ impl Site {
             .await
             .expect("the repository is written");
         write.commit().await.expect("the repository is kept");
+        self.repository
     }
 
     async fn enqueue<J: jobs::Job>(&self, job: &J) -> TaskId {

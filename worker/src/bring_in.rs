@@ -78,7 +78,7 @@ impl Order<'_> {
         Ok(keep::new(
             self.context,
             self.octets,
-            &content,
+            content,
             signature,
             stored,
         ))

@@ -52,9 +52,6 @@ pub enum BringInError {
     /// The package that was to be used again was deleted at this moment.
     #[error("the stored package was deleted meanwhile")]
     Collected,
-    /// Another task has brought in the same octets at this moment.
-    #[error("the same package came in meanwhile")]
-    Overtaken,
     /// Storage failed.
     #[error("could not store the package")]
     Storage(#[from] StorageError),
@@ -103,10 +100,6 @@ impl BringInError {
             Self::Collected => {
                 let title = "The stored package was deleted meanwhile";
                 Verdict::Retry(problem("package-collected", 500, title))
-            }
-            Self::Overtaken => {
-                let title = "The same package came in meanwhile";
-                Verdict::Retry(problem("package-overtaken", 500, title))
             }
             Self::Database(error) => Verdict::database(error),
         }

@@ -20,10 +20,18 @@ use crate::package_file::{self, Content, Fragments};
 pub(crate) struct Kept {
     /// Its row, or the one it is to get.
     pub(crate) row: package::Model,
-    /// Its pieces of the indexes.
-    pub(crate) fragments: Fragments,
-    /// Its bytes, when it came in now: no row refers to them yet.
-    stored: Option<Stored>,
+    arrival: Arrival,
+}
+
+/// When a package came in.
+enum Arrival {
+    /// Before: these are its pieces of the indexes.
+    Before(Fragments),
+    /// Now: no row refers to its bytes yet.
+    Now {
+        content: Box<Content>,
+        stored: Stored,
+    },
 }
 
 /// The start of a package that is signed inside.
@@ -62,8 +70,7 @@ pub(super) async fn find(
     let fragments = package_file::describe(&context.storage, &row).await?;
     Ok(Some(Kept {
         row,
-        fragments,
-        stored: None,
+        arrival: Arrival::Before(fragments),
     }))
 }
 
@@ -101,7 +108,7 @@ pub(super) async fn write(
 pub(super) fn new(
     context: &Context,
     octets: &Octets,
-    content: &Content,
+    content: Content,
     signature: Signature,
     stored: Stored,
 ) -> Kept {
@@ -128,10 +135,10 @@ pub(super) fn new(
         // Also the time that the indexes give the file, so that they can be rendered again.
         created_at: context.stamp(),
     };
+    let content = Box::new(content);
     Kept {
-        fragments: content.fragments(&row),
         row,
-        stored: Some(stored),
+        arrival: Arrival::Now { content, stored },
     }
 }
 
@@ -143,27 +150,24 @@ pub(crate) async fn record(
     transaction: &DatabaseTransaction,
     kept: Kept,
 ) -> Result<(package::Model, Fragments), BringInError> {
-    let Kept {
-        mut row,
-        fragments,
-        stored,
-    } = kept;
-    let Some(stored) = stored else {
-        let locked = package::Entity::find_by_id(row.id)
-            .lock_shared()
-            .one(transaction)
-            .await?;
-        // Garbage collection has just taken it: the next attempt brings it in anew.
-        return Ok((locked.ok_or(BringInError::Collected)?, fragments));
-    };
-    row.blob = blob::adopt(transaction, &stored).await?;
-    let (id, at) = (row.id, row.created_at);
-    let row = insert(transaction, row).await?;
-    // The pieces speak of the time of the row.
-    if row.id != id && row.created_at != at {
-        return Err(BringInError::Overtaken);
+    let Kept { mut row, arrival } = kept;
+    match arrival {
+        Arrival::Before(fragments) => {
+            let locked = package::Entity::find_by_id(row.id)
+                .lock_shared()
+                .one(transaction)
+                .await?;
+            // Garbage collection has just taken it: the next attempt brings it in anew.
+            Ok((locked.ok_or(BringInError::Collected)?, fragments))
+        }
+        Arrival::Now { content, stored } => {
+            row.blob = blob::adopt(transaction, &stored).await?;
+            let row = insert(transaction, row).await?;
+            // The pieces speak of the time of the row, which may have been there before.
+            let fragments = content.fragments(&row);
+            Ok((row, fragments))
+        }
     }
-    Ok((row, fragments))
 }
 
 /// Inserts the row, or answers the one that another ingest of the same bytes has inserted.

@@ -27,6 +27,7 @@ impl Handler for RemovePackage {
         let action = Action::Remove {
             package: self.package,
             purge: self.purge,
+            division: None,
         };
         changes::record(
             &write,

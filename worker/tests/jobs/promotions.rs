@@ -1,8 +1,11 @@
 //! Packages on their way from one repository to others.
 
+#[path = "promotions/debian.rs"]
+mod debian;
+
 use countersign_worker::handlers;
 use entities::promotion::{self, Selector, State as PromotionState, Target};
-use entities::repository::{ForeignSignature, Policy};
+use entities::repository::{ForeignSignature, Format, Policy};
 use entities::task::{self, State};
 use entities::{
     PackageId, PromotionId, RepositoryId, change, package, promotion_target, repository,
@@ -23,28 +26,51 @@ struct Scene {
     worker: Worker,
     staging: RepositoryId,
     production: RepositoryId,
+    /// Where packages are pushed to, and promoted to.
+    division: &'static str,
 }
 
 impl Scene {
     async fn new(database: Database, policy: Policy) -> Self {
+        Self::of(Format::Rpm, "", database, policy).await
+    }
+
+    async fn of(
+        format: Format,
+        division: &'static str,
+        database: Database,
+        policy: Policy,
+    ) -> Self {
         let fixture = Fixture::new(database).await;
         let worker = fixture.start(handlers());
         fixture.key("staging").await;
         fixture.key("production").await;
         Self {
-            staging: fixture.repository("staging", Policy::default()).await,
-            production: fixture.repository("production", policy).await,
+            staging: fixture
+                .repository_of(format, "staging", Policy::default())
+                .await,
+            production: fixture.repository_of(format, "production", policy).await,
             fixture,
             worker,
+            division,
         }
     }
 
     async fn push(&self, repository: RepositoryId, octets: &[u8]) -> task::Model {
+        self.push_into(self.division, repository, octets).await
+    }
+
+    async fn push_into(
+        &self,
+        division: &str,
+        repository: RepositoryId,
+        octets: &[u8],
+    ) -> task::Model {
         let upload = self.fixture.upload(octets).await;
         let job = IngestPackage {
             repository,
             upload,
-            division: String::new(),
+            division: division.into(),
             overrides: Vec::new(),
         };
         let id = self.fixture.queue(&job).await;
@@ -57,7 +83,10 @@ impl Scene {
         CreatePromotion {
             promotion: PromotionId::fresh(),
             source: self.staging,
-            targets: vec![target(self.production)],
+            targets: vec![Target {
+                division: self.division.into(),
+                ..target(self.production)
+            }],
             selector: Selector {
                 all: true,
                 ..Selector::default()

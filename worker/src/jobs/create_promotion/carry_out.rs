@@ -195,8 +195,12 @@ fn hand_over<'a>(
             (Action::Add { package, division }, Some(fragments))
         });
         let removals = delivery.removed.into_iter().map(|package| {
-            let purge = false;
-            (Action::Remove { package, purge }, None)
+            let action = Action::Remove {
+                package,
+                purge: false,
+                division: Some(delivery.division.clone()),
+            };
+            (action, None)
         });
         let rows: Vec<change::ActiveModel> = additions
             .chain(removals)

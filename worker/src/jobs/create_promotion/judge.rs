@@ -243,13 +243,14 @@ async fn changes(
             change(Action::Remove {
                 package,
                 purge: false,
+                division: Some(target.division.clone()),
             })
         }));
     }
     Ok(changes)
 }
 
-/// What `repository` holds in older versions than come. What another division lists too stays.
+/// What the division of `target` lists in older versions than come.
 async fn superseded(
     context: &Context,
     repository: &repository::Model,
@@ -264,16 +265,9 @@ async fn superseded(
         }
     }
     let live = select::live(context.db.read(), repository).await?;
-    let elsewhere: HashSet<PackageId> = live
-        .iter()
-        .filter(|(division, _)| *division != target.division)
-        .map(|(_, package)| package.id)
-        .collect();
     let older = live.iter().filter(|(division, package)| {
         let newer = coming.get(&(package.name.as_str(), package.arch.as_str()));
-        *division == target.division
-            && !elsewhere.contains(&package.id)
-            && newer.is_some_and(|newer| versions(newer, package).is_gt())
+        *division == target.division && newer.is_some_and(|newer| versions(newer, package).is_gt())
     });
     Ok(older.map(|(_, package)| package.id).collect())
 }

@@ -173,7 +173,7 @@ pub(super) async fn known(
     for change in changes {
         match &change.action {
             Action::Add { package, .. } => _ = named.insert(*package),
-            Action::Remove { package, purge } => {
+            Action::Remove { package, purge, .. } => {
                 named.insert(*package);
                 if *purge {
                     purged.insert(*package);

@@ -57,6 +57,7 @@ pub(crate) async fn simulate(
     forecast.overridden.sort_unstable();
     forecast.overridden.dedup();
     let comes: HashSet<usize> = wave.additions.iter().copied().collect();
+    let gone: HashSet<i64> = wave.removals.iter().map(|gone| gone.ordinal).collect();
     let mut filled = HashSet::new();
     for (place, action) in asked.iter().enumerate() {
         let Action::Add { package, division } = action else {
@@ -71,6 +72,8 @@ pub(crate) async fn simulate(
         };
         let held = known.held.get(&spot);
         match (comes.contains(&place), held) {
+            // It is promoted beside what makes it leave.
+            (false, Some(held)) if gone.contains(&held.ordinal) => {}
             (false, _) => forecast.unchanged.push(row.clone()),
             (true, None) => forecast.added.push(row.clone()),
             (true, Some(held)) => {
@@ -84,9 +87,9 @@ pub(crate) async fn simulate(
         .values()
         .map(|held| (held.ordinal, held.package))
         .collect();
-    let gone = wave.removals.iter().map(|gone| gone.ordinal);
-    let gone = gone.filter(|ordinal| !filled.contains(ordinal));
-    let rows = gone.filter_map(|ordinal| known.packages.get(held.get(&ordinal)?));
+    let removals = wave.removals.iter().map(|gone| gone.ordinal);
+    let removals = removals.filter(|ordinal| !filled.contains(ordinal));
+    let rows = removals.filter_map(|ordinal| known.packages.get(held.get(&ordinal)?));
     forecast.removed = rows.cloned().collect();
     Ok(forecast)
 }

@@ -218,7 +218,11 @@ impl<'a> Resolver<'a> {
     fn apply(&mut self, place: usize, change: &'a change::Model) {
         match &change.action {
             Action::Add { package, division } => self.add(place, change, *package, division),
-            Action::Remove { package, purge } => self.remove(place, *package, *purge),
+            Action::Remove {
+                package,
+                purge,
+                division,
+            } => self.remove(place, *package, *purge, division.as_deref()),
             Action::Retain { serial, packages } => self.retain(place, *serial, packages),
             Action::SetMetadataFile { file } => match self.known.files.get(file) {
                 Some(row) => {
@@ -290,13 +294,14 @@ impl<'a> Resolver<'a> {
             .find_map(|(_, source)| gates::duplicate_nevra(package, source))
     }
 
-    fn remove(&mut self, place: usize, id: PackageId, purge: bool) {
+    fn remove(&mut self, place: usize, id: PackageId, purge: bool, division: Option<&str>) {
         let Some(package) = self.known.packages.get(&id) else {
             return self.refuse(place, absent("package"));
         };
         let spots = self
             .divisions
             .iter()
+            .filter(|name| division.is_none_or(|division| **name == division))
             .map(|division| spot(division, &package.path));
         let there: Vec<Spot> = spots
             .filter(|spot| self.there(spot).is_some_and(|(there, _)| there == id))

@@ -94,6 +94,7 @@ impl Scene {
             Action::Remove {
                 package,
                 purge: false,
+                division: None,
             },
             overrides,
         );
@@ -249,6 +250,7 @@ fn what_is_gone_can_still_be_purged_from_the_past() {
         Action::Remove {
             package: id,
             purge: true,
+            division: None,
         },
         &[],
     );

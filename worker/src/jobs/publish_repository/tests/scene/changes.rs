@@ -86,8 +86,15 @@ impl Scene {
             .filter(repository_package::Column::UntilSerial.is_null())
             .one(self.context.db.read());
         let package = row.await.unwrap().unwrap().package;
-        self.change(Action::Remove { package, purge }, overrides)
-            .await
+        self.change(
+            Action::Remove {
+                package,
+                purge,
+                division: None,
+            },
+            overrides,
+        )
+        .await
     }
 
     pub(in crate::jobs::publish_repository::tests) async fn set_file(
