@@ -343,7 +343,7 @@ kit::on_databases! {
         scene.publish().await;
         scene.assert_held(&["b-1"]).await;
 
-        scene.arrived(coming, State::Succeeded).await;
+        scene.arrived(coming, task::State::Succeeded).await;
         scene.publish().await;
         scene.assert_holds(&["a-1", "b-1"]).await;
     }
@@ -355,7 +355,7 @@ kit::on_databases! {
         let in_company = scene.add_in(batch, "a", "1").await;
         scene.add("b", "1", &[]).await;
 
-        scene.arrived(coming, State::Failed).await;
+        scene.arrived(coming, task::State::Failed).await;
         scene.publish().await;
 
         assert_eq!(scene.problem(in_company).await, "batch-refused");
