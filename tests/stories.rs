@@ -22,6 +22,7 @@ mod retained;
 mod same_as_createrepo_c;
 mod scaled_out;
 mod signed_by_keyholders;
+mod source_packages;
 mod survey;
 mod tools_of_the_tests;
 mod trust_over_time;

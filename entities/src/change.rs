@@ -86,6 +86,12 @@ pub enum Action {
         /// The type of its record in `repomd.xml`.
         record: String,
     },
+    /// Publish nothing of the same batch unless these files are there: what a Debian `.changes` says
+    /// was built together.
+    Announce {
+        /// The files.
+        files: Vec<Announced>,
+    },
     /// Put back the content of an older publication.
     RollBack {
         /// Its serial.
@@ -96,4 +102,16 @@ pub enum Action {
         /// Render every index from the packages in canonical order.
         rebuild: bool,
     },
+}
+
+/// A file that has to be live, whatever package it became.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Announced {
+    /// The name it was built under.
+    pub name: String,
+    /// Its length.
+    pub size: i64,
+    /// Lower-case hexadecimal SHA-256 of it as it is uploaded.
+    pub sha256: String,
 }

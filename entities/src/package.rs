@@ -6,6 +6,12 @@ use sea_orm::entity::prelude::*;
 use crate::repository::Format;
 use crate::{BlobId, Json, PackageId};
 
+/// The architecture of a Debian source package, which is its `.dsc`.
+pub const SOURCE: &str = "source";
+/// What stands for the architecture of a file that a `.dsc` names: no index lists it, and it is
+/// served as long as a `.dsc` needs it.
+pub const SOURCE_FILE: &str = "source-file";
+
 /// A package as stored: the bytes that are served, and what is known of them.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "package")]
@@ -32,14 +38,16 @@ pub struct Model {
     pub version: String,
     /// Release of the packaging; the Debian revision of a Debian package; empty where there is none.
     pub release: String,
-    /// Architecture; `src` for a source RPM, empty for a file.
+    /// Architecture; `src` for a source RPM, [`SOURCE`] or [`SOURCE_FILE`] for a part of a Debian
+    /// source package, empty for a file.
     pub arch: String,
     /// The file name clients fetch, such as `Packages/h/hello-1.0-1.noarch.rpm`; for a file, its
     /// whole path.
     pub path: String,
     /// Fingerprint of the key whose signature it carries, in lower-case hexadecimal.
     pub signed_by: Option<String>,
-    /// What people see of it: summary, licence, counts. Not used by publishes.
+    /// What people see of it: summary, licence, counts. All that publishes ask of it is which files
+    /// a Debian source package is made of.
     pub details: Json,
     /// When it came in.
     pub created_at: DateTime<Utc>,
@@ -53,14 +61,28 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
     /// The package in one word, as its format writes it: name, epoch (if not 0), version, release
-    /// and architecture, such as `bash-5.2-1.x86_64` or `bash_5.2-1_amd64`; the path of a file.
+    /// and architecture, such as `bash-5.2-1.x86_64` or `bash_5.2-1_amd64`; the path of a file, and
+    /// the name of a file of a Debian source package.
     #[must_use]
     pub fn nevra(&self) -> String {
         match self.format {
             Format::Rpm => format!("{}-{}.{}", self.name, self.full_version(), self.arch),
+            Format::Deb if self.is_source_file() => self.name.clone(),
             Format::Deb => format!("{}_{}_{}", self.name, self.full_version(), self.arch),
             Format::File => self.path.clone(),
         }
+    }
+
+    /// Whether it is a Debian source package, which is its `.dsc`.
+    #[must_use]
+    pub fn is_source(&self) -> bool {
+        self.format == Format::Deb && self.arch == SOURCE
+    }
+
+    /// Whether it is a file that a Debian source package names.
+    #[must_use]
+    pub fn is_source_file(&self) -> bool {
+        self.format == Format::Deb && self.arch == SOURCE_FILE
     }
 
     /// Epoch (if not 0), version and release (if any), as packages compare them.

@@ -1024,7 +1024,8 @@ A key for TUF metadata has none.*/
     ///A package in a repository.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Package {
-        ///Architecture; `src` for a source RPM, empty for a file.
+        /**Architecture; `src` for a source RPM, `source` for a Debian source package and `source-file`
+for what belongs to it, empty for a file.*/
         pub arch: ::std::string::String,
         ///In a DEB repository, the component whose indexes list it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -12542,6 +12543,10 @@ let response = client.get_package()
 The octets are the body. They are hashed while they stream to storage; nothing is kept of an
 upload that is refused. Clients find the package under a name made from its header, and a
 file under the path it is uploaded as.
+
+A DEB repository takes source packages too: a `.dsc` and the files that it names, in one batch
+and any order. It is live with all of them or not at all. A `.changes` in the batch says which
+files it has: nothing of it goes live without them.
 
 Sends a `PUT` request to `/repositories/{repository}/packages/{package}`
 

@@ -59,8 +59,7 @@ impl Order<'_> {
     /// [`BringInError`].
     pub(crate) async fn bring_in(&self, content: Content) -> Result<Kept, BringInError> {
         let signature = sign::decide(&content, self.key, self.foreign, self.own)?;
-        let format = content.format();
-        if let Some(kept) = keep::find(self.context, format, self.octets, &signature).await? {
+        if let Some(kept) = keep::find(self.context, &content, self.octets, &signature).await? {
             return Ok(kept);
         }
         let (front, content) = match content {

@@ -26,6 +26,7 @@ mod runner;
 mod running;
 pub mod signer;
 mod signing_keys;
+mod source_files;
 mod staged;
 pub mod tracing;
 mod trust;

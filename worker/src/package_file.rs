@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::pin::pin;
 
 use bytes::{Buf, Bytes};
+use deb::FileKind;
 use entities::package;
 use entities::repository::Format;
 use futures_util::{Stream, StreamExt};
@@ -63,14 +64,7 @@ fn examine(format: Format, name: String, mut pieces: Pieces) -> Result<Inspected
             checker.finish()?;
             Content::Rpm(Box::new(package))
         }
-        Format::Deb => {
-            let package = deb::Package::read(&mut pieces)?;
-            while pieces.next().is_some() {}
-            if pieces.size < package.least_size() {
-                return Err(deb::ReadError::Truncated("data archive").into());
-            }
-            Content::Deb(Box::new(package))
-        }
+        Format::Deb => examine_deb(&name, &mut pieces)?,
         Format::File => {
             while pieces.next().is_some() {}
             Content::File(name)
@@ -78,6 +72,45 @@ fn examine(format: Format, name: String, mut pieces: Pieces) -> Result<Inspected
     };
     let sha256 = pieces.sha256.finish();
     Ok(Inspected { content, sha256 })
+}
+
+/// Reads a file of a DEB repository; its name says which kind it is of.
+fn examine_deb(name: &str, pieces: &mut Pieces) -> Result<Content, InspectError> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let content = match FileKind::of(name) {
+        FileKind::Binary => {
+            let package = deb::Package::read(&mut *pieces)?;
+            while pieces.next().is_some() {}
+            if pieces.size < package.least_size() {
+                return Err(deb::ReadError::Truncated("data archive").into());
+            }
+            Content::Deb(Box::new(package))
+        }
+        FileKind::Description => {
+            let source = description(&mut *pieces)?;
+            source.check_names(name)?;
+            Content::DebSource(Box::new(source))
+        }
+        FileKind::Companion => {
+            deb::source_of(name)?;
+            while pieces.next().is_some() {}
+            Content::DebSourceFile(name.into())
+        }
+    };
+    Ok(content)
+}
+
+/// Reads a `.dsc` to its end.
+fn description(pieces: impl Read) -> Result<deb::Source, deb::ReadError> {
+    let mut text = Vec::new();
+    let mut pieces = pieces.take(deb::MAX_DESCRIPTION as u64 + 1);
+    pieces
+        .read_to_end(&mut text)
+        .map_err(deb::ReadError::Read)?;
+    if text.len() > deb::MAX_DESCRIPTION {
+        return Err(deb::ReadError::TooLarge("description"));
+    }
+    deb::Source::read(&text)
 }
 
 /// Describes a stored package for the indexes: the same bytes at any time, for the same row.
@@ -101,6 +134,11 @@ pub(crate) async fn read(storage: &Storage, row: &package::Model) -> Result<Cont
         Format::Rpm => {
             let package = front(storage, row, |pieces| Ok(rpm::Package::read(pieces)?)).await?;
             Content::Rpm(Box::new(package))
+        }
+        Format::Deb if row.is_source_file() => Content::DebSourceFile(row.name.clone()),
+        Format::Deb if row.is_source() => {
+            let source = front(storage, row, |pieces| Ok(description(pieces)?)).await?;
+            Content::DebSource(Box::new(source))
         }
         Format::Deb => {
             let package = front(storage, row, |pieces| Ok(deb::Package::read(pieces)?)).await?;
@@ -252,6 +290,44 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(whole.content.identity().path, "pool/h/hello_1.0_all.deb");
+    }
+
+    #[tokio::test]
+    async fn parts_of_a_source_package_are_known_by_their_names() {
+        let hash = "ab".repeat(32);
+        let dsc =
+            format!("Source: hello\nVersion: 1\nChecksums-Sha256:\n {hash} 7 hello_1.tar.xz\n");
+        let look = async |name: &str, text: &[u8]| {
+            let inspected = inspect(Format::Deb, name, in_pieces(text, 50)).await;
+            inspected
+                .map(|inspected| inspected.content.identity().path)
+                .map_err(|error| error.refusal().unwrap())
+        };
+
+        let is = |path: &str| Ok::<_, &str>(path.to_owned());
+        assert_eq!(
+            look("hello_1.dsc", dsc.as_bytes()).await,
+            is("pool/h/hello_1.dsc")
+        );
+        assert_eq!(
+            look("pool/h/hello_1.dsc", dsc.as_bytes()).await,
+            is("pool/h/hello_1.dsc")
+        );
+        assert_eq!(
+            look("hello_1.tar.xz", b"octets").await,
+            is("pool/h/hello_1.tar.xz")
+        );
+        assert_eq!(
+            look("other_1.dsc", dsc.as_bytes()).await,
+            Err("deb-bad-source")
+        );
+        assert_eq!(
+            look("hello_1.dsc", b"no fields").await,
+            Err("deb-bad-control")
+        );
+        assert_eq!(look("hello.tar.xz", b"octets").await, Err("deb-bad-name"));
+        let large = vec![b'x'; deb::MAX_DESCRIPTION + 1];
+        assert_eq!(look("hello_1.dsc", &large).await, Err("deb-too-large"));
     }
 
     #[tokio::test]

@@ -2,18 +2,20 @@
 //!
 //! What no rule keeps is a candidate; candidates that a package needs which stays, stay too. Of
 //! RPM and DEB packages the newest version always stays, whatever its age: days say how long the
-//! older ones are kept.
+//! older ones are kept. The files of a source package stay for exactly as long as a `.dsc` does that
+//! names them.
 
 mod needs;
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::package;
 use entities::repository::{Format, Retention};
 
 pub(crate) use self::needs::{DebRelations, Needs, NeedsError};
+use crate::source_files::{self, SourceFile};
 use crate::versions;
 
 /// A package at one place of a repository.
@@ -98,8 +100,9 @@ pub(crate) fn decide(
         }
     };
     let mut reasons: Vec<Option<Reason>> = members.iter().zip(&ages).map(reason).collect();
+    // What is to be said of files of source packages follows from the others.
     let mut candidates: Vec<usize> = (0..members.len())
-        .filter(|place| reasons[*place].is_none())
+        .filter(|place| reasons[*place].is_none() && !members[*place].package.is_source_file())
         .collect();
     // The last ones are those that stay if any of several would do.
     candidates.sort_by_key(|place| (Reverse(ages[*place]), members[*place].since));
@@ -110,7 +113,30 @@ pub(crate) fn decide(
     for place in gone {
         reasons[place] = None;
     }
+    follow_sources(members, &mut reasons);
     Ok(Decision { reasons })
+}
+
+/// Says of files of source packages why they stay, once that is said of all others.
+fn follow_sources(members: &[Member], reasons: &mut [Option<Reason>]) {
+    let staying = members.iter().zip(&*reasons);
+    let named: HashSet<String> = staying
+        .filter(|(_, reason)| reason.is_some())
+        .flat_map(|(member, _)| source_files::of(&member.package))
+        .map(|file: SourceFile| file.path())
+        .collect();
+    for (member, reason) in members.iter().zip(reasons) {
+        if !member.package.is_source_file() {
+            continue;
+        }
+        *reason = if named.contains(&member.package.path) {
+            Some(Reason::Needed)
+        } else if member.pinned {
+            Some(Reason::Pinned)
+        } else {
+            None
+        };
+    }
 }
 
 /// How many newer versions there are of each member, of its name and architecture and in its

@@ -16,6 +16,8 @@ mod promotions;
 mod retention;
 #[path = "jobs/rows.rs"]
 mod rows;
+#[path = "jobs/sources.rs"]
+mod sources;
 #[path = "jobs/takeover.rs"]
 mod takeover;
 #[path = "jobs/trust/mod.rs"]

@@ -50,7 +50,8 @@ pub(crate) struct Package {
     version: String,
     /// Release of the packaging, or Debian revision; empty where there is none.
     release: String,
-    /// Architecture; `src` for a source RPM, empty for a file.
+    /// Architecture; `src` for a source RPM, `source` for a Debian source package and `source-file`
+    /// for what belongs to it, empty for a file.
     arch: String,
     /// Where clients find it, below the repository's URL.
     path: String,
@@ -87,6 +88,10 @@ impl Packages {
     /// The octets are the body. They are hashed while they stream to storage; nothing is kept of an
     /// upload that is refused. Clients find the package under a name made from its header, and a
     /// file under the path it is uploaded as.
+    ///
+    /// A DEB repository takes source packages too: a `.dsc` and the files that it names, in one batch
+    /// and any order. It is live with all of them or not at all. A `.changes` in the batch says which
+    /// files it has: nothing of it goes live without them.
     #[oai(
         path = "/repositories/:repository/packages/:package",
         method = "put",

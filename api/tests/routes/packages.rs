@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use entities::repository::Format;
 use entities::token::Role;
 use entities::{UploadId, upload};
 use futures_util::StreamExt;
@@ -132,6 +133,32 @@ kit::on_databases! {
         publisher.put(&format!("{base}/a.rpm"), OCTETS).await.expect(202);
         world.admin.put(&format!("/repositories/{}/metadata-files/other", row.id), OCTETS).await.problem(400, "invalid-parameter");
         assert_eq!(world.objects().await.len(), 1);
+    }
+
+    async fn parts_of_source_packages_are_uploaded_under_their_own_names(database: kit::Database) {
+        let world = World::new(database).await;
+        let row = world.repository_of(Format::Deb, "core").await;
+        let base = format!("/repositories/{}/packages", row.id);
+        let batch = UploadId::fresh();
+        let place = format!("batch={batch}&suite=testing&component=extra");
+        let names = ["hello_1.0-1.dsc", "hello_1.0.orig.tar.xz", "hello_1.0-1_all.changes", "hello_1.0-1_all.deb"];
+        for name in names {
+            world.admin.put(&format!("{base}/{name}?{place}"), OCTETS).await.expect(202);
+        }
+        for name in ["hello_1.0-1.buildinfo", "hello_1.0.tar", "a%2Fhello_1.0-1.dsc", ".dsc"] {
+            world.admin.put(&format!("{base}/{name}"), OCTETS).await.problem(422, "invalid-request");
+        }
+
+        for task in world.tasks().await {
+            assert_eq!(task.batch, Some(batch.0));
+            assert_eq!(task.payload["division"], "testing/extra");
+        }
+        let uploads = upload::Entity::find().all(world.parts.db.read()).await.unwrap();
+        let mut filenames: Vec<&str> = uploads.iter().map(|upload| &*upload.filename).collect();
+        filenames.sort_unstable();
+        let mut names = names;
+        names.sort_unstable();
+        assert_eq!(filenames, names);
     }
 
     async fn a_repeated_upload_is_stored_once(database: kit::Database) {

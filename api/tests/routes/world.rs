@@ -142,9 +142,14 @@ impl World {
     }
 
     pub(crate) async fn repository(&self, path: &str) -> repository::Model {
+        self.repository_of(Format::Rpm, path).await
+    }
+
+    /// A repository of this format in which nothing was published.
+    pub(crate) async fn repository_of(&self, format: Format, path: &str) -> repository::Model {
         let row = repository::Model {
             id: RepositoryId::fresh(),
-            format: Format::Rpm,
+            format,
             path: path.into(),
             public: false,
             signing_key: "lts".into(),

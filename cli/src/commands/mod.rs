@@ -6,6 +6,7 @@ pub(crate) mod backup;
 pub(crate) mod ceremony;
 pub(crate) mod completions;
 pub(crate) mod config;
+mod debian;
 pub(crate) mod doctor;
 pub(crate) mod import;
 pub(crate) mod key;

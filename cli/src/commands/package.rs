@@ -9,6 +9,7 @@ use openapi::{Upload, types};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
+use super::debian::{self, Elsewhere, Load};
 use super::staged::{self, Staged};
 use crate::arguments::{Global, Overrides, Waiting};
 use crate::failure::{Code, Failure};
@@ -41,7 +42,8 @@ pub(crate) enum Package {
 pub(crate) struct Push {
     /// Address of the repository.
     address: String,
-    /// The package files.
+    /// The package files. A Debian `.dsc` brings the files that it names, and a `.changes` all that it
+    /// lists; these are published together.
     #[arg(required_unless_present = "staged", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Push a whole folder together: every file has its digest beside it, in a file of the same
@@ -51,10 +53,12 @@ pub(crate) struct Push {
     /// Publish all files together or none.
     #[arg(long)]
     together: bool,
-    /// In a DEB repository: the suite that is to list them; its default if not given.
+    /// In a DEB repository: the suite that is to list them; the one that a `.changes` says, or the
+    /// repository's default, if not given.
     #[arg(long, value_name = "SUITE")]
     suite: Option<String>,
-    /// In a DEB repository: the component that is to list them; its default if not given.
+    /// In a DEB repository: the component that is to list them; the one that a `.changes` says, or
+    /// the repository's default, if not given.
     #[arg(long, value_name = "COMPONENT")]
     component: Option<String>,
     /// In a file repository: the folder that they go into, such as `tools/1.0`.
@@ -121,15 +125,13 @@ pub(crate) async fn run(global: &Global, verb: &Package) -> Result<(), Failure> 
 /// Sends every file, then waits for all: one publication takes what arrives together.
 async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
     let repository = session.repository(&push.address).await?;
-    let files = match &push.staged {
-        Some(folder) => staged::read(folder).await?,
-        None => push.files.iter().cloned().map(Staged::plain).collect(),
-    };
-    let is_together = push.together || push.staged.is_some();
+    let load = session.load(&repository, push).await?;
+    let is_together = push.together || push.staged.is_some() || load.is_together;
     let batch = is_together.then(Uuid::now_v7);
     let bars = MultiProgress::new();
     let mut tasks = Vec::new();
-    for Staged { file, sha256 } in &files {
+    for parcel in &load.parcels {
+        let Staged { file, sha256 } = &parcel.staged;
         let octets = tokio::fs::File::open(file)
             .await
             .map_err(|error| unreadable(file, &error))?;
@@ -146,8 +148,12 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
                 None => name,
             },
             size,
-            suite: push.suite.clone(),
-            component: push.component.clone(),
+            suite: push.suite.as_ref().or(parcel.suite.as_ref()).cloned(),
+            component: push
+                .component
+                .as_ref()
+                .or(parcel.component.as_ref())
+                .cloned(),
             sha256: sha256.clone(),
             overrides: push.overrides.codes.clone(),
             batch,
@@ -160,8 +166,25 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
             .upload(&upload, stream, move |done| sent.set_position(done))
             .await;
         bar.finish_and_clear();
-        tasks.push((upload.filename, task.map_err(refused)?));
+        match task {
+            Ok(task) => tasks.push((upload.filename, task)),
+            Err(error) => {
+                if is_together {
+                    session.take_back(&tasks).await;
+                }
+                return Err(refused(error));
+            }
+        }
     }
+    outcomes(session, push, tasks).await
+}
+
+/// Waits for the tasks of all files, unless they are only to be named.
+async fn outcomes(
+    session: &Session,
+    push: &Push,
+    tasks: Vec<(String, types::Task)>,
+) -> Result<(), Failure> {
     if push.waiting.no_wait {
         return tasks
             .iter()
@@ -214,6 +237,56 @@ fn upload_bar(filename: &str, size: u64) -> ProgressBar {
 }
 
 impl Session {
+    /// All that is to be sent; nothing is, unless what it needs is there.
+    async fn load(&self, repository: &types::Repository, push: &Push) -> Result<Load, Failure> {
+        if let Some(folder) = &push.staged {
+            let staged = staged::read(folder).await?;
+            return Ok(Load::plain(staged.into_iter()));
+        }
+        if !repository.address.starts_with("deb/") {
+            let files = push.files.iter().cloned();
+            return Ok(Load::plain(files.map(Staged::plain)));
+        }
+        let load = debian::load(push.files.clone()).await?;
+        for note in &load.notes {
+            eprintln!("note: {note}");
+        }
+        for file in &load.elsewhere {
+            self.require(repository, file).await?;
+        }
+        Ok(load)
+    }
+
+    /// Gives up what was sent of a push of which the rest does not follow. What cannot be given up
+    /// any more is live, or ends by itself.
+    async fn take_back(&self, sent: &[(String, types::Task)]) {
+        for (_, task) in sent {
+            let _ = self.cancel_task().task(task.id).send().await;
+        }
+    }
+
+    /// Makes sure that `repository` has a file that is not sent.
+    async fn require(
+        &self,
+        repository: &types::Repository,
+        file: &Elsewhere,
+    ) -> Result<(), Failure> {
+        let ask = self.list_packages().repository(repository.id);
+        let ask = ask.name(file.name.clone()).sha256(file.sha256.clone());
+        let found = ask.send().await;
+        if !found.map_err(refused)?.into_inner().items.is_empty() {
+            eprintln!("note: `{}` is in the repository already", file.name);
+            return Ok(());
+        }
+        let message = format!("`{}` is not there", file.name);
+        let hint = format!(
+            "`{}` names it: put it beside that, or push it to `{}` before",
+            file.dsc.display(),
+            repository.address
+        );
+        Err(Failure::new(Code::Usage, message).hint(hint))
+    }
+
     /// Every package of `repository`, or those that are asked for.
     pub(crate) async fn packages(
         &self,

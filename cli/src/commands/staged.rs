@@ -127,7 +127,8 @@ fn promise(path: &Path, name: &str) -> Result<String, Failure> {
     Ok(digest.to_ascii_lowercase())
 }
 
-fn hash(path: &Path) -> Result<String, Failure> {
+/// The SHA-256 of the file at `path`, in lower-case hexadecimal.
+pub(super) fn hash(path: &Path) -> Result<String, Failure> {
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let mut sha256 = Sha256::new();
     let mut piece = vec![0; PIECE];
@@ -142,7 +143,8 @@ fn hash(path: &Path) -> Result<String, Failure> {
     }
 }
 
-fn wrong(path: &Path, reason: &str) -> Failure {
+/// The failure of a push because of what is at `path`.
+pub(super) fn wrong(path: &Path, reason: &str) -> Failure {
     Failure::new(Code::Usage, format!("`{}`: {reason}", path.display())).hint("nothing was pushed")
 }
 

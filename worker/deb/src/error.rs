@@ -39,6 +39,9 @@ pub enum ReadError {
     /// The `.dsc` does not describe a source package.
     #[error("the source package's description {0}")]
     BadSource(String),
+    /// The file has a name that no file of a source package has.
+    #[error("no file of a source package is called `{0}`")]
+    BadName(String),
     /// The bytes could not be had; says nothing about the package.
     #[error("could not read the package")]
     Read(#[source] std::io::Error),
@@ -56,6 +59,7 @@ impl ReadError {
             Self::BadControl(_) => "deb-bad-control",
             Self::BadField { .. } => "deb-bad-field",
             Self::BadSource(_) => "deb-bad-source",
+            Self::BadName(_) => "deb-bad-name",
             Self::Read(_) => "deb-unreadable",
         }
     }

@@ -38,5 +38,5 @@ pub mod version;
 
 pub use self::error::ReadError;
 pub use self::package::{Identity, Package, served_path};
-pub use self::source::{Source, SourceFile};
+pub use self::source::{FileKind, MAX_DESCRIPTION, Source, SourceFile, source_of, source_path};
 pub use self::stanza::Located;

@@ -277,6 +277,16 @@ pub(crate) fn package_name(control: &Paragraph, field: &'static str) -> Result<S
     Ok(name.to_owned())
 }
 
+/// Whether `name` can be that of a package; [`package_name`] says why not.
+pub(crate) fn is_package_name(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (2..=MAX_NAME).contains(&name.len())
+        && name.bytes().next().is_some_and(is_plain)
+        && name
+            .bytes()
+            .all(|byte| is_plain(byte) || b"+.-".contains(&byte))
+}
+
 /// The field `Version`.
 pub(crate) fn version(control: &Paragraph) -> Result<Version, ReadError> {
     let version = required(control, "Version")?;
@@ -297,7 +307,11 @@ fn architecture(control: &Paragraph) -> Result<String, ReadError> {
             "not made of lower case letters, digits and -",
         ));
     }
-    if matches!(name, "any" | "source") || name.starts_with("any-") || name.ends_with("-any") {
+    // What has to do with source packages is known by such words.
+    if matches!(name, "any" | "source" | "source-file")
+        || name.starts_with("any-")
+        || name.ends_with("-any")
+    {
         return Err(bad_field(field, "none that a machine can have"));
     }
     Ok(name.to_owned())

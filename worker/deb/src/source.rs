@@ -7,9 +7,21 @@ use crate::clear_signed::ClearSigned;
 use crate::control::{ControlError, MAX_PARAGRAPH, Paragraph};
 use crate::error::ReadError;
 use crate::order::{self, arrange};
-use crate::package::{package_name, version};
+use crate::package::{is_package_name, package_name, version};
 use crate::stanza::render;
 use crate::version::Version;
+
+/// Largest `.dsc` that is read: a paragraph and the signature around it.
+pub const MAX_DESCRIPTION: usize = MAX_PARAGRAPH + (64 << 10);
+
+/// Most files of a source package.
+const MAX_FILES: usize = 1000;
+
+/// Longest name of a file.
+const MAX_FILE_NAME: usize = 255;
+
+/// How archives of a source package are compressed.
+const ARCHIVES: &[&str] = &[".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar.lzma"];
 
 /// Fields of a `.dsc` that `Sources` does not have: those that are there under another name, those
 /// that only the archive knows, and hashes of weaker kinds or of files without the `.dsc`.
@@ -40,6 +52,55 @@ pub struct SourceFile {
     pub size: u64,
     /// Hash of the file.
     pub sha256: [u8; 32],
+}
+
+/// What a file that comes into a repository is, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A binary package, as whatever has no other name is.
+    Binary,
+    /// The `.dsc` of a source package.
+    Description,
+    /// A file that a `.dsc` names: an archive, its signature, or a `.diff.gz`.
+    Companion,
+}
+
+impl FileKind {
+    /// The kind of a file called `name`.
+    pub fn of(name: &str) -> Self {
+        let archive = name.strip_suffix(".asc").unwrap_or(name);
+        let is_archive = ARCHIVES.iter().any(|suffix| archive.ends_with(suffix));
+        if is_archive || name.ends_with(".diff.gz") {
+            Self::Companion
+        } else if name.ends_with(".dsc") {
+            Self::Description
+        } else {
+            Self::Binary
+        }
+    }
+}
+
+/// The source package that a file called `name` belongs to, by that name: what stands before its
+/// first `_`.
+///
+/// # Errors
+/// [`ReadError::BadName`] when no source package has a file of this name.
+pub fn source_of(name: &str) -> Result<&str, ReadError> {
+    let refuse = || ReadError::BadName(name.chars().take(MAX_FILE_NAME).collect());
+    let (source, rest) = name.split_once('_').ok_or_else(refuse)?;
+    let is_fit = is_file_name(name) && is_package_name(source);
+    if is_fit && rest.starts_with(|first: char| first.is_ascii_digit()) {
+        Ok(source)
+    } else {
+        Err(refuse())
+    }
+}
+
+/// Where a file of a source package is served, relative to the repository: beside the binary
+/// packages of that name, so that the folder of a `.dsc` has all that it names.
+pub fn source_path(name: &str) -> String {
+    let first: String = name.chars().take(1).collect();
+    format!("pool/{first}/{name}")
 }
 
 impl Source {
@@ -89,6 +150,37 @@ impl Source {
         &self.files
     }
 
+    /// The name that its `.dsc` has everywhere: `hello_2.10-3.dsc`, without the epoch.
+    pub fn file_name(&self) -> String {
+        let version = self.version.as_str();
+        let version = version.split_once(':').map_or(version, |(_, rest)| rest);
+        format!("{}_{version}.dsc", self.name)
+    }
+
+    /// Checks that it can be published as a file called `name`, beside others of its own: nothing
+    /// that it names may lie where files of another source package do.
+    ///
+    /// # Errors
+    /// [`ReadError::BadSource`].
+    pub fn check_names(&self, name: &str) -> Result<(), ReadError> {
+        let own = self.file_name();
+        if own.len() > MAX_FILE_NAME {
+            return Err(refuse("has a version too long for the name of a file"));
+        }
+        if own != name {
+            return Err(refuse(format!("is that of `{own}`, which is not its name")));
+        }
+        for SourceFile { name, .. } in &self.files {
+            let is_own = source_of(name).is_ok_and(|source| source == self.name);
+            if !is_own || FileKind::of(name) != FileKind::Companion {
+                return Err(refuse(format!(
+                    "lists `{name}`, which is no file of its own"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// The fields of the `.dsc`.
     pub fn control(&self) -> &Paragraph {
         &self.control
@@ -135,6 +227,9 @@ fn files(sums: &str) -> Result<Vec<SourceFile>, ReadError> {
         if !names.insert(file.name.clone()) {
             return Err(refuse(format!("lists `{}` twice", file.name)));
         }
+        if files.len() == MAX_FILES {
+            return Err(refuse(format!("lists more than {MAX_FILES} files")));
+        }
         files.push(file);
     }
     if files.is_empty() {
@@ -172,7 +267,7 @@ fn file(line: &str) -> Result<SourceFile, ReadError> {
 /// Whether `name` names a file in any folder: nothing that a path or a command line would take for
 /// something else.
 pub(crate) fn is_file_name(name: &str) -> bool {
-    name.len() <= 255
+    name.len() <= MAX_FILE_NAME
         && name.starts_with(|first: char| first.is_ascii_alphanumeric())
         && name
             .bytes()
@@ -266,6 +361,76 @@ mod tests {
                 "{lines:?}"
             );
         }
+    }
+
+    #[test]
+    fn files_of_source_packages_are_known_by_their_names() {
+        for name in [
+            "hello_2.10.orig.tar.gz",
+            "hello_2.10.orig-doc.tar.zst",
+            "hello_2.10.orig.tar.xz.asc",
+            "hello_2.10-3.debian.tar.xz",
+            "hello_2.10-3.diff.gz",
+            "hello_2.tar.bz2",
+        ] {
+            assert_eq!(FileKind::of(name), FileKind::Companion, "{name}");
+            assert_eq!(source_of(name).unwrap(), "hello");
+        }
+        assert_eq!(FileKind::of("hello_2.10-3.dsc"), FileKind::Description);
+        for name in ["hello_2.10-3_all.deb", "hello.asc", "upload"] {
+            assert_eq!(FileKind::of(name), FileKind::Binary, "{name}");
+        }
+        for name in [
+            "hello.tar.gz",
+            "_1.tar.gz",
+            "hello_.tar.gz",
+            "hello_x.tar.gz",
+            "Hello_1.tar.gz",
+            "../hello_1.tar.gz",
+            "hello_1/../x.tar.gz",
+            "hello_1 .tar.gz",
+        ] {
+            assert_eq!(source_of(name).unwrap_err().code(), "deb-bad-name");
+        }
+        assert_eq!(source_path("hello_1.dsc"), "pool/h/hello_1.dsc");
+    }
+
+    #[test]
+    fn a_description_has_its_own_name_and_names_files_of_its_own() {
+        let source = with_files(&["HASH 1 hello_2.10.orig.tar.gz"]).unwrap();
+        assert_eq!(source.file_name(), "hello_2.10-3.dsc");
+        source.check_names("hello_2.10-3.dsc").unwrap();
+        for name in ["hello_2.10-4.dsc", "upload", "a/hello_2.10-3.dsc"] {
+            assert_eq!(
+                source.check_names(name).unwrap_err().code(),
+                "deb-bad-source"
+            );
+        }
+        for file in ["hello_2.10.deb", "other_2.10.tar.gz", "hello-doc_2.tar.gz"] {
+            let source = with_files(&[&format!("HASH 1 {file}")]).unwrap();
+            let refused = source.check_names("hello_2.10-3.dsc");
+            assert_eq!(refused.unwrap_err().code(), "deb-bad-source", "{file}");
+        }
+    }
+
+    #[test]
+    fn an_epoch_is_no_part_of_a_file_name() {
+        let hash = "ab".repeat(32);
+        let dsc = format!(
+            "Source: hello\nVersion: 3:2.10\nChecksums-Sha256:\n {hash} 1 hello_2.10.tar.xz\n"
+        );
+        let source = Source::read(dsc.as_bytes()).unwrap();
+        source.check_names("hello_2.10.dsc").unwrap();
+    }
+
+    #[test]
+    fn nobody_has_a_thousand_and_one_files() {
+        let lines: Vec<String> = (0..=MAX_FILES)
+            .map(|number| format!("HASH 1 hello_{number}.tar.gz"))
+            .collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        assert_eq!(with_files(&lines).unwrap_err().code(), "deb-bad-source");
+        with_files(&lines[1..]).unwrap();
     }
 
     #[test]

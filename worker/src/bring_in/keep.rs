@@ -45,13 +45,15 @@ pub(super) struct Front {
 /// The package that these octets became when they came in before with the same signature.
 pub(super) async fn find(
     context: &Context,
-    format: Format,
+    content: &Content,
     octets: &Octets,
     signature: &Signature,
 ) -> Result<Option<Kept>, BringInError> {
+    let format = content.format();
     let mut query = package::Entity::find().filter(package::Column::Format.eq(format));
-    if format == Format::File {
-        query = query.filter(package::Column::Path.eq(octets.name()));
+    // What is not signed inside is told apart by its path: names are no part of octets.
+    if format != Format::Rpm {
+        query = query.filter(package::Column::Path.eq(content.identity().path));
     }
     let source = package::Column::SourceSha256.eq(octets.source_sha256());
     let query = match signature {

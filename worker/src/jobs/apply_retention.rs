@@ -117,10 +117,13 @@ async fn is_busy(db: &impl ConnectionTrait, repository: RepositoryId) -> Result<
 
 /// The gate that the removal of what goes would not pass.
 fn gate(repository: &repository::Model, survey: &Survey, decision: &Decision) -> Option<Finding> {
+    let is_file = |place: &usize| survey.members[*place].package.is_source_file();
+    let (files, packages): (Vec<usize>, Vec<usize>) = decision.gone().partition(is_file);
     let effect = Effect {
-        before: survey.members.len() as u64,
+        // As the publish counts: a file of a source package is no package of its own.
+        before: (survey.members.len() - files.len()) as u64,
         added: 0,
-        removed: decision.gone().count() as u64,
+        removed: packages.len() as u64,
         replaced: 0,
     };
     gates::removals(&effect, &repository.policy)

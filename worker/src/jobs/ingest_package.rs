@@ -5,13 +5,14 @@
 //! Nothing refers to what is stored before the transaction that also leaves the task waiting; a
 //! crash before it leaves a `writing` blob, and running the job again is always safe.
 
+mod announce;
 mod error;
 mod gates;
 
 use std::time::Duration;
 
 use entities::change::Action;
-use entities::repository::ForeignSignature;
+use entities::repository::{ForeignSignature, Format};
 use entities::task::Pool;
 use entities::{Json, package, repository};
 use futures_util::StreamExt;
@@ -41,6 +42,9 @@ impl Handler for IngestPackage {
         let upload = staged::find(context, self.upload).await;
         let upload = upload.map_err(BringInError::from)?;
         let repository = gates::repository(context.db.read(), self.repository).await?;
+        if repository.format == Format::Deb && announce::is_one(&upload.filename) {
+            return announce::announce(context, claimed, &self, &upload).await;
+        }
         if let Some(held) =
             gates::already_there(context.db.read(), &repository, &upload, &self).await?
         {

@@ -4,12 +4,18 @@ use entities::repository::Format;
 use entities::{Json, package};
 use serde_json::json;
 
+use crate::source_files;
+
 /// A package file whose front was read and found fit to be published.
 pub(crate) enum Content {
     /// An RPM package.
     Rpm(Box<rpm::Package>),
     /// A binary Debian package.
     Deb(Box<deb::Package>),
+    /// The `.dsc` of a Debian source package.
+    DebSource(Box<deb::Source>),
+    /// A file that a `.dsc` names, by its own name.
+    DebSourceFile(String),
     /// A file of any kind, under its path.
     File(String),
 }
@@ -43,6 +49,18 @@ pub(crate) struct Fragments {
 }
 
 impl Identity {
+    /// That of a file which is known by its path alone.
+    fn at(path: String) -> Self {
+        Self {
+            name: path.clone(),
+            epoch: 0,
+            version: String::new(),
+            release: String::new(),
+            arch: String::new(),
+            path,
+        }
+    }
+
     /// That of a package that is stored.
     pub(crate) fn of(row: &package::Model) -> Self {
         Self {
@@ -66,7 +84,7 @@ impl Content {
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Rpm(_) => Format::Rpm,
-            Self::Deb(_) => Format::Deb,
+            Self::Deb(_) | Self::DebSource(_) | Self::DebSourceFile(_) => Format::Deb,
             Self::File(_) => Format::File,
         }
     }
@@ -86,14 +104,20 @@ impl Content {
                 }
             }
             Self::Deb(package) => of_deb(package.identity()),
-            Self::File(path) => Identity {
-                name: path.clone(),
-                epoch: 0,
-                version: String::new(),
-                release: String::new(),
-                arch: String::new(),
-                path: path.clone(),
+            Self::DebSource(source) => Identity {
+                path: deb::source_path(&source.file_name()),
+                ..of_deb(&deb::Identity {
+                    package: source.name().into(),
+                    version: source.version().clone(),
+                    architecture: package::SOURCE.into(),
+                })
             },
+            Self::DebSourceFile(name) => Identity {
+                name: name.clone(),
+                arch: package::SOURCE_FILE.into(),
+                ..Identity::at(deb::source_path(name))
+            },
+            Self::File(path) => Identity::at(path.clone()),
         }
     }
 
@@ -118,7 +142,17 @@ impl Content {
                     "homepage": field("Homepage"),
                 })
             }
-            Self::File(_) => json!({}),
+            Self::DebSource(source) => {
+                let field = |name: &str| source.control().get(name);
+                json!({
+                    "binaries": source.binaries().collect::<Vec<_>>(),
+                    "section": field("Section"),
+                    "maintainer": field("Maintainer"),
+                    "homepage": field("Homepage"),
+                    "files": source_files::list(source),
+                })
+            }
+            Self::DebSourceFile(_) | Self::File(_) => json!({}),
         }
     }
 
@@ -147,6 +181,14 @@ impl Content {
                 let path = row.path.clone();
                 Fragments::one(package.stanza(&deb::Located { path, size, sha256 }))
             }
+            Self::DebSource(source) => {
+                let name = source.file_name();
+                let directory = row.path.strip_suffix(&name).unwrap_or(&row.path);
+                let directory = directory.trim_end_matches('/');
+                Fragments::one(source.stanza(directory, &deb::SourceFile { name, size, sha256 }))
+            }
+            // No index lists it.
+            Self::DebSourceFile(_) => Fragments::one(Vec::new()),
             Self::File(path) => Fragments::one(format!("{}  {path}\n", row.sha256).into_bytes()),
         }
     }
@@ -195,6 +237,26 @@ mod tests {
             architecture: "all".into(),
         });
         (identity.epoch, identity.version, identity.release)
+    }
+
+    #[test]
+    fn a_source_package_lies_beside_its_files() {
+        let (hash, name) = ("ab".repeat(32), "hello_1.0.orig.tar.gz");
+        let text =
+            format!("Source: hello\nVersion: 1:1.0-2\nChecksums-Sha256:\n {hash} 7 {name}\n");
+        let source = deb::Source::read(text.as_bytes()).unwrap();
+        let content = Content::DebSource(Box::new(source));
+        let identity = content.identity();
+
+        assert_eq!(identity.path, "pool/h/hello_1.0-2.dsc");
+        assert_eq!((identity.epoch, &*identity.arch), (1, "source"));
+        assert_eq!(
+            content.details()["files"],
+            json!([{"name": name, "size": 7, "sha256": hash}])
+        );
+        let file = Content::DebSourceFile(name.into()).identity();
+        assert_eq!((&*file.name, &*file.arch), (name, "source-file"));
+        assert_eq!(file.path, "pool/h/hello_1.0.orig.tar.gz");
     }
 
     #[test]

@@ -77,7 +77,8 @@ impl Needs {
                 Ok(rpm::relation::removable(&universe, &kept, candidates))
             }
             Self::Deb(relations) => {
-                let mut gone = Vec::new();
+                let is_source = |place: &usize| members[*place].package.is_source();
+                let mut gone: Vec<usize> = candidates.iter().copied().filter(is_source).collect();
                 for suite in suites(members).into_values() {
                     gone.extend(of_suite(members, relations, &suite, candidates)?);
                 }
@@ -88,10 +89,14 @@ impl Needs {
     }
 }
 
-/// The places of the members of each suite, rising. Clients choose from all components of one.
+/// The places of the binary packages of each suite, rising. Clients choose from all components of one.
 fn suites(members: &[Member]) -> BTreeMap<&str, Vec<usize>> {
     let mut suites: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (place, member) in members.iter().enumerate() {
+    // Nobody installs source packages.
+    let is_binary =
+        |member: &Member| !member.package.is_source() && !member.package.is_source_file();
+    let binaries = members.iter().enumerate();
+    for (place, member) in binaries.filter(|(_, member)| is_binary(member)) {
         let division = member.division.as_str();
         let suite = division
             .split_once('/')

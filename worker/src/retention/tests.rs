@@ -322,3 +322,39 @@ proptest! {
         prop_assert!(gone.iter().all(|place| !members[*place].pinned));
     }
 }
+
+/// A part of the source package `hello`; a `.dsc` names `files`.
+fn part(arch: &str, name: &str, version: &str, days: i64, files: &[&str]) -> Member {
+    let mut member = deb(name, version, days);
+    let files: Vec<_> = files
+        .iter()
+        .map(|name| serde_json::json!({"name": name, "size": 1, "sha256": ""}))
+        .collect();
+    member.package.arch = arch.into();
+    member.package.details = serde_json::json!({ "files": files });
+    if arch == package::SOURCE_FILE {
+        member.package.path = format!("pool/h/{name}");
+    }
+    member
+}
+
+#[test]
+fn files_of_source_packages_stay_with_those_that_name_them() {
+    let source =
+        |version: &str, days, files: &[&str]| part(package::SOURCE, "hello", version, days, files);
+    let file = |name: &str, days| part(package::SOURCE_FILE, name, "", days, &[]);
+    let mut members = vec![
+        source("1-1", 90, &["hello_1.orig.tar.gz", "hello_1-1.diff.gz"]),
+        source("1-2", 80, &["hello_1.orig.tar.gz"]),
+        source("0-1", 99, &["hello_0.tar.gz"]),
+        file("hello_1.orig.tar.gz", 90),
+        file("hello_1-1.diff.gz", 1),
+        file("hello_0.tar.gz", 99),
+        deb("hello", "0-1", 99),
+    ];
+
+    assert_eq!(gone(&members, policy(1, None)), [0, 2, 4, 5]);
+    assert_eq!(gone(&members, policy(1, 30)), [0, 2, 4, 5]);
+    members[2].pinned = true;
+    assert_eq!(gone(&members, policy(1, None)), [0, 4]);
+}

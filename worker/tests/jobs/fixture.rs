@@ -19,6 +19,7 @@ use storage::Storage;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 use vault::{FileStore, LocalVault, Passphrase, Vault};
 
 /// Longest wait for anything.
@@ -78,8 +79,17 @@ impl Fixture {
     }
 
     pub(crate) async fn queue<J: Job>(&self, job: &J) -> TaskId {
+        self.queue_in(None, job).await
+    }
+
+    /// Queues `job` as a part of the push `batch`.
+    pub(crate) async fn queue_in<J: Job>(&self, batch: Option<Uuid>, job: &J) -> TaskId {
+        let origin = Origin {
+            batch,
+            ..Origin::system()
+        };
         let write = self.database.write().await.unwrap();
-        let row = jobs::enqueue(&write, job, Origin::system()).await.unwrap();
+        let row = jobs::enqueue(&write, job, origin).await.unwrap();
         write.commit().await.unwrap();
         self.signals.wake(jobs::pool_topic(J::POOL));
         row.id
@@ -188,6 +198,11 @@ impl Fixture {
 
     /// Puts `octets` where the API puts uploads.
     pub(crate) async fn upload(&self, octets: &[u8]) -> UploadId {
+        self.upload_as("upload", octets).await
+    }
+
+    /// As [`Self::upload`], under this name.
+    pub(crate) async fn upload_as(&self, name: &str, octets: &[u8]) -> UploadId {
         let id = UploadId::fresh();
         self.storage
             .put(&id.object(), Bytes::copy_from_slice(octets))
@@ -198,7 +213,7 @@ impl Fixture {
             task: Set(TaskId::fresh()),
             sha256: Set(hex::encode(Sha256::digest(octets))),
             size: Set(i64::try_from(octets.len()).unwrap()),
-            filename: Set("upload".into()),
+            filename: Set(name.into()),
             created_at: Set(now()),
         };
         let write = self.database.write().await.unwrap();

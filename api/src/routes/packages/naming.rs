@@ -7,6 +7,25 @@ use crate::problem::Refusal;
 /// Longest file name, in bytes: what file systems take.
 const MAX_FILENAME: usize = 255;
 
+/// How the names of what a DEB repository takes end: binary packages, descriptions of source
+/// packages, the files that these name, and what says which were built together.
+const DEB_SUFFIXES: &[&str] = &[
+    ".deb",
+    ".changes",
+    ".dsc",
+    ".diff.gz",
+    ".tar.gz",
+    ".tar.xz",
+    ".tar.bz2",
+    ".tar.zst",
+    ".tar.lzma",
+    ".tar.gz.asc",
+    ".tar.xz.asc",
+    ".tar.bz2.asc",
+    ".tar.zst.asc",
+    ".tar.lzma.asc",
+];
+
 /// Longest path of a file, in bytes.
 const MAX_PATH: usize = 1024;
 
@@ -22,8 +41,8 @@ const MAX_NAME: usize = 64;
 /// A refusal that says what is wrong with it.
 pub(super) fn filename(format: Format, name: String) -> Result<String, Refusal> {
     let wrong = match format {
-        Format::Rpm => judge_name(&name, ".rpm"),
-        Format::Deb => judge_name(&name, ".deb"),
+        Format::Rpm => judge_name(&name, &[".rpm"]),
+        Format::Deb => judge_name(&name, DEB_SUFFIXES),
         Format::File => judge_path(&name),
     };
     match wrong {
@@ -32,15 +51,19 @@ pub(super) fn filename(format: Format, name: String) -> Result<String, Refusal> 
     }
 }
 
-/// What keeps `name` from being one plain path segment that ends in `suffix`.
-fn judge_name(name: &str, suffix: &str) -> Option<String> {
+/// What keeps `name` from being one plain path segment that ends in one of `suffixes`.
+fn judge_name(name: &str, suffixes: &[&str]) -> Option<String> {
+    let has = |suffix: &&str| {
+        name.strip_suffix(*suffix)
+            .is_some_and(|stem| !stem.is_empty())
+    };
     let is_tricky = |letter: char| letter.is_control() || matches!(letter, '/' | '\\');
     if name.len() > MAX_FILENAME {
         Some(format!("it is longer than {MAX_FILENAME} bytes"))
     } else if name.starts_with('.') || name.contains(is_tricky) {
         Some("it must be a plain file name".into())
-    } else if name.strip_suffix(suffix).is_none_or(str::is_empty) {
-        Some(format!("it must end in `{suffix}`"))
+    } else if !suffixes.iter().any(|suffix| has(suffix)) {
+        Some(format!("it must end in `{}`", suffixes.join("`, `")))
     } else {
         None
     }
@@ -122,7 +145,17 @@ mod tests {
         for name in ["hello-1.0-1.noarch.rpm", "gtk+-2~rc1^git-1.src.rpm"] {
             assert!(filename(Format::Rpm, name.into()).is_ok(), "{name}");
         }
-        assert!(filename(Format::Deb, "hello_1%3a1.0_all.deb".into()).is_ok());
+        for name in [
+            "hello_1%3a1.0_all.deb",
+            "hello_1.0-1.dsc",
+            "hello_1.0-1_amd64.changes",
+            "hello_1.0.orig.tar.xz",
+            "hello_1.0.orig-doc.tar.zst.asc",
+            "hello_1.0-1.debian.tar.gz",
+            "hello_1.0-1.diff.gz",
+        ] {
+            assert!(filename(Format::Deb, name.into()).is_ok(), "{name}");
+        }
         assert!(filename(Format::File, "tools/1.0/tool (new).tar.gz".into()).is_ok());
     }
 
@@ -134,7 +167,14 @@ mod tests {
         ] {
             assert!(filename(Format::Rpm, name.into()).is_err(), "{name:?}");
         }
-        for name in ["a.rpm", "a.changes", ".deb"] {
+        for name in [
+            "a.rpm",
+            "a.buildinfo",
+            ".deb",
+            ".tar.gz",
+            "a.tar",
+            "a/b.dsc",
+        ] {
             assert!(filename(Format::Deb, name.into()).is_err(), "{name:?}");
         }
     }

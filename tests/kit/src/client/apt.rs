@@ -29,6 +29,8 @@ pub struct Suite {
     pub components: String,
     /// Armored public key; everything is trusted where there is none.
     pub key: Option<String>,
+    /// Whether source packages are asked for as well.
+    pub sources: bool,
     /// Further fields, each a line.
     pub fields: Vec<String>,
 }
@@ -41,6 +43,7 @@ impl Suite {
             name: "stable".to_owned(),
             components: "main".to_owned(),
             key: Some(key.to_owned()),
+            sources: false,
             fields: Vec::new(),
         }
     }
@@ -52,9 +55,17 @@ impl Suite {
         self
     }
 
+    /// The same with its source packages.
+    #[must_use]
+    pub fn with_sources(mut self) -> Self {
+        self.sources = true;
+        self
+    }
+
     fn text(&self) -> String {
+        let types = if self.sources { "deb deb-src" } else { "deb" };
         let mut text = format!(
-            "Types: deb\nURIs: {}\nSuites: {}\nComponents: {}\n",
+            "Types: {types}\nURIs: {}\nSuites: {}\nComponents: {}\n",
             self.base, self.name, self.components
         );
         for field in &self.fields {
@@ -142,6 +153,13 @@ impl Apt {
         let days = format!("+{days} days");
         let mut command = self.command("faketime");
         run(command.args([&days, "apt-get", "--yes"]).args(arguments))
+    }
+
+    /// Runs `apt-get source ARGUMENTS` in `folder`.
+    #[track_caller]
+    pub fn source(&self, folder: &Path, arguments: &[&str]) -> Outcome {
+        let mut command = self.command("apt-get");
+        run(command.current_dir(folder).arg("source").args(arguments))
     }
 
     /// Runs `apt-cache ARGUMENTS`.

@@ -250,8 +250,10 @@ async fn pending(
             Action::SetMetadataFile { file } => {
                 files.insert(file);
             }
-            Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
-            }
+            Action::UnsetMetadataFile { .. }
+            | Action::Announce { .. }
+            | Action::RollBack { .. }
+            | Action::Publish { .. } => {}
         }
     }
     Ok((packages, files))

@@ -106,7 +106,11 @@ async fn deliver(
         packages.extend(recorded);
         fault::point("create_promotion.kept");
     }
-    let removed = place.forecast.removed.iter().map(|row| row.id);
+    // Files of source packages go with the last of those that name them.
+    let removed = place.forecast.removed.iter();
+    let removed = removed
+        .filter(|row| !row.is_source_file())
+        .map(|row| row.id);
     Ok(Delivery {
         repository: place.repository.id,
         division: place.division.clone(),

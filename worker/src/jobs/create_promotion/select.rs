@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::PromotionError;
 use crate::gates::EMPTY_WAVE;
+use crate::source_files;
 
 /// How many values go into one statement.
 const SOME: usize = 1000;
@@ -31,24 +32,47 @@ pub(super) async fn select(
     }
     let live = live(db, source).await?;
     let mut seen = HashSet::new();
-    let mut chosen: Vec<package::Model> = live
+    let live: Vec<package::Model> = live
         .into_iter()
         .map(|(_, package)| package)
         .filter(|package| seen.insert(package.id))
         .collect();
-    if !selector.all {
-        require_named(&chosen, selector)?;
-        chosen.retain(|package| is_named(package, selector));
-    }
-    if selector.newest {
-        chosen = newest(chosen);
-    }
+    let chosen = choose(live, selector)?;
     if chosen.is_empty() {
         let title = "There is nothing to promote";
         let detail = format!("{} holds no package that is meant", source.address());
         return Err(Problem::new(EMPTY_WAVE, 409, title).detail(detail).into());
     }
     Ok(chosen)
+}
+
+/// Those of `live` that `selector` means, and the files of the source packages among them.
+fn choose(
+    live: Vec<package::Model>,
+    selector: &Selector,
+) -> Result<Vec<package::Model>, PromotionError> {
+    let mut chosen = live.clone();
+    if !selector.all {
+        require_named(&live, selector)?;
+        chosen.retain(|package| is_named(package, selector));
+    }
+    if selector.newest {
+        chosen = newest(chosen);
+    }
+    let named: HashSet<String> = chosen
+        .iter()
+        .flat_map(source_files::of)
+        .map(|file| file.path())
+        .collect();
+    let ids: HashSet<PackageId> = chosen.iter().map(|package| package.id).collect();
+    let is_taken = |package: &package::Model| {
+        if package.is_source_file() && (selector.all || !ids.contains(&package.id)) {
+            named.contains(&package.path)
+        } else {
+            ids.contains(&package.id)
+        }
+    };
+    Ok(live.into_iter().filter(is_taken).collect())
 }
 
 /// The packages that clients of `repository` see, with the divisions they are listed in.
@@ -186,6 +210,54 @@ mod tests {
         let chosen = newest(all.iter().cloned().chain([other.clone()]).collect());
 
         assert_eq!(chosen, [all[1].clone(), other]);
+    }
+
+    #[test]
+    fn source_packages_are_chosen_with_their_files() {
+        let part = |name: &str, version: &str, arch: &str| package::Model {
+            format: Format::Deb,
+            arch: arch.into(),
+            release: String::new(),
+            path: format!("pool/h/{name}"),
+            ..package(name, 0, version)
+        };
+        let source = |version: &str, file: &str| package::Model {
+            details: serde_json::json!({"files": [{"name": file, "size": 1, "sha256": ""}]}),
+            ..part("hello", version, package::SOURCE)
+        };
+        let file = |name: &str| part(name, "", package::SOURCE_FILE);
+        let live = vec![
+            file("hello_1.tar.gz"),
+            source("1", "hello_1.tar.gz"),
+            file("hello_2.tar.gz"),
+            source("2", "hello_2.tar.gz"),
+            part("other", "1", "all"),
+        ];
+        let chosen = |selector: Selector| {
+            let chosen = choose(live.clone(), &selector).unwrap();
+            let places = chosen
+                .iter()
+                .map(|one| live.iter().position(|other| one == other));
+            places.map(Option::unwrap).collect::<Vec<_>>()
+        };
+        let named = |name: &str, newest: bool| Selector {
+            names: vec![name.into()],
+            newest,
+            ..Selector::default()
+        };
+        let all = |newest: bool| Selector {
+            all: true,
+            newest,
+            ..Selector::default()
+        };
+
+        assert_eq!(chosen(named("hello", false)), [0, 1, 2, 3]);
+        assert_eq!(chosen(named("hello", true)), [2, 3]);
+        assert_eq!(chosen(named("hello_1_source", false)), [0, 1]);
+        assert_eq!(chosen(named("hello_1.tar.gz", false)), [0]);
+        assert_eq!(chosen(named("other", false)), [4]);
+        assert_eq!(chosen(all(false)), [0, 1, 2, 3, 4]);
+        assert_eq!(chosen(all(true)), [2, 3, 4]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Why a package did not get in.
 
+use deb::changes::ChangesError;
 use entities::RepositoryId;
 use jobs::{Fenced, Problem};
 use sea_orm::DbErr;
@@ -21,6 +22,12 @@ pub enum IngestPackageError {
     /// The upload did not become a package.
     #[error(transparent)]
     BringIn(#[from] BringInError),
+    /// It is an upload's `.changes` that cannot be read.
+    #[error(transparent)]
+    Changes(#[from] ChangesError),
+    /// It is one that is larger than any is.
+    #[error("the .changes file is too large")]
+    ChangesTooLarge,
     /// The task was lost or could not be written.
     #[error(transparent)]
     Fenced(#[from] Fenced),
@@ -36,6 +43,16 @@ impl Failure for IngestPackageError {
             Self::DuplicateNevra(_) => {
                 let title = "The repository holds this version with other content";
                 let problem = Problem::new(DUPLICATE_NEVRA, 409, title);
+                Verdict::Final(problem.detail(self.to_string()))
+            }
+            Self::Changes(error) => {
+                let title = "The file says of no upload what belongs to it";
+                let problem = Problem::new(error.code(), 422, title);
+                Verdict::Final(problem.detail(crate::registry::chain(error)))
+            }
+            Self::ChangesTooLarge => {
+                let title = "The file says of no upload what belongs to it";
+                let problem = Problem::new("deb-too-large", 422, title);
                 Verdict::Final(problem.detail(self.to_string()))
             }
             Self::BringIn(error) => error.verdict(),

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use deb::FileKind;
 use entities::repository::{self, Format, State};
 use entities::{RepositoryId, change, package, repository_package, upload};
 use jobs::IngestPackage;
@@ -38,12 +39,17 @@ pub(super) async fn already_there(
         return Ok(None);
     };
     let place = repository_package::Column::Division.eq(job.division.as_str());
-    let mut query = package::Entity::find()
+    let query = package::Entity::find()
         .filter(package::Column::SourceSha256.eq(upload.sha256.as_str()))
         .filter(package::Column::Id.in_subquery(held(repository, serial, place)));
-    if repository.format == Format::File {
-        query = query.filter(package::Column::Path.eq(upload.filename.as_str()));
-    }
+    let query = match (repository.format, FileKind::of(&upload.filename)) {
+        (Format::File, _) => query.filter(package::Column::Path.eq(upload.filename.as_str())),
+        (Format::Deb, FileKind::Companion) => {
+            query.filter(package::Column::Path.eq(deb::source_path(&upload.filename)))
+        }
+        (Format::Deb, _) => query.filter(package::Column::Arch.ne(package::SOURCE_FILE)),
+        (Format::Rpm, _) => query,
+    };
     let Some(held) = query.one(db).await? else {
         return Ok(None);
     };

@@ -1,5 +1,7 @@
 //! Reading what a publish starts from: rows of what is live, and of what changes speak of.
 
+mod sources;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use sea_orm::{
     QuerySelect, RelationDef,
 };
 
+pub(super) use self::sources::{held_files, held_sources};
 use super::PublishError;
 use super::catalog::Members;
 use super::wave::{Held, Known, Spot};
@@ -165,6 +168,7 @@ pub(super) async fn known(
     let mut named = HashSet::new();
     let mut purged = HashSet::new();
     let mut files = HashSet::new();
+    let mut announced = HashSet::new();
     let mut retains = false;
     for change in changes {
         match &change.action {
@@ -180,17 +184,24 @@ pub(super) async fn known(
                 retains = true;
             }
             Action::SetMetadataFile { file } => _ = files.insert(*file),
+            Action::Announce { files } => {
+                announced.extend(files.iter().map(|file| &*file.sha256));
+            }
             Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
             }
         }
     }
-    let packages = packages(db, named).await?;
-    let held = held(db, repository.id, &packages).await?;
+    let mut packages = packages(db, named).await?;
+    let sources = held_sources(db, repository.id, packages.values()).await?;
+    let paths = sources::paths(packages.values(), &sources);
+    let held = held(db, repository.id, &paths, &mut packages).await?;
     let count = live.map_or(0, |live| live.row.packages);
     Ok(Known {
         held,
+        sources,
         packages,
         past: past(db, repository.id, purged).await?,
+        announced: live_uploads(db, repository.id, &announced).await?,
         files: metadata_files(db, files).await?,
         pinned: if retains {
             pins::of(db, repository.id).await?
@@ -219,17 +230,14 @@ pub(super) async fn packages(
     Ok(found)
 }
 
-/// What is live under the paths of `packages`.
+/// What is live under `paths`; its rows are added to `packages`.
 async fn held(
     db: &impl ConnectionTrait,
     repository: RepositoryId,
-    packages: &HashMap<PackageId, package::Model>,
+    paths: &HashSet<String>,
+    packages: &mut HashMap<PackageId, package::Model>,
 ) -> Result<HashMap<Spot, Held>, DbErr> {
-    let paths: HashSet<&str> = packages
-        .values()
-        .map(|package| package.path.as_str())
-        .collect();
-    let paths: Vec<&str> = paths.into_iter().collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let mut rows = Vec::new();
     for some in paths.chunks(SOME) {
         let found = repository_package::Entity::find()
@@ -245,9 +253,9 @@ async fn held(
         .map(|row| row.package)
         .filter(|id| !packages.contains_key(id));
     let others = self::packages(db, others.collect()).await?;
-    let package = |id: &PackageId| packages.get(id).or_else(|| others.get(id));
+    packages.extend(others);
     let held = rows.into_iter().filter_map(|row| {
-        let package = package(&row.package)?;
+        let package = packages.get(&row.package)?;
         let held = Held {
             ordinal: row.ordinal,
             package: row.package,
@@ -312,6 +320,36 @@ async fn past(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| row.package).collect())
+}
+
+/// Those of the uploads with these SHA-256 that became packages which `repository` has live, and
+/// their lengths.
+pub(super) async fn live_uploads(
+    db: &impl ConnectionTrait,
+    repository: RepositoryId,
+    sha256: &HashSet<&str>,
+) -> Result<HashMap<String, i64>, DbErr> {
+    let sha256: Vec<&str> = sha256.iter().copied().collect();
+    let mut live = HashMap::new();
+    for some in sha256.chunks(SOME) {
+        let package: RelationDef = repository_package::Entity::belongs_to(package::Entity)
+            .from(repository_package::Column::Package)
+            .to(package::Column::Id)
+            .into();
+        let found: Vec<(String, i64)> = repository_package::Entity::find()
+            .select_only()
+            .join(JoinType::InnerJoin, package)
+            .column(package::Column::SourceSha256)
+            .column(package::Column::Size)
+            .filter(repository_package::Column::Repository.eq(repository))
+            .filter(repository_package::Column::UntilSerial.is_null())
+            .filter(package::Column::SourceSha256.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        live.extend(found);
+    }
+    Ok(live)
 }
 
 /// The rows of uploaded metadata files.

@@ -4,8 +4,11 @@
 //! cancelled, and one that is still stamped when its task is claimed again was there when a worker
 //! vanished. Then only half of them are taken, until a change that ends workers is alone.
 
+mod parts;
+
 use std::collections::HashSet;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use entities::change::{self, Action};
 use entities::task::{self, Pool};
 use entities::{ChangeId, TaskId, publication, repository};
@@ -17,8 +20,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::PublishError;
+use self::parts::Parts;
 use super::withdraw::{Refused, withdraw};
+use super::{PublishError, load};
 use crate::context::{Claimed, Context};
 
 /// Most changes of one publication, unless one push has more.
@@ -27,6 +31,8 @@ const MOST_CHANGES: usize = 2_000;
 const MOST_BYTES: i64 = 64 << 20;
 /// A worker that vanished this often over one change did so because of it.
 const POISON: i32 = 2;
+/// For so long after the last one, files wait for others that belong to them.
+const PARTS_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// The changes of one publication.
 #[derive(Debug)]
@@ -46,6 +52,7 @@ struct Pending {
     batch: Option<Uuid>,
     taken_by: Option<TaskId>,
     taken_fence: Option<i64>,
+    created_at: DateTime<Utc>,
     bytes: i64,
 }
 
@@ -63,7 +70,11 @@ pub(super) async fn take(
 ) -> Result<Taken, PublishError> {
     loop {
         let units = units(pending(context, repository).await?);
-        let units = complete(context.db.read(), units).await?;
+        let Gathered { units, broken } = gather(context.db.read(), units).await?;
+        if !broken.is_empty() {
+            withdraw(context, claimed, broken).await?;
+        }
+        let units = whole(context.db.read(), repository, units).await?;
         let choice = choose(units, claimed);
         let Some(poison) = choice.poison else {
             return stamp(context, claimed, repository, choice).await;
@@ -91,6 +102,7 @@ async fn pending(context: &Context, repository: &repository::Model) -> Result<Ve
             change::Column::Batch,
             change::Column::TakenBy,
             change::Column::TakenFence,
+            change::Column::CreatedAt,
         ])
         .expr_as(Expr::cust(format!("CAST({text} AS BIGINT)")), "bytes")
         .filter(change::Column::Repository.eq(repository.id))
@@ -117,25 +129,90 @@ fn units(pending: Vec<Pending>) -> Vec<Unit> {
     units
 }
 
-/// Leaves out pushes of which a file is still being ingested.
-async fn complete(db: &impl ConnectionTrait, units: Vec<Unit>) -> Result<Vec<Unit>, DbErr> {
+/// Pushes of which every file that was sent has been looked at.
+struct Gathered {
+    units: Vec<Unit>,
+    /// The changes of those of which a file was refused.
+    broken: Vec<Refused>,
+}
+
+/// Leaves out pushes of which a file is still being ingested, and takes out those of which one was
+/// refused.
+async fn gather(db: &impl ConnectionTrait, units: Vec<Unit>) -> Result<Gathered, DbErr> {
     let batches: HashSet<Uuid> = units.iter().filter_map(|unit| unit[0].batch).collect();
     if batches.is_empty() {
-        return Ok(units);
+        let broken = Vec::new();
+        return Ok(Gathered { units, broken });
     }
-    let open: Vec<Option<Uuid>> = task::Entity::find()
+    let tasks: Vec<(Option<Uuid>, task::State)> = task::Entity::find()
         .select_only()
-        .column(task::Column::Batch)
+        .columns([task::Column::Batch, task::Column::State])
         .distinct()
         .filter(task::Column::Batch.is_in(batches))
         .filter(task::Column::Pool.eq(Pool::Ingest))
-        .filter(task::is_open())
         .into_tuple()
         .all(db)
         .await?;
-    let open: HashSet<Uuid> = open.into_iter().flatten().collect();
-    let is_complete = |unit: &Unit| unit[0].batch.is_none_or(|batch| !open.contains(&batch));
-    Ok(units.into_iter().filter(is_complete).collect())
+    let is_so = |unit: &Unit, is: fn(task::State) -> bool| {
+        let batch = unit[0].batch;
+        batch.is_some() && tasks.iter().any(|(of, state)| *of == batch && is(*state))
+    };
+    let mut gathered = Gathered {
+        units: Vec::with_capacity(units.len()),
+        broken: Vec::new(),
+    };
+    for unit in units {
+        if is_so(&unit, |state| state == task::State::Failed) {
+            gathered.broken.extend(unit.into_iter().map(in_company));
+        } else if !is_so(&unit, |state| {
+            matches!(state, task::State::Queued | task::State::Running)
+        }) {
+            gathered.units.push(unit);
+        }
+    }
+    Ok(gathered)
+}
+
+/// The refusal of a change whose push has a file that was refused.
+fn in_company(change: Pending) -> Refused {
+    let title = "Another part of the same push was refused";
+    let detail = "a file of it failed: its task says why";
+    Refused {
+        change: change.id,
+        task: change.task,
+        problem: Problem::new("batch-refused", 409, title).detail(detail),
+    }
+}
+
+/// Leaves out pushes with a part of a source package, or of an upload, whose other parts may still
+/// be on their way.
+async fn whole(
+    db: &impl ConnectionTrait,
+    repository: &repository::Model,
+    units: Vec<Unit>,
+) -> Result<Vec<Unit>, DbErr> {
+    let since = entities::now() - PARTS_WITHIN;
+    let mut whole = Vec::with_capacity(units.len());
+    for unit in units {
+        let is_young = unit[0].batch.is_some() && unit.iter().any(|one| one.created_at > since);
+        let additions = unit.iter().filter_map(|change| match &change.action {
+            Action::Add { package, .. } if is_young => Some(*package),
+            _ => None,
+        });
+        let packages = load::packages(db, additions.collect()).await?;
+        let announced = unit.iter().flat_map(|change| match &change.action {
+            Action::Announce { files } if is_young => files.as_slice(),
+            _ => &[],
+        });
+        let parts = Parts {
+            packages,
+            announced: announced.collect(),
+        };
+        if parts.are_whole(db, repository.id).await? {
+            whole.push(unit);
+        }
+    }
+    Ok(whole)
 }
 
 /// What to do with the pending changes.
@@ -146,7 +223,7 @@ struct Choice {
     poison: Option<Unit>,
 }
 
-/// Chooses among complete `units` for the publish `task`.
+/// Chooses among whole `units` for the publish `task`.
 fn choose(mut units: Vec<Unit>, task: &task::Model) -> Choice {
     let was_taken = |unit: &Unit| {
         let mut fences = unit.iter().map(|change| match change.taken_by {
@@ -257,6 +334,7 @@ mod tests {
             batch,
             taken_by: None,
             taken_fence: None,
+            created_at: entities::now(),
             bytes: 1,
         }
     }

@@ -343,9 +343,23 @@ kit::on_databases! {
         scene.publish().await;
         scene.assert_held(&["b-1"]).await;
 
-        scene.arrived(coming).await;
+        scene.arrived(coming, task::State::Succeeded).await;
         scene.publish().await;
         scene.assert_holds(&["a-1", "b-1"]).await;
+    }
+
+    async fn a_push_goes_with_a_file_of_it_that_was_refused(database: kit::Database) {
+        let scene = Scene::new(database).await;
+        let batch = uuid::Uuid::now_v7();
+        let coming = scene.coming(batch).await;
+        let in_company = scene.add_in(batch, "a", "1").await;
+        scene.add("b", "1", &[]).await;
+
+        scene.arrived(coming, task::State::Failed).await;
+        scene.publish().await;
+
+        assert_eq!(scene.problem(in_company).await, "batch-refused");
+        scene.assert_holds(&["b-1"]).await;
     }
 
     async fn a_key_that_signs_no_more_fails_the_changes(database: kit::Database) {

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use entities::package::SOURCE_FILE;
 use entities::repository;
 
 use super::PublishError;
@@ -13,8 +14,8 @@ use super::shelf::PartShelf;
 use crate::context::Context;
 use crate::index::{Kept, pieces_of};
 
-/// Gives one text of every package of what `repository` has live to `take`, once, together with its
-/// place in `belongings`: those of all these packages, in the order of their ordinals. Answers
+/// Gives one text of every package that `repository` has live and listed to `take`, once, together
+/// with its place in `belongings`: those of all packages, in the order of their ordinals. Answers
 /// `into`, which each call may change.
 ///
 /// # Errors
@@ -50,9 +51,12 @@ pub(crate) async fn each_text<R: Send + 'static>(
                 return Err(inconsistent(&spec.name));
             }
         }
-        match seen.iter().position(|seen| !seen) {
-            Some(_) => Err(inconsistent("the set of all indexes")),
-            None => Ok(into),
+        let mut unseen = belongings.iter().zip(&seen).filter(|(_, seen)| !**seen);
+        // Files of source packages are in none.
+        if unseen.all(|(belonging, _)| belonging.architecture == SOURCE_FILE) {
+            Ok(into)
+        } else {
+            Err(inconsistent("the set of all indexes"))
         }
     };
     tokio::task::spawn_blocking(read).await?

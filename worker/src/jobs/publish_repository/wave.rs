@@ -4,6 +4,9 @@
 //! different from before is the wave. It is put into the index in canonical order, so the same
 //! changes give the same bytes however they came.
 
+mod announced;
+mod sources;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,6 +15,7 @@ use entities::repository::{Format, Policy};
 use entities::{MetadataFileId, PackageId, metadata_file, package};
 use jobs::Problem;
 
+pub(super) use self::sources::HeldSource;
 use super::catalog::Belonging;
 use super::withdraw::Refused;
 use crate::gates::{self, Effect, Finding};
@@ -20,10 +24,14 @@ use crate::versions;
 /// What the changes speak of, as rows have it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    /// The packages that changes name.
+    /// The packages that changes name, and those that lie where changes concern something.
     pub(super) packages: HashMap<PackageId, package::Model>,
     /// What clients see now, under the paths that changes concern.
     pub(super) held: HashMap<Spot, Held>,
+    /// The source packages that changes concern parts of, as clients see them now.
+    pub(super) sources: Vec<HeldSource>,
+    /// Of the uploads that changes announce, those that clients see now: lengths by SHA-256.
+    pub(super) announced: HashMap<String, i64>,
     /// Packages that are in publications of before, and may be purged from them.
     pub(super) past: HashSet<PackageId>,
     /// The metadata files that changes name.
@@ -116,6 +124,9 @@ pub(super) fn resolve(
         for (place, change) in changes.iter().enumerate() {
             resolver.apply(place, change);
         }
+        resolver.follow_sources(changes);
+        resolver.check_sources();
+        resolver.check_announced(changes);
         resolver.check_removals(changes);
         if resolver.refused.is_empty() {
             return (resolver.finish(changes), refused);
@@ -222,6 +233,8 @@ impl<'a> Resolver<'a> {
             Action::UnsetMetadataFile { record } => {
                 self.wave.metadata.insert(record.clone(), None);
             }
+            // Looked at when all others are known.
+            Action::Announce { .. } => {}
             Action::RollBack { serial } => self.wave.roll_back = Some(*serial),
             Action::Publish { rebuild } => {
                 self.wave.again = true;
@@ -382,14 +395,20 @@ impl<'a> Resolver<'a> {
     }
 
     fn removal_finding(&self, ignored: &[&str]) -> Option<Finding> {
-        let held = |spot: &&Spot| self.known.held.contains_key(*spot);
-        let gone = self.removed_by.keys().filter(held);
+        // A file of a source package comes and goes with it, and is no package of its own.
+        let (files, gone): (Vec<&Spot>, Vec<&Spot>) = self
+            .removed_by
+            .keys()
+            .filter(|spot| self.known.held.contains_key(*spot))
+            .partition(|spot| self.known.held[*spot].architecture == package::SOURCE_FILE);
         let coming: HashSet<(&str, &str)> = self
             .now
             .values()
             .flatten()
             .map(|(_, package)| (&*package.name, &*package.arch))
             .collect();
+        let files = files.into_iter();
+        let files = files.filter(|spot| self.now.get(*spot) == Some(&None));
         // By something at the same spot, or by another version.
         let is_replaced = |spot: &&Spot| {
             let held = self.known.held.get(*spot);
@@ -397,11 +416,12 @@ impl<'a> Resolver<'a> {
             self.now.get(*spot).is_some_and(Option::is_some)
                 || held.is_some_and(|held| coming.contains(&(&*held.name, &*held.arch)))
         };
-        let replaced = gone.clone().filter(is_replaced);
+        let replaced = gone.iter().copied().filter(is_replaced);
+        let added = self.now.values().flatten();
         let effect = Effect {
-            before: self.known.count,
-            added: self.now.values().flatten().count() as u64,
-            removed: gone.count() as u64,
+            before: self.known.count.saturating_sub(files.count() as u64),
+            added: added.filter(|(_, one)| !one.is_source_file()).count() as u64,
+            removed: gone.len() as u64,
             replaced: replaced.count() as u64,
         };
         gates::removals(&effect, self.policy).filter(|finding| !ignored.contains(&finding.code))

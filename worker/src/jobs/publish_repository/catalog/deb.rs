@@ -1,10 +1,12 @@
-//! The indexes of a DEB repository: `Packages` of every suite, component and architecture.
+//! The indexes of a DEB repository: `Packages` of every suite, component and architecture, and
+//! `Sources` of every component of the suites that have source packages.
 //!
 //! Packages for all architectures are in the index of each, as apt and its peers expect, and in one
 //! of their own that clients are not told of: out of it that of a new architecture begins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use entities::package::{SOURCE, SOURCE_FILE};
 use entities::repository;
 
 use super::{Belonging, Members, PublishError, Spec, Text};
@@ -15,6 +17,8 @@ use crate::jobs::publish_repository::load::Past;
 const ALL: &str = "all";
 /// How every package ends.
 const TERMINATOR: &[u8] = b"\n\n";
+/// How the name of an index of source packages ends.
+const SOURCES: &str = "/source/Sources";
 /// The folder that all suites are in.
 const SUITES: &str = "dists";
 
@@ -50,7 +54,21 @@ pub(super) fn specs(
 ) -> Result<Vec<Spec>, PublishError> {
     let frame = Frame::new(Encoding::Gzip, "", "", TERMINATOR)?.with_open();
     let mut specs = Vec::new();
+    let with_sources = suites_with_sources(past, belongings);
     for (division, architectures) in divisions(repository, past, belongings) {
+        let suite = division.split('/').next().unwrap_or_default();
+        if with_sources.contains(suite) {
+            specs.push(Spec {
+                name: format!("{division}{SOURCES}"),
+                frame: frame.clone(),
+                members: Members::Of {
+                    division: division.clone(),
+                    architectures: vec![SOURCE.into()],
+                },
+                text: Text::Primary,
+                base: None,
+            });
+        }
         for architecture in architectures {
             let mut members = vec![architecture.clone()];
             let is_all = architecture == ALL;
@@ -70,6 +88,24 @@ pub(super) fn specs(
         }
     }
     Ok(specs)
+}
+
+/// The suites that have source packages, or had some: in one component, then in all of them, since
+/// apt asks for those that its user named and misses what `Release` does not list.
+fn suites_with_sources(past: Option<&Past>, belongings: &[Belonging]) -> BTreeSet<String> {
+    let records = past.into_iter().flat_map(|past| &past.files);
+    let old = records.filter_map(|file| sources(file.record.as_deref()?));
+    let coming = belongings
+        .iter()
+        .filter(|belonging| belonging.architecture == SOURCE)
+        .filter_map(|belonging| belonging.division.split_once('/'));
+    let suites = old.chain(coming).map(|(suite, _)| suite.to_owned());
+    suites.collect()
+}
+
+/// The suite and the component of the index called `name`, if it is one of source packages.
+fn sources(name: &str) -> Option<(&str, &str)> {
+    name.strip_suffix(SOURCES)?.split_once('/')
 }
 
 /// Every suite with a component, and the architectures that it has indexes for.
@@ -92,7 +128,9 @@ fn divisions(
     }
     for belonging in belongings {
         let architectures = divisions.entry(belonging.division.clone()).or_default();
-        architectures.insert(belonging.architecture.clone());
+        if ![SOURCE, SOURCE_FILE].contains(&&*belonging.architecture) {
+            architectures.insert(belonging.architecture.clone());
+        }
     }
     for architectures in divisions.values_mut() {
         architectures.extend(release.architectures.iter().cloned());
@@ -113,25 +151,27 @@ pub(super) fn path(name: &str, index: &Index) -> String {
 
 /// Where older clients, and those that mirror, ask for the file with this record.
 pub(super) fn aliases(record: &str) -> Vec<String> {
-    if listed(record).is_none() {
-        Vec::new()
-    } else if Place::parse(record).is_some() {
-        vec![format!("{SUITES}/{record}.gz")]
-    } else {
-        vec![format!("{SUITES}/{record}")]
-    }
+    let listed = listed(record).into_iter();
+    listed
+        .map(|(suite, below)| format!("{SUITES}/{suite}/{below}"))
+        .collect()
 }
 
 /// The name below a suite under which its Release file lists the file with this record, and the
 /// suite; nothing for files that other files list.
 pub(in crate::jobs::publish_repository) fn listed(record: &str) -> Option<(&str, String)> {
     let (suite, below) = record.split_once('/')?;
-    match Place::parse(record.strip_suffix(DIFF_INDEX).unwrap_or(record)) {
-        Some(place) if place.architecture == ALL => None,
-        Some(_) if record.ends_with(DIFF_INDEX) => Some((suite, below.into())),
-        Some(_) => Some((suite, format!("{below}.gz"))),
-        None => None,
-    }
+    let index = record.strip_suffix(DIFF_INDEX).unwrap_or(record);
+    let is_told = match Place::parse(index) {
+        Some(place) => place.architecture != ALL,
+        None => sources(index).is_some(),
+    };
+    let name = if index == record {
+        format!("{below}.gz")
+    } else {
+        below.into()
+    };
+    is_told.then_some((suite, name))
 }
 
 /// How the record ends of the list of patches of an index.
@@ -188,12 +228,14 @@ mod tests {
         assert_eq!(listed("stable/main/binary-all/Packages"), None);
         assert!(aliases("stable/main/binary-all/Packages").is_empty());
         assert_eq!(aliases(&diff), [format!("dists/{diff}")]);
-        for name in [
-            &*diff,
-            "primary",
-            "stable/main/source/Sources",
-            "stable/Packages",
-        ] {
+        let of_sources = "stable/main/source/Sources";
+        assert_eq!(listed(of_sources).unwrap(), "stable main/source/Sources.gz");
+        assert_eq!(aliases(of_sources), [format!("dists/{of_sources}.gz")]);
+        assert_eq!(
+            listed(&diff_index(of_sources)).unwrap(),
+            "stable main/source/Sources.diff/Index"
+        );
+        for name in [&*diff, "primary", of_sources, "stable/Packages"] {
             assert_eq!(Place::parse(name), None, "{name}");
         }
     }

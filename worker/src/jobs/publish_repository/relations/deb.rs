@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ::deb::control::{ControlError, Paragraph};
 use ::deb::relation::{Member, MultiArch, Universe, broken_by};
+use entities::package::{SOURCE, SOURCE_FILE};
 
 use super::{Found, Live, Newcomer, Question, unreadable};
 use crate::gates;
@@ -33,7 +34,11 @@ pub(super) async fn find(question: &Question<'_>) -> Result<Found, PublishError>
             suite.indexes.push((place.architecture.to_owned(), live));
         }
     }
-    for newcomer in newcomers {
+    let is_binary = |one: &Newcomer| {
+        let architecture = &*one.belonging.architecture;
+        ![SOURCE, SOURCE_FILE].contains(&architecture)
+    };
+    for newcomer in newcomers.into_iter().filter(is_binary) {
         let suite = newcomer.belonging.division.split('/').next();
         if let Some(suite) = suite.and_then(|suite| suites.get_mut(suite)) {
             suite.newcomers.push(newcomer);

@@ -191,9 +191,14 @@ impl Scene {
         task
     }
 
-    pub(in crate::jobs::publish_repository::tests) async fn arrived(&self, task: TaskId) {
+    /// It was looked at, and ended so.
+    pub(in crate::jobs::publish_repository::tests) async fn arrived(
+        &self,
+        task: TaskId,
+        state: task::State,
+    ) {
         let write = self.context.db.write().await.unwrap();
-        set_state(&write, task, task::State::Failed).await;
+        set_state(&write, task, state).await;
         write.commit().await.unwrap();
     }
 }
