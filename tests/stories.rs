@@ -2,6 +2,7 @@
 
 mod command_line;
 mod debian_packages;
+mod file_lists;
 mod followed_by_tuf_clients;
 mod generations;
 mod hostile_input;

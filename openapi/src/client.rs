@@ -1879,6 +1879,10 @@ the path of a file.*/
         pub codename: ::std::option::Option<::std::string::String>,
         ///The component of packages that are pushed without naming one.
         pub component: ::std::string::String,
+        /**After how many hours at the earliest `Contents`, the lists of the files of packages, are
+composed again; there are none if not given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub contents: ::std::option::Option<u16>,
         ///One line for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
@@ -1920,6 +1924,10 @@ the path of a file.*/
         ///The component of packages that are pushed without naming one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub component: ::std::option::Option<::std::string::String>,
+        /**After how many hours at the earliest `Contents`, the lists of the files of packages, are
+composed again: at most 720; 0 for none.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub contents: ::std::option::Option<u16>,
         ///One line for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
@@ -8872,6 +8880,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            contents: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
             description: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -8904,6 +8916,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     ),
                     codename: Ok(Default::default()),
                     component: Err("no value supplied for component".to_string()),
+                    contents: Ok(Default::default()),
                     description: Ok(Default::default()),
                     label: Ok(Default::default()),
                     not_automatic: Err(
@@ -8965,6 +8978,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn contents<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contents: {e}")
                     });
                 self
             }
@@ -9064,6 +9089,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: value.but_automatic_upgrades?,
                     codename: value.codename?,
                     component: value.component?,
+                    contents: value.contents?,
                     description: value.description?,
                     label: value.label?,
                     not_automatic: value.not_automatic?,
@@ -9082,6 +9108,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: Ok(value.but_automatic_upgrades),
                     codename: Ok(value.codename),
                     component: Ok(value.component),
+                    contents: Ok(value.contents),
                     description: Ok(value.description),
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
@@ -9109,6 +9136,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
             >,
             component: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            contents: ::std::result::Result<
+                ::std::option::Option<u16>,
                 ::std::string::String,
             >,
             description: ::std::result::Result<
@@ -9148,6 +9179,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: Ok(Default::default()),
                     codename: Ok(Default::default()),
                     component: Ok(Default::default()),
+                    contents: Ok(Default::default()),
                     description: Ok(Default::default()),
                     label: Ok(Default::default()),
                     not_automatic: Ok(Default::default()),
@@ -9207,6 +9239,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for component: {e}")
+                    });
+                self
+            }
+            pub fn contents<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contents: {e}")
                     });
                 self
             }
@@ -9306,6 +9350,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: value.but_automatic_upgrades?,
                     codename: value.codename?,
                     component: value.component?,
+                    contents: value.contents?,
                     description: value.description?,
                     label: value.label?,
                     not_automatic: value.not_automatic?,
@@ -9324,6 +9369,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: Ok(value.but_automatic_upgrades),
                     codename: Ok(value.codename),
                     component: Ok(value.component),
+                    contents: Ok(value.contents),
                     description: Ok(value.description),
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
@@ -12403,6 +12449,30 @@ let response = client.update_repository()
         builder::UpdateRepository::new(self)
     }
 
+    /**Compose `Contents` of a DEB repository, the lists of the files of its packages, and publish
+those that are different
+
+The policy of the repository has to want them. The result of the task names packages whose
+files cannot be listed (`left_out`), at most 100, each with a code.
+
+Sends a `POST` request to `/repositories/{repository}/contents`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.refresh_contents()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn refresh_contents(&self) -> builder::RefreshContents<'_> {
+        builder::RefreshContents::new(self)
+    }
+
     /**List the metadata files of what is live now
 
 Sends a `GET` request to `/repositories/{repository}/metadata-files`
@@ -15316,6 +15386,131 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "update_repository",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::refresh_contents`]
+
+[`Client::refresh_contents`]: super::Client::refresh_contents*/
+    #[derive(Debug, Clone)]
+    pub struct RefreshContents<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> RefreshContents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories/{repository}/contents`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/contents", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "refresh_contents",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

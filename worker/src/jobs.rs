@@ -27,6 +27,7 @@ mod publish_artifacts;
 mod publish_repository;
 mod publish_trust;
 mod rebuild_trust_root;
+mod refresh_contents;
 mod remove_package;
 mod retire_key;
 mod revoke_token;

@@ -4,6 +4,7 @@
 //! missing; when two workers do so at once, the second finds nothing to do.
 
 mod backup;
+mod contents;
 mod retention;
 mod trust;
 
@@ -56,6 +57,7 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
         );
         if is_due(&mut last_now_and_then, NOW_AND_THEN) {
             report(retention::due(&context).await, "retention");
+            report(contents::due(&context).await, "contents");
         }
         if is_due(&mut last_backup, backup::LOOK) {
             report(backup::overdue(&context).await, "backup");

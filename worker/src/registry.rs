@@ -41,6 +41,7 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::PublishRepository>(),
         entry::<jobs::PublishTrust>(),
         entry::<jobs::RebuildTrustRoot>(),
+        entry::<jobs::RefreshContents>(),
         entry::<jobs::RemovePackage>(),
         entry::<jobs::RetireKey>(),
         entry::<jobs::RevokeToken>(),

@@ -2,6 +2,8 @@
 
 #[path = "jobs/backup.rs"]
 mod backup;
+#[path = "jobs/contents.rs"]
+mod contents;
 #[path = "jobs/fixture.rs"]
 mod fixture;
 #[path = "jobs/garbage.rs"]

@@ -80,6 +80,7 @@ impl Apt {
             "etc/apt/sources.list.d",
             "etc/apt/auth.conf.d",
             "etc/apt/preferences.d",
+            "etc/apt/apt.conf.d",
             "var/lib/apt/lists/partial",
             "var/cache/apt/archives/partial",
             "var/log/apt",
@@ -126,6 +127,19 @@ impl Apt {
             .args(["apt-get", "--yes"])
             .args(arguments);
         run(&mut command)
+    }
+
+    /// Has [`Apt::get`] fetch what apt-file searches, as the package apt-file does where it is
+    /// installed.
+    pub fn reads_contents(&self) {
+        let targets = place::read(Path::new("/etc/apt/apt.conf.d/50apt-file.conf"));
+        place::write(&self.path("etc/apt/apt.conf.d/50apt-file.conf"), targets);
+    }
+
+    /// Runs `apt-file ARGUMENTS`.
+    #[track_caller]
+    pub fn file(&self, arguments: &[&str]) -> Outcome {
+        run(self.command("apt-file").args(arguments))
     }
 
     /// Runs `apt-cache ARGUMENTS`.

@@ -180,6 +180,7 @@ pub(super) async fn known(
                 retains = true;
             }
             Action::SetMetadataFile { file } => _ = files.insert(*file),
+            Action::SetMetadataFiles { files: some } => files.extend(some),
             Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
             }
         }

@@ -15,6 +15,9 @@ const MAX_ARCHITECTURES: usize = 32;
 /// Most older states that there are patches from: each is written anew by every publish.
 const MAX_PATCHES: u8 = 100;
 
+/// Most hours between two times that lists of files are composed.
+const MAX_CONTENTS: u16 = 720;
+
 /// What the Release files of a DEB repository say, in every suite of it.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -41,6 +44,9 @@ pub(crate) struct Release {
     valid_days: Option<u16>,
     /// From how many older states of an index apt is offered a patch.
     patches: u8,
+    /// After how many hours at the earliest `Contents`, the lists of the files of packages, are
+    /// composed again; there are none if not given.
+    contents: Option<u16>,
 }
 
 /// The parts to set; the others stay as they are. An empty text is none.
@@ -70,6 +76,9 @@ pub(crate) struct ReleaseChange {
     /// From how many older states of an index apt is offered a patch: at most 100. Each costs every
     /// client that updates some 280 bytes; one whose state is older fetches the whole index.
     patches: Option<u8>,
+    /// After how many hours at the earliest `Contents`, the lists of the files of packages, are
+    /// composed again: at most 720; 0 for none.
+    contents: Option<u16>,
 }
 
 impl From<repository::Release> for Release {
@@ -86,6 +95,7 @@ impl From<repository::Release> for Release {
             but_automatic_upgrades: release.but_automatic_upgrades,
             valid_days: release.valid_days,
             patches: release.patches,
+            contents: release.contents,
         }
     }
 }
@@ -135,6 +145,13 @@ impl ReleaseChange {
                 ));
             }
             release.patches = patches;
+        }
+        if let Some(hours) = self.contents {
+            if hours > MAX_CONTENTS {
+                let reason = format!("it must be at most {MAX_CONTENTS} hours");
+                return Err(refusal("contents", reason));
+            }
+            release.contents = (hours > 0).then_some(hours);
         }
         if release.but_automatic_upgrades && !release.not_automatic {
             let reason = "it means something beside `not_automatic` alone";
@@ -199,6 +216,7 @@ mod tests {
             origin: Some(" Example ".into()),
             label: Some(String::new()),
             valid_days: Some(0),
+            contents: Some(24),
             ..ReleaseChange::default()
         };
 
@@ -213,7 +231,7 @@ mod tests {
             (release.origin.as_deref(), release.label),
             (Some("Example"), None)
         );
-        assert_eq!(release.valid_days, None);
+        assert_eq!((release.valid_days, release.contents), (None, Some(24)));
     }
 
     #[test]
@@ -241,6 +259,10 @@ mod tests {
             },
             ReleaseChange {
                 patches: Some(101),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                contents: Some(721),
                 ..ReleaseChange::default()
             },
             ReleaseChange {

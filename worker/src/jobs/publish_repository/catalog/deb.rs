@@ -20,18 +20,18 @@ const SUITES: &str = "dists";
 
 /// The index of the packages of one architecture in one component of one suite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::jobs::publish_repository) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The suite.
-    pub(in crate::jobs::publish_repository) suite: &'a str,
+    pub(crate) suite: &'a str,
     /// The component.
-    pub(in crate::jobs::publish_repository) component: &'a str,
+    pub(crate) component: &'a str,
     /// The architecture.
-    pub(in crate::jobs::publish_repository) architecture: &'a str,
+    pub(crate) architecture: &'a str,
 }
 
 impl<'a> Place<'a> {
     /// Reads the name of an index, such as `stable/main/binary-amd64/Packages`.
-    pub(in crate::jobs::publish_repository) fn parse(name: &'a str) -> Option<Self> {
+    pub(crate) fn parse(name: &'a str) -> Option<Self> {
         let (division, rest) = name.split_once("/binary-")?;
         let (suite, component) = division.split_once('/')?;
         Some(Self {
@@ -40,6 +40,31 @@ impl<'a> Place<'a> {
             architecture: rest.strip_suffix("/Packages")?,
         })
     }
+
+    /// Whether clients are told of it.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.architecture != ALL
+    }
+
+    /// Whether it lists packages of `architecture`.
+    pub(crate) fn lists(&self, architecture: &str) -> bool {
+        architecture == self.architecture || architecture == ALL
+    }
+
+    /// The record of the list of the files that its packages bring.
+    pub(crate) fn contents(&self) -> String {
+        let (suite, component) = (self.suite, self.component);
+        format!("{suite}/{component}/{CONTENTS}{}", self.architecture)
+    }
+}
+
+/// How lists of files are called.
+const CONTENTS: &str = "Contents-";
+
+/// Whether this is the record of a list of files.
+pub(in crate::jobs::publish_repository) fn is_contents(record: &str) -> bool {
+    let file = record.splitn(3, '/').nth(2);
+    file.is_some_and(|file| file.starts_with(CONTENTS) && !file.contains('/'))
 }
 
 /// The indexes, in the order of their names.
@@ -107,15 +132,20 @@ fn name(division: &str, architecture: &str) -> String {
 
 /// Where apt asks for the index called `name`.
 pub(super) fn path(name: &str, index: &Index) -> String {
+    by_hash(name, &index.sha256)
+}
+
+/// Where apt asks for the file with the record `name` and this hash.
+pub(in crate::jobs::publish_repository) fn by_hash(name: &str, sha256: &str) -> String {
     let folder = name.rsplit_once('/').map_or(name, |(folder, _)| folder);
-    format!("{SUITES}/{folder}/by-hash/SHA256/{}", index.sha256)
+    format!("{SUITES}/{folder}/by-hash/SHA256/{sha256}")
 }
 
 /// Where older clients, and those that mirror, ask for the file with this record.
 pub(super) fn aliases(record: &str) -> Vec<String> {
     if listed(record).is_none() {
         Vec::new()
-    } else if Place::parse(record).is_some() {
+    } else if Place::parse(record).is_some() || is_contents(record) {
         vec![format!("{SUITES}/{record}.gz")]
     } else {
         vec![format!("{SUITES}/{record}")]
@@ -130,7 +160,7 @@ pub(in crate::jobs::publish_repository) fn listed(record: &str) -> Option<(&str,
         Some(place) if place.architecture == ALL => None,
         Some(_) if record.ends_with(DIFF_INDEX) => Some((suite, below.into())),
         Some(_) => Some((suite, format!("{below}.gz"))),
-        None => None,
+        None => is_contents(record).then(|| (suite, format!("{below}.gz"))),
     }
 }
 
@@ -173,7 +203,7 @@ mod tests {
 
         assert_eq!(
             Place::parse("stable/main/binary-amd64/Packages"),
-            Some(place)
+            Some(place.clone())
         );
         let listed = |record| listed(record).map(|(suite, name)| format!("{suite} {name}"));
         let diff = diff_index("stable/main/binary-amd64/Packages");
@@ -188,8 +218,15 @@ mod tests {
         assert_eq!(listed("stable/main/binary-all/Packages"), None);
         assert!(aliases("stable/main/binary-all/Packages").is_empty());
         assert_eq!(aliases(&diff), [format!("dists/{diff}")]);
+        let contents = place.contents();
+        assert_eq!(listed(&contents).unwrap(), "stable main/Contents-amd64.gz");
+        assert_eq!(aliases(&contents), [format!("dists/{contents}.gz")]);
+        for other in ["group", "stable/Contents-amd64", "stable/main/a/Contents-b"] {
+            assert!(!is_contents(other), "{other}");
+        }
         for name in [
             &*diff,
+            &*contents,
             "primary",
             "stable/main/source/Sources",
             "stable/Packages",
