@@ -55,6 +55,11 @@ fn lists_of_files_survive_a_kill_anywhere() {
 }
 
 #[test]
+fn packages_of_keys_survive_a_kill_anywhere() {
+    survives(&[Act::PublishKeyring]);
+}
+
+#[test]
 fn metadata_files_survive_a_kill_anywhere() {
     survives(&[Act::SetMetadataFile, Act::UnsetMetadataFile]);
 }

@@ -8,6 +8,7 @@ mod generations;
 mod hostile_input;
 mod incidents;
 mod installed_by_real_clients;
+mod keyring_package;
 mod keys_rotated;
 mod killed_and_restarted;
 mod many_artifacts;

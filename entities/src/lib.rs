@@ -17,6 +17,7 @@ pub mod file_list;
 pub mod idempotency;
 mod ids;
 mod json;
+pub mod keyring;
 pub mod metadata_file;
 pub mod package;
 pub mod package_pin;

@@ -189,6 +189,9 @@ pub struct Release {
     /// After how many hours at the earliest `Contents` are composed again; there are none if not
     /// given.
     pub contents: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients, such as
+    /// `example-archive-keyring`; there is none if not given.
+    pub keyring: Option<String>,
 }
 
 impl Default for Release {
@@ -206,6 +209,7 @@ impl Default for Release {
             valid_days: None,
             patches: 4,
             contents: None,
+            keyring: None,
         }
     }
 }

@@ -14,6 +14,7 @@ mod m0003_formats;
 mod m0004_retention;
 mod m0005_promotion;
 mod m0006_contents;
+mod m0007_keyring;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_retention::Migration),
             Box::new(m0005_promotion::Migration),
             Box::new(m0006_contents::Migration),
+            Box::new(m0007_keyring::Migration),
         ]
     }
 }

@@ -1886,6 +1886,10 @@ composed again; there are none if not given.*/
         ///One line for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
+        /**The name of the package that brings the keys of the repository to its clients; there is none
+if not given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub keyring: ::std::option::Option<::std::string::String>,
         ///What the repository is called; the repository's address if not given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
@@ -1931,6 +1935,10 @@ composed again: at most 720; 0 for none.*/
         ///One line for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
+        /**The name of the package that brings the keys of the repository to its clients: lower-case
+letters, digits, `.` and `-`, with `-archive-keyring` at its end; empty for none.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub keyring: ::std::option::Option<::std::string::String>,
         ///What the repository is called.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
@@ -8888,6 +8896,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            keyring: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             label: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -8918,6 +8930,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     component: Err("no value supplied for component".to_string()),
                     contents: Ok(Default::default()),
                     description: Ok(Default::default()),
+                    keyring: Ok(Default::default()),
                     label: Ok(Default::default()),
                     not_automatic: Err(
                         "no value supplied for not_automatic".to_string(),
@@ -9002,6 +9015,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn keyring<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keyring = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyring: {e}")
                     });
                 self
             }
@@ -9091,6 +9116,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     component: value.component?,
                     contents: value.contents?,
                     description: value.description?,
+                    keyring: value.keyring?,
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
@@ -9110,6 +9136,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     component: Ok(value.component),
                     contents: Ok(value.contents),
                     description: Ok(value.description),
+                    keyring: Ok(value.keyring),
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
@@ -9143,6 +9170,10 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
             >,
             description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            keyring: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
@@ -9181,6 +9212,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     component: Ok(Default::default()),
                     contents: Ok(Default::default()),
                     description: Ok(Default::default()),
+                    keyring: Ok(Default::default()),
                     label: Ok(Default::default()),
                     not_automatic: Ok(Default::default()),
                     origin: Ok(Default::default()),
@@ -9263,6 +9295,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn keyring<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keyring = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyring: {e}")
                     });
                 self
             }
@@ -9352,6 +9396,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     component: value.component?,
                     contents: value.contents?,
                     description: value.description?,
+                    keyring: value.keyring?,
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
@@ -9371,6 +9416,7 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     component: Ok(value.component),
                     contents: Ok(value.contents),
                     description: Ok(value.description),
+                    keyring: Ok(value.keyring),
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),

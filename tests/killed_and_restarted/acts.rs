@@ -34,6 +34,8 @@ pub(crate) enum Act {
     Retain,
     /// Nothing but the start, where a policy wants lists of files: its turn comes first thing.
     RefreshContents,
+    /// A policy that wants a package of keys: a reconciler asks for it at once.
+    PublishKeyring,
     PinPackage,
     PinPublication,
     SetMetadataFile,
@@ -115,6 +117,11 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
             "recorded",
             "committed",
         ],
+    ),
+    (
+        Act::PublishKeyring,
+        "publish_keyring",
+        &["built", "staged", "recorded", "committed"],
     ),
     (Act::PinPackage, "pin_package", &["recorded", "committed"]),
     (
@@ -284,6 +291,11 @@ impl Act {
                 server.process.kill();
                 debian.path()
             }
+            Self::PublishKeyring => {
+                let debian = Repository::create(admin, server.public(), "deb/keys").await;
+                debian.push(deb("hello", "1.0", "all")).await;
+                debian.path()
+            }
             Self::PinPackage => {
                 let packages = admin.all(&format!("{path}/packages?limit=100")).await;
                 format!("{path}/packages/{}/pin", id_of(&packages, "three"))
@@ -358,6 +370,11 @@ impl Act {
             Self::UpdateRepository => {
                 let body = json!({ "policy": { "shrink_percent": 77 } });
                 vec![ask(Method::PATCH, &path).json(&body)]
+            }
+            Self::PublishKeyring => {
+                let keyring = json!({ "keyring": "example-archive-keyring" });
+                let body = json!({ "policy": { "release": keyring } });
+                vec![ask(Method::PATCH, about).json(&body)]
             }
             Self::GenerateKey => {
                 let body = json!({ "name": "new", "purpose": "openpgp", "algorithm": "ed25519" });
@@ -492,6 +509,11 @@ impl Act {
                 Answer::of(reqwest::Client::new().get(listed))
                     .await
                     .expect(200);
+            }
+            Self::PublishKeyring => {
+                let packages = admin.all(&format!("{about}/packages?limit=100")).await;
+                let named = |package: &&Value| package["name"] == "example-archive-keyring";
+                assert_eq!(packages.iter().filter(named).count(), 1, "{packages:?}");
             }
             Self::PinPackage => {
                 let package = about.strip_suffix("/pin").unwrap();

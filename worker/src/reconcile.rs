@@ -5,6 +5,7 @@
 
 mod backup;
 mod contents;
+mod keyring;
 mod retention;
 mod trust;
 
@@ -46,9 +47,14 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut last_now_and_then: Option<Instant> = None;
     let (mut last_seldom, mut last_backup): (Option<Instant>, Option<Instant>) = (None, None);
     let mut settled_until = None;
+    let mut last_keyrings = None;
     loop {
         report(heartbeat(&context).await, "heartbeat");
         report(overdue_publishes(&context).await, "overdue publishes");
+        report(
+            keyring::lacked(&context, &mut last_keyrings).await,
+            "keyrings",
+        );
         report(trust::trust_roots(&context).await, "trust roots");
         report(trust::expired_ceremonies(&context).await, "ceremonies");
         report(

@@ -38,6 +38,7 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::PinPackage>(),
         entry::<jobs::PinPublication>(),
         entry::<jobs::PublishArtifacts>(),
+        entry::<jobs::PublishKeyring>(),
         entry::<jobs::PublishRepository>(),
         entry::<jobs::PublishTrust>(),
         entry::<jobs::RebuildTrustRoot>(),

@@ -10,6 +10,8 @@ mod fixture;
 mod garbage;
 #[path = "jobs/ingest.rs"]
 mod ingest;
+#[path = "jobs/keyring.rs"]
+mod keyring;
 #[path = "jobs/outcomes.rs"]
 mod outcomes;
 #[path = "jobs/promotions.rs"]

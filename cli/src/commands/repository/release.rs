@@ -45,6 +45,10 @@ pub(super) struct Release {
     /// again; `off` for none.
     #[arg(long, value_name = "HOURS|off", value_parser = hours)]
     contents_hours: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients, such as
+    /// `example-archive-keyring`; `off` for none.
+    #[arg(long, value_name = "NAME|off")]
+    keyring_package: Option<String>,
 }
 
 /// A number of hours up to a month, or 0 for `off`.
@@ -74,6 +78,10 @@ impl Release {
             valid_days: self.valid_days,
             patches: self.patches,
             contents: self.contents_hours,
+            keyring: self.keyring_package.as_deref().map(|name| match name {
+                "off" => String::new(),
+                name => name.into(),
+            }),
         };
         let texts = [
             &self.suite,
@@ -89,7 +97,8 @@ impl Release {
             || self.but_automatic_upgrades.is_some()
             || self.valid_days.is_some()
             || self.patches.is_some()
-            || self.contents_hours.is_some();
+            || self.contents_hours.is_some()
+            || self.keyring_package.is_some();
         said.then_some(change)
     }
 }
@@ -123,6 +132,7 @@ pub(super) fn rows(release: &types::Release) -> Vec<(&'static str, String)> {
                 .contents
                 .map_or_else(|| "none".into(), |hours| format!("every {hours} hours")),
         ),
+        ("keyring package", or_own(&release.keyring, "none")),
     ]
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use entities::change::{self, Action};
 use entities::{
-    MetadataFileId, PackageId, composition, contents_turn, file_list, metadata_file, now, package,
-    package_pin, part_list, publication, publication_file, repository, repository_package,
+    MetadataFileId, PackageId, composition, contents_turn, file_list, keyring, metadata_file, now,
+    package, package_pin, part_list, publication, publication_file, repository, repository_package,
     retention_turn,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -59,6 +59,11 @@ async fn pins(context: &Context) -> Result<u64, DbErr> {
         .await?;
     let turns = retention_turn::Entity::delete_many()
         .filter(living(retained).not())
+        .exec(&*write)
+        .await?;
+    let made = Expr::col((keyring::Entity, keyring::Column::Repository));
+    keyring::Entity::delete_many()
+        .filter(living(made).not())
         .exec(&*write)
         .await?;
     let more_turns = contents_turn::Entity::delete_many()

@@ -15,6 +15,9 @@ const MAX_ARCHITECTURES: usize = 32;
 /// Most older states that there are patches from: each is written anew by every publish.
 const MAX_PATCHES: u8 = 100;
 
+/// Longest name of a package of keys, without its end.
+const MAX_KEYRING: usize = 40;
+
 /// Most hours between two times that lists of files are composed.
 const MAX_CONTENTS: u16 = 720;
 
@@ -47,6 +50,9 @@ pub(crate) struct Release {
     /// After how many hours at the earliest `Contents`, the lists of the files of packages, are
     /// composed again; there are none if not given.
     contents: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients; there is none
+    /// if not given.
+    keyring: Option<String>,
 }
 
 /// The parts to set; the others stay as they are. An empty text is none.
@@ -79,6 +85,9 @@ pub(crate) struct ReleaseChange {
     /// After how many hours at the earliest `Contents`, the lists of the files of packages, are
     /// composed again: at most 720; 0 for none.
     contents: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients: lower-case
+    /// letters, digits, `.` and `-`, with `-archive-keyring` at its end; empty for none.
+    keyring: Option<String>,
 }
 
 impl From<repository::Release> for Release {
@@ -96,6 +105,7 @@ impl From<repository::Release> for Release {
             valid_days: release.valid_days,
             patches: release.patches,
             contents: release.contents,
+            keyring: release.keyring,
         }
     }
 }
@@ -153,12 +163,34 @@ impl ReleaseChange {
             }
             release.contents = (hours > 0).then_some(hours);
         }
+        if let Some(package) = &self.keyring {
+            if !package.is_empty() && !is_keyring(package) {
+                let reason = "it must be lower-case letters, digits, `.` and `-`, at most 40 of \
+                              them, and `-archive-keyring`";
+                return Err(refusal("keyring", reason));
+            }
+            release.keyring = (!package.is_empty()).then(|| package.clone());
+        }
         if release.but_automatic_upgrades && !release.not_automatic {
             let reason = "it means something beside `not_automatic` alone";
             return Err(refusal("but_automatic_upgrades", reason));
         }
         Ok(())
     }
+}
+
+/// Whether `package` can be the name of a package of keys.
+fn is_keyring(package: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    package
+        .strip_suffix("-archive-keyring")
+        .is_some_and(|name| {
+            (1..=MAX_KEYRING).contains(&name.len())
+                && is_plain(name.as_bytes()[0])
+                && name
+                    .bytes()
+                    .all(|byte| is_plain(byte) || b".-".contains(&byte))
+        })
 }
 
 fn refusal(field: &str, reason: impl Into<String>) -> Refusal {
@@ -217,6 +249,7 @@ mod tests {
             label: Some(String::new()),
             valid_days: Some(0),
             contents: Some(24),
+            keyring: Some("example-archive-keyring".into()),
             ..ReleaseChange::default()
         };
 
@@ -232,6 +265,7 @@ mod tests {
             (Some("Example"), None)
         );
         assert_eq!((release.valid_days, release.contents), (None, Some(24)));
+        assert_eq!(release.keyring.as_deref(), Some("example-archive-keyring"));
     }
 
     #[test]
@@ -263,6 +297,18 @@ mod tests {
             },
             ReleaseChange {
                 contents: Some(721),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                keyring: Some("keys".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                keyring: Some("Up-archive-keyring".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                keyring: Some("-archive-keyring".into()),
                 ..ReleaseChange::default()
             },
             ReleaseChange {
