@@ -133,12 +133,23 @@ impl Live {
             .into_tuple()
             .all(db)
             .await?;
-        let is_listed = |name: &String| Place::parse(name).is_some_and(|place| place.is_listed());
+        let is_told = |name: &String| Place::parse(name).is_some_and(|place| place.is_told());
+        let indexes: Vec<String> = records.into_iter().flatten().filter(is_told).collect();
+        let mut members = members(db, repository, row.serial).await?;
+        let places: Vec<Place<'_>> = indexes
+            .iter()
+            .filter_map(|name| Place::parse(name))
+            .collect();
+        // Not all that a repository holds is a package with files.
+        members.retain(|one| {
+            let lists = |place: &Place<'_>| place.lists(&one.division, &one.architecture);
+            places.iter().any(lists)
+        });
         let carried = serde_json::from_value(row.metadata_files);
         Ok(Some(Self {
             serial: row.serial,
-            indexes: records.into_iter().flatten().filter(is_listed).collect(),
-            members: members(db, repository, row.serial).await?,
+            indexes,
+            members,
             carried: carried.map_err(|_| RefreshContentsError::Unreadable(row.serial))?,
         }))
     }

@@ -143,11 +143,11 @@ fn paths(contents: &[(String, String)]) -> Vec<&str> {
 
 /// Starts a worker, which looks first thing whose turn it is, and waits until so many runs have
 /// ended, or for a while to see that there are no more.
-async fn runs_reach(fixture: &Fixture, count: usize) -> bool {
+async fn runs_reach(fixture: &Fixture, count: usize, seconds: u32) -> bool {
     let worker = fixture.start(handlers());
     let runs = task::Entity::find().filter(task::Column::Kind.eq(RefreshContents::KIND));
     let mut reached = false;
-    for _ in 0..75 {
+    for _ in 0..seconds * 50 {
         let runs = runs.clone().all(fixture.database.read()).await.unwrap();
         reached = runs.len() >= count && runs.iter().all(|run| run.state.is_final());
         if reached {
@@ -268,16 +268,16 @@ kit::on_databases! {
             write.commit().await.unwrap();
         };
 
-        assert!(runs_reach(&fixture, 1).await);
+        assert!(runs_reach(&fixture, 1, 30).await);
         assert_eq!(contents(&fixture, id).await.len(), 1);
-        assert!(!runs_reach(&fixture, 2).await, "an hour has not passed");
+        assert!(!runs_reach(&fixture, 2, 2).await, "an hour has not passed");
         long_ago().await;
-        assert!(!runs_reach(&fixture, 2).await, "nothing has changed");
+        assert!(!runs_reach(&fixture, 2, 2).await, "nothing has changed");
         let worker = fixture.start(handlers());
         push(&fixture, id, MAIN, &package("two", "1", "amd64")).await;
         worker.stop().await;
         long_ago().await;
-        assert!(runs_reach(&fixture, 2).await);
+        assert!(runs_reach(&fixture, 2, 30).await);
         assert!(contents(&fixture, id).await[0].1.contains("usr/bin/two\t"));
     }
 

@@ -41,10 +41,8 @@ pub(super) async fn compose(
 ) -> Result<Vec<Composed>, RefreshContentsError> {
     let mut works = Vec::with_capacity(live.indexes.len());
     for place in live.indexes.iter().filter_map(|name| Place::parse(name)) {
-        let division = format!("{}/{}", place.suite, place.component);
         let members = live.members.iter();
-        let members = members
-            .filter(|member| member.division == division && place.lists(&member.architecture));
+        let members = members.filter(|one| place.lists(&one.division, &one.architecture));
         let packages: Vec<PackageId> = members.map(|member| member.package).collect();
         works.push((place.contents(), packages));
     }

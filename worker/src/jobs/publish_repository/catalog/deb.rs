@@ -42,13 +42,14 @@ impl<'a> Place<'a> {
     }
 
     /// Whether clients are told of it.
-    pub(crate) fn is_listed(&self) -> bool {
+    pub(crate) fn is_told(&self) -> bool {
         self.architecture != ALL
     }
 
-    /// Whether it lists packages of `architecture`.
-    pub(crate) fn lists(&self, architecture: &str) -> bool {
-        architecture == self.architecture || architecture == ALL
+    /// Whether it lists the packages of `division` that are for `architecture`.
+    pub(crate) fn lists(&self, division: &str, architecture: &str) -> bool {
+        division.split_once('/') == Some((self.suite, self.component))
+            && (architecture == self.architecture || architecture == ALL)
     }
 
     /// The record of the list of the files that its packages bring.
