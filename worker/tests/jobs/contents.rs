@@ -189,6 +189,22 @@ kit::on_databases! {
         worker.stop().await;
     }
 
+    async fn lists_that_are_the_same_share_what_is_named_for_their_hash(database: Database) {
+        let mut both = hourly();
+        both.release.architectures.push("arm64".into());
+        let (fixture, worker, id) = begin(database, both).await;
+        push(&fixture, id, MAIN, &package("one", "1", "all")).await;
+
+        assert_eq!(refresh(&fixture, id).await["changed"], 2);
+
+        let lists = contents(&fixture, id).await;
+        assert_eq!(lists.len(), 2);
+        assert_eq!(lists[0].1, lists[1].1);
+        push(&fixture, id, MAIN, &package("two", "1", "amd64")).await;
+        assert_eq!(contents(&fixture, id).await, lists);
+        worker.stop().await;
+    }
+
     async fn publishes_carry_them_along_until_they_are_composed_again(database: Database) {
         let (fixture, worker, id) = begin(database, hourly()).await;
         push(&fixture, id, MAIN, &package("one", "1", "amd64")).await;

@@ -94,7 +94,7 @@ async fn contents(
         ))
     })?;
     Ok(DraftFile {
-        path: deb::by_hash(&row.record, &sha256),
+        path: deb::contents_path(&row.record),
         sha256,
         size,
         record: Some(row.record.clone()),

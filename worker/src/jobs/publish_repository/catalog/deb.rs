@@ -137,16 +137,25 @@ pub(super) fn path(name: &str, index: &Index) -> String {
 }
 
 /// Where apt asks for the file with the record `name` and this hash.
-pub(in crate::jobs::publish_repository) fn by_hash(name: &str, sha256: &str) -> String {
+fn by_hash(name: &str, sha256: &str) -> String {
     let folder = name.rsplit_once('/').map_or(name, |(folder, _)| folder);
     format!("{SUITES}/{folder}/by-hash/SHA256/{sha256}")
 }
 
-/// Where older clients, and those that mirror, ask for the file with this record.
-pub(super) fn aliases(record: &str) -> Vec<String> {
+/// Where clients ask for the list of files with this record. Two lists in one folder may be the same,
+/// so what they are found by is not their hash.
+pub(in crate::jobs::publish_repository) fn contents_path(record: &str) -> String {
+    format!("{SUITES}/{record}.gz")
+}
+
+/// Where else the file with this record and hash is asked for: by older clients, and by those that
+/// mirror.
+pub(super) fn aliases(record: &str, sha256: &str) -> Vec<String> {
     if listed(record).is_none() {
         Vec::new()
-    } else if Place::parse(record).is_some() || is_contents(record) {
+    } else if is_contents(record) {
+        vec![by_hash(record, sha256)]
+    } else if Place::parse(record).is_some() {
         vec![format!("{SUITES}/{record}.gz")]
     } else {
         vec![format!("{SUITES}/{record}")]
@@ -217,11 +226,15 @@ mod tests {
             None
         );
         assert_eq!(listed("stable/main/binary-all/Packages"), None);
-        assert!(aliases("stable/main/binary-all/Packages").is_empty());
-        assert_eq!(aliases(&diff), [format!("dists/{diff}")]);
+        assert!(aliases("stable/main/binary-all/Packages", "00").is_empty());
+        assert_eq!(aliases(&diff, "00"), [format!("dists/{diff}")]);
         let contents = place.contents();
         assert_eq!(listed(&contents).unwrap(), "stable main/Contents-amd64.gz");
-        assert_eq!(aliases(&contents), [format!("dists/{contents}.gz")]);
+        assert_eq!(contents_path(&contents), format!("dists/{contents}.gz"));
+        assert_eq!(
+            aliases(&contents, "00"),
+            ["dists/stable/main/by-hash/SHA256/00"]
+        );
         for other in ["group", "stable/Contents-amd64", "stable/main/a/Contents-b"] {
             assert!(!is_contents(other), "{other}");
         }
