@@ -50,6 +50,16 @@ fn retention_survives_a_kill_anywhere() {
 }
 
 #[test]
+fn lists_of_files_survive_a_kill_anywhere() {
+    survives(&[Act::RefreshContents]);
+}
+
+#[test]
+fn packages_of_keys_survive_a_kill_anywhere() {
+    survives(&[Act::PublishKeyring]);
+}
+
+#[test]
 fn metadata_files_survive_a_kill_anywhere() {
     survives(&[Act::SetMetadataFile, Act::UnsetMetadataFile]);
 }

@@ -2,12 +2,14 @@
 
 mod command_line;
 mod debian_packages;
+mod file_lists;
 mod followed_by_tuf_clients;
 mod generations;
 mod hostile_input;
 mod imported;
 mod incidents;
 mod installed_by_real_clients;
+mod keyring_package;
 mod keys_rotated;
 mod killed_and_restarted;
 mod many_artifacts;

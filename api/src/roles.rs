@@ -72,6 +72,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("pin_package", Method::PUT, "/repositories/{repository}/packages/{package}/pin", Access::Publish),
     operation("unpin_package", Method::DELETE, "/repositories/{repository}/packages/{package}/pin", Access::Publish),
     operation("apply_retention", Method::POST, "/repositories/{repository}/retention", Access::Publish),
+    operation("refresh_contents", Method::POST, "/repositories/{repository}/contents", Access::Publish),
 
     operation("create_publication", Method::POST, "/repositories/{repository}/publications", Access::Publish),
     operation("list_publications", Method::GET, "/repositories/{repository}/publications", Access::Read),

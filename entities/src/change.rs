@@ -81,6 +81,11 @@ pub enum Action {
         /// The file.
         file: MetadataFileId,
     },
+    /// Carry metadata files that belong together, each in place of the one of its type.
+    SetMetadataFiles {
+        /// The files.
+        files: Vec<MetadataFileId>,
+    },
     /// Carry no metadata file of this type any more.
     UnsetMetadataFile {
         /// The type of its record in `repomd.xml`.

@@ -1,22 +1,24 @@
-//! Repository metadata files that people upload: comps, modules, updateinfo.
+//! Files that publications carry from one to the next: what people upload (comps, modules,
+//! updateinfo), and `Contents` of DEB repositories.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{BlobId, MetadataFileId, RepositoryId};
 
-/// One uploaded, validated metadata file. Immutable; publications refer to it.
+/// One validated metadata file. Immutable; publications refer to it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "metadata_file")]
 pub struct Model {
     /// A new upload of the same type is a new row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: MetadataFileId,
-    /// The repository it was uploaded to.
+    /// The repository it is for.
     pub repository: RepositoryId,
-    /// The type of its record in `repomd.xml`: `group`, `modules` or `updateinfo`.
+    /// The type of its record in `repomd.xml`: `group`, `modules` or `updateinfo`; or its name below
+    /// `dists/`, such as `stable/main/Contents-amd64`.
     pub record: String,
-    /// The uncompressed bytes.
+    /// The uncompressed bytes; of `Contents`, the compressed ones.
     pub blob: BlobId,
     /// Lower-case hexadecimal SHA-256 of the uncompressed bytes.
     pub sha256: String,

@@ -186,6 +186,12 @@ pub struct Release {
     /// From how many older states of an index apt is offered a patch. Each costs every client that
     /// updates some 280 bytes; one whose state is older fetches the whole index.
     pub patches: u8,
+    /// After how many hours at the earliest `Contents` are composed again; there are none if not
+    /// given.
+    pub contents: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients, such as
+    /// `example-archive-keyring`; there is none if not given.
+    pub keyring: Option<String>,
 }
 
 impl Default for Release {
@@ -202,6 +208,8 @@ impl Default for Release {
             but_automatic_upgrades: false,
             valid_days: None,
             patches: 4,
+            contents: None,
+            keyring: None,
         }
     }
 }

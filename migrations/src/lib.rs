@@ -13,6 +13,8 @@ mod m0002_trust;
 mod m0003_formats;
 mod m0004_retention;
 mod m0005_promotion;
+mod m0006_contents;
+mod m0007_keyring;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_formats::Migration),
             Box::new(m0004_retention::Migration),
             Box::new(m0005_promotion::Migration),
+            Box::new(m0006_contents::Migration),
+            Box::new(m0007_keyring::Migration),
         ]
     }
 }

@@ -1880,9 +1880,17 @@ the path of a file.*/
         pub codename: ::std::option::Option<::std::string::String>,
         ///The component of packages that are pushed without naming one.
         pub component: ::std::string::String,
+        /**After how many hours at the earliest `Contents`, the lists of the files of packages, are
+composed again; there are none if not given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub contents: ::std::option::Option<u16>,
         ///One line for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
+        /**The name of the package that brings the keys of the repository to its clients; there is none
+if not given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub keyring: ::std::option::Option<::std::string::String>,
         ///What the repository is called; the repository's address if not given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
@@ -1921,9 +1929,17 @@ the path of a file.*/
         ///The component of packages that are pushed without naming one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub component: ::std::option::Option<::std::string::String>,
+        /**After how many hours at the earliest `Contents`, the lists of the files of packages, are
+composed again: at most 720; 0 for none.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub contents: ::std::option::Option<u16>,
         ///One line for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
+        /**The name of the package that brings the keys of the repository to its clients: lower-case
+letters, digits, `.` and `-`, with `-archive-keyring` at its end; empty for none.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub keyring: ::std::option::Option<::std::string::String>,
         ///What the repository is called.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
@@ -8873,7 +8889,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
                 ::std::string::String,
             >,
+            contents: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
             description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            keyring: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
@@ -8905,7 +8929,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     ),
                     codename: Ok(Default::default()),
                     component: Err("no value supplied for component".to_string()),
+                    contents: Ok(Default::default()),
                     description: Ok(Default::default()),
+                    keyring: Ok(Default::default()),
                     label: Ok(Default::default()),
                     not_automatic: Err(
                         "no value supplied for not_automatic".to_string(),
@@ -8969,6 +8995,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn contents<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contents: {e}")
+                    });
+                self
+            }
             pub fn description<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -8978,6 +9016,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn keyring<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keyring = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyring: {e}")
                     });
                 self
             }
@@ -9065,7 +9115,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: value.but_automatic_upgrades?,
                     codename: value.codename?,
                     component: value.component?,
+                    contents: value.contents?,
                     description: value.description?,
+                    keyring: value.keyring?,
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
@@ -9083,7 +9135,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: Ok(value.but_automatic_upgrades),
                     codename: Ok(value.codename),
                     component: Ok(value.component),
+                    contents: Ok(value.contents),
                     description: Ok(value.description),
+                    keyring: Ok(value.keyring),
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
@@ -9112,7 +9166,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            contents: ::std::result::Result<
+                ::std::option::Option<u16>,
+                ::std::string::String,
+            >,
             description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            keyring: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
@@ -9149,7 +9211,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: Ok(Default::default()),
                     codename: Ok(Default::default()),
                     component: Ok(Default::default()),
+                    contents: Ok(Default::default()),
                     description: Ok(Default::default()),
+                    keyring: Ok(Default::default()),
                     label: Ok(Default::default()),
                     not_automatic: Ok(Default::default()),
                     origin: Ok(Default::default()),
@@ -9211,6 +9275,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn contents<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u16>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contents: {e}")
+                    });
+                self
+            }
             pub fn description<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -9220,6 +9296,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn keyring<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keyring = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyring: {e}")
                     });
                 self
             }
@@ -9307,7 +9395,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: value.but_automatic_upgrades?,
                     codename: value.codename?,
                     component: value.component?,
+                    contents: value.contents?,
                     description: value.description?,
+                    keyring: value.keyring?,
                     label: value.label?,
                     not_automatic: value.not_automatic?,
                     origin: value.origin?,
@@ -9325,7 +9415,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     but_automatic_upgrades: Ok(value.but_automatic_upgrades),
                     codename: Ok(value.codename),
                     component: Ok(value.component),
+                    contents: Ok(value.contents),
                     description: Ok(value.description),
+                    keyring: Ok(value.keyring),
                     label: Ok(value.label),
                     not_automatic: Ok(value.not_automatic),
                     origin: Ok(value.origin),
@@ -12404,6 +12496,30 @@ let response = client.update_repository()
         builder::UpdateRepository::new(self)
     }
 
+    /**Compose `Contents` of a DEB repository, the lists of the files of its packages, and publish
+those that are different
+
+The policy of the repository has to want them. The result of the task names packages whose
+files cannot be listed (`left_out`), at most 100, each with a code.
+
+Sends a `POST` request to `/repositories/{repository}/contents`
+
+Arguments:
+- `repository`: The repository.
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+```ignore
+let response = client.refresh_contents()
+    .repository(repository)
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .send()
+    .await;
+```*/
+    pub fn refresh_contents(&self) -> builder::RefreshContents<'_> {
+        builder::RefreshContents::new(self)
+    }
+
     /**List the metadata files of what is live now
 
 Sends a `GET` request to `/repositories/{repository}/metadata-files`
@@ -15321,6 +15437,131 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "update_repository",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::refresh_contents`]
+
+[`Client::refresh_contents`]: super::Client::refresh_contents*/
+    #[derive(Debug, Clone)]
+    pub struct RefreshContents<'a> {
+        client: &'a super::Client,
+        repository: Result<::uuid::Uuid, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+    }
+
+    impl<'a> RefreshContents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                repository: Err("repository was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+            }
+        }
+
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.repository = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for repository failed".to_string()
+                });
+            self
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `POST` request to `/repositories/{repository}/contents`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, repository, idempotency_key, prefer } = self;
+            let repository = repository.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/repositories/{}/contents", client.baseurl, encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "refresh_contents",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -64,6 +64,7 @@ fn theirs(folder: &Path, name: &str, components: &str, key: Option<String>) -> S
         name: name.to_owned(),
         components: components.to_owned(),
         key,
+        sources: false,
         fields: Vec::new(),
     }
 }

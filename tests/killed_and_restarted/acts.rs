@@ -2,7 +2,8 @@
 
 use kit::Repository;
 use kit::client::Keyring;
-use kit::corpus::RpmBuilder;
+use kit::corpus::{RpmBuilder, deb};
+use kit::http::Answer;
 use kit::place;
 use kit::repository::make_key;
 use kit::server::Embedded;
@@ -31,6 +32,10 @@ pub(crate) enum Act {
     RemoveAll,
     /// Nothing but the start, where a policy keeps less than there is: its turn comes first thing.
     Retain,
+    /// Nothing but the start, where a policy wants lists of files: its turn comes first thing.
+    RefreshContents,
+    /// A policy that wants a package of keys: a reconciler asks for it at once.
+    PublishKeyring,
     PinPackage,
     PinPublication,
     SetMetadataFile,
@@ -100,6 +105,23 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         Act::Retain,
         "apply_retention",
         &["chosen", "recorded", "committed"],
+    ),
+    (
+        Act::RefreshContents,
+        "refresh_contents",
+        &[
+            "listed",
+            "composed",
+            "writing",
+            "written",
+            "recorded",
+            "committed",
+        ],
+    ),
+    (
+        Act::PublishKeyring,
+        "publish_keyring",
+        &["built", "staged", "recorded", "committed"],
     ),
     (Act::PinPackage, "pin_package", &["recorded", "committed"]),
     (
@@ -221,7 +243,11 @@ impl Act {
     pub(crate) fn is_done_at_start(self) -> bool {
         matches!(
             self,
-            Self::Retain | Self::PublishNothing | Self::CollectGarbage | Self::Materialize
+            Self::Retain
+                | Self::RefreshContents
+                | Self::PublishNothing
+                | Self::CollectGarbage
+                | Self::Materialize
         )
     }
 
@@ -255,6 +281,20 @@ impl Act {
                 admin.succeeds(admin.patch(&path, &policy).await).await;
                 server.process.kill();
                 String::new()
+            }
+            Self::RefreshContents => {
+                let debian = Repository::create(admin, server.public(), "deb/listed").await;
+                debian.push(deb("hello", "1.0", "all")).await;
+                let policy = json!({ "policy": { "release": { "contents": 1 } } });
+                let set = admin.patch(&debian.path(), &policy).await;
+                admin.succeeds(set).await;
+                server.process.kill();
+                debian.path()
+            }
+            Self::PublishKeyring => {
+                let debian = Repository::create(admin, server.public(), "deb/keys").await;
+                debian.push(deb("hello", "1.0", "all")).await;
+                debian.path()
             }
             Self::PinPackage => {
                 let packages = admin.all(&format!("{path}/packages?limit=100")).await;
@@ -331,6 +371,11 @@ impl Act {
                 let body = json!({ "policy": { "shrink_percent": 77 } });
                 vec![ask(Method::PATCH, &path).json(&body)]
             }
+            Self::PublishKeyring => {
+                let keyring = json!({ "keyring": "example-archive-keyring" });
+                let body = json!({ "policy": { "release": keyring } });
+                vec![ask(Method::PATCH, about).json(&body)]
+            }
             Self::GenerateKey => {
                 let body = json!({ "name": "new", "purpose": "openpgp", "algorithm": "ed25519" });
                 vec![post("/signing-keys", body)]
@@ -367,9 +412,11 @@ impl Act {
                 import_key(server);
                 vec![]
             }
-            Self::Retain | Self::PublishNothing | Self::CollectGarbage | Self::Materialize => {
-                vec![]
-            }
+            Self::Retain
+            | Self::RefreshContents
+            | Self::PublishNothing
+            | Self::CollectGarbage
+            | Self::Materialize => vec![],
         };
         for request in requests {
             // No answer is one of the things that may happen.
@@ -452,6 +499,21 @@ impl Act {
                 let tokens = admin.all("/tokens?limit=100").await;
                 let old = tokens.iter().find(|token| token["name"] == "old").unwrap();
                 assert!(old["revoked_at"].is_string());
+            }
+            Self::RefreshContents => {
+                let publications = admin.all(&format!("{about}/publications?limit=100")).await;
+                // One for the package, one for the policy, one for the lists.
+                assert_eq!(publications.len(), 3, "{publications:?}");
+                let listed = "deb/listed/dists/stable/main/Contents-amd64.gz";
+                let listed = format!("{}/{listed}", server.public());
+                Answer::of(reqwest::Client::new().get(listed))
+                    .await
+                    .expect(200);
+            }
+            Self::PublishKeyring => {
+                let packages = admin.all(&format!("{about}/packages?limit=100")).await;
+                let named = |package: &&Value| package["name"] == "example-archive-keyring";
+                assert_eq!(packages.iter().filter(named).count(), 1, "{packages:?}");
             }
             Self::PinPackage => {
                 let package = about.strip_suffix("/pin").unwrap();

@@ -15,6 +15,7 @@ mod gates;
 mod handler;
 pub mod index;
 mod jobs;
+mod keyring;
 mod lease;
 mod package_file;
 mod pins;

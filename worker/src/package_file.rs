@@ -147,8 +147,11 @@ pub(crate) async fn read(storage: &Storage, row: &package::Model) -> Result<Cont
     })
 }
 
-/// What `read` makes of the start of a stored package.
-async fn front<T: Send + 'static>(
+/// What `read` makes of a stored package, as far as it reads on.
+///
+/// # Errors
+/// [`InspectError`].
+pub(crate) async fn front<T: Send + 'static>(
     storage: &Storage,
     row: &package::Model,
     read: fn(Pieces) -> Result<T, InspectError>,
@@ -168,7 +171,7 @@ async fn front<T: Send + 'static>(
 }
 
 /// Pieces as a reader, hashed on the way.
-struct Pieces {
+pub(crate) struct Pieces {
     incoming: mpsc::Receiver<Bytes>,
     current: Bytes,
     sha256: Sha256,

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use entities::{PackageId, RepositoryId, package_pin};
+use entities::repository::Format;
+use entities::{PackageId, RepositoryId, keyring, package, package_pin};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-/// The pinned packages of `repository`, whether it holds them now or not.
+/// The pinned packages of `repository`, whether it holds them now or not, and the package of its
+/// keys: it would only come back.
 ///
 /// # Errors
 /// The database's own.
@@ -20,5 +22,14 @@ pub(crate) async fn of(
         .into_tuple()
         .all(db)
         .await?;
-    Ok(pinned.into_iter().collect())
+    let mut pinned: HashSet<PackageId> = pinned.into_iter().collect();
+    if let Some(made) = keyring::Entity::find_by_id(repository).one(db).await? {
+        let keys = package::Entity::find()
+            .filter(package::Column::Format.eq(Format::Deb))
+            .filter(package::Column::Sha256.eq(made.sha256))
+            .one(db)
+            .await?;
+        pinned.extend(keys.map(|keys| keys.id));
+    }
+    Ok(pinned)
 }

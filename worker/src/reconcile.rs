@@ -4,6 +4,8 @@
 //! missing; when two workers do so at once, the second finds nothing to do.
 
 mod backup;
+mod contents;
+mod keyring;
 mod retention;
 mod trust;
 
@@ -45,9 +47,14 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut last_now_and_then: Option<Instant> = None;
     let (mut last_seldom, mut last_backup): (Option<Instant>, Option<Instant>) = (None, None);
     let mut settled_until = None;
+    let mut last_keyrings = None;
     loop {
         report(heartbeat(&context).await, "heartbeat");
         report(overdue_publishes(&context).await, "overdue publishes");
+        report(
+            keyring::lacked(&context, &mut last_keyrings).await,
+            "keyrings",
+        );
         report(trust::trust_roots(&context).await, "trust roots");
         report(trust::expired_ceremonies(&context).await, "ceremonies");
         report(
@@ -56,6 +63,7 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
         );
         if is_due(&mut last_now_and_then, NOW_AND_THEN) {
             report(retention::due(&context).await, "retention");
+            report(contents::due(&context).await, "contents");
         }
         if is_due(&mut last_backup, backup::LOOK) {
             report(backup::overdue(&context).await, "backup");

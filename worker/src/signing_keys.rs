@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use entities::change_feed::Kind;
 use entities::signing_key::{self, Purpose, State};
-use entities::{SigningKeyId, epoch, now};
+use entities::{SigningKeyId, epoch, now, repository};
 use jobs::{Fenced, Problem};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -27,6 +27,25 @@ pub(crate) async fn signing(
         .filter(signing_key::Column::State.is_in([State::Active, State::Retiring]))
         .one(db)
         .await
+}
+
+/// The keys whose signatures clients of `repository` meet: the one that signs first, then those
+/// that did so before and are not retired. `None` when the first is.
+///
+/// # Errors
+/// The database's own.
+pub(crate) async fn of(
+    db: &impl ConnectionTrait,
+    repository: &repository::Model,
+) -> Result<Option<Vec<signing_key::Model>>, DbErr> {
+    let Some(first) = signing(db, &repository.signing_key).await? else {
+        return Ok(None);
+    };
+    let mut keys = vec![first];
+    for name in &repository.former_keys.0 {
+        keys.extend(signing(db, name).await?);
+    }
+    Ok(Some(keys))
 }
 
 /// Whether the key `name` may be given to a repository; nobody can retire it before this

@@ -2,12 +2,16 @@
 
 #[path = "jobs/backup.rs"]
 mod backup;
+#[path = "jobs/contents.rs"]
+mod contents;
 #[path = "jobs/fixture.rs"]
 mod fixture;
 #[path = "jobs/garbage.rs"]
 mod garbage;
 #[path = "jobs/ingest.rs"]
 mod ingest;
+#[path = "jobs/keyring.rs"]
+mod keyring;
 #[path = "jobs/outcomes.rs"]
 mod outcomes;
 #[path = "jobs/promotions.rs"]

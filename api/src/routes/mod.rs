@@ -4,6 +4,7 @@ pub(crate) mod artifacts;
 pub(crate) mod audit;
 pub(crate) mod backups;
 pub(crate) mod ceremonies;
+pub(crate) mod contents;
 pub(crate) mod delegations;
 pub(crate) mod metadata_files;
 pub(crate) mod packages;
@@ -40,7 +41,11 @@ pub(crate) enum Found<T: Type + ParseFromJSON + ToJSON> {
 
 /// Every endpoint.
 pub(crate) type All = (
-    (repositories::Repositories, retention::Retention),
+    (
+        repositories::Repositories,
+        retention::Retention,
+        contents::Contents,
+    ),
     (packages::Packages, packages::pins::Pins),
     (publications::Publications, promotions::Promotions),
     metadata_files::MetadataFiles,
@@ -64,6 +69,7 @@ pub(crate) fn all(context: &Context) -> All {
         (
             repositories::Repositories(context.clone()),
             retention::Retention(context.clone()),
+            contents::Contents(context.clone()),
         ),
         (
             packages::Packages(context.clone()),

@@ -78,7 +78,7 @@ kit::on_databases! {
             "remove_artifacts", "publish_artifacts", "import_artifacts", "submit_signing_response",
             "create_promotion", "approve_promotion", "cancel_promotion",
             "pin_package", "unpin_package", "apply_retention", "pin_publication",
-            "unpin_publication",
+            "unpin_publication", "refresh_contents",
         ];
         let unread_by_publishers = [
             "list_tokens", "get_token", "list_audit_events", "list_backups", "get_vault",

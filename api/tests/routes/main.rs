@@ -10,6 +10,7 @@ mod auth;
 mod backups;
 mod bootstrap;
 mod ceremonies;
+mod contents;
 mod delegations;
 mod edges;
 mod idempotency;

@@ -1,4 +1,4 @@
-//! `countersign repository create|list|show|set|retain|metadata|delete`
+//! `countersign repository create|list|show|set|retain|contents|metadata|delete`
 
 mod release;
 
@@ -31,6 +31,13 @@ pub(crate) enum Repository {
     Set(Set),
     /// Remove the packages that the policy of a repository does not keep.
     Retain(Retain),
+    /// Compose the lists of files of a DEB repository that apt-file reads.
+    Contents {
+        /// Its address.
+        address: String,
+        #[command(flatten)]
+        waiting: Waiting,
+    },
     /// Set, remove and list groups, modules and advisories.
     #[command(subcommand)]
     Metadata(Metadata),
@@ -121,6 +128,7 @@ pub(crate) async fn run(global: &Global, verb: &Repository) -> Result<(), Failur
         Repository::Show { address } => print(&session, &session.repository(address).await?),
         Repository::Set(set) => change(&session, set).await,
         Repository::Retain(retain) => retention::run(&session, retain).await,
+        Repository::Contents { address, waiting } => contents(&session, address, *waiting).await,
         Repository::Metadata(verb) => metadata::run(&session, verb).await,
         Repository::Delete { address, waiting } => delete(&session, address, *waiting).await,
     }
@@ -265,6 +273,31 @@ async fn change(session: &Session, set: &Set) -> Result<(), Failure> {
         return Ok(());
     }
     print(session, &session.repository(&set.address).await?)
+}
+
+async fn contents(session: &Session, address: &str, waiting: Waiting) -> Result<(), Failure> {
+    let repository = session.repository(address).await?;
+    let ask = session.refresh_contents().repository(repository.id);
+    let task = ask.send().await.map_err(refused)?;
+    let Some(task) = session.finish(task.into_inner(), waiting).await? else {
+        return Ok(());
+    };
+    if session.json {
+        return output::json(&task);
+    }
+    let result = task.result.unwrap_or_default();
+    let (packages, changed) = (&result["packages"], &result["changed"]);
+    if result["serial"].is_null() {
+        println!("nothing is published yet");
+    } else {
+        println!("listed the files of {packages} packages; {changed} lists are new");
+    }
+    let left_out = result["left_out"].as_array().into_iter().flatten();
+    for one in left_out {
+        let text = |field: &str| one[field].as_str().unwrap_or_default();
+        println!("left out package {}: {}", text("package"), text("code"));
+    }
+    Ok(())
 }
 
 async fn delete(session: &Session, address: &str, waiting: Waiting) -> Result<(), Failure> {

@@ -222,6 +222,8 @@ fn change(
         but_automatic_upgrades: is_set("ButAutomaticUpgrades"),
         valid_days: None,
         patches: None,
+        contents: None,
+        keyring: None,
     }
 }
 

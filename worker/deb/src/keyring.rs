@@ -1,5 +1,6 @@
-//! The package that brings a repository's key to its clients, and the file that names the
-//! repository: one `dpkg -i`, and apt knows both. Later keys then come as its upgrades.
+//! The package that brings a repository's keys to its clients and, where that is wanted, the file
+//! that names the repository: one `dpkg -i`, and apt knows both. Later keys then come as its
+//! upgrades.
 
 mod archive;
 mod sources;
@@ -27,8 +28,9 @@ pub struct Keyring<'a> {
     pub description: &'a str,
     /// All keys that clients shall believe, binary and one after the other.
     pub keys: &'a [u8],
-    /// Text of the file for `/etc/apt/sources.list.d`, as [`Sources::render`] makes it.
-    pub sources: &'a str,
+    /// Text of the file for `/etc/apt/sources.list.d`, as [`Sources::render`] makes it, if it is to
+    /// be there.
+    pub sources: Option<&'a str>,
     /// Time of all files, in seconds since 1970.
     pub mtime: u32,
 }
@@ -55,19 +57,21 @@ impl Keyring<'_> {
             return Err(KeyringError::Keys);
         }
         let sources_path = format!("/etc/apt/sources.list.d/{}.sources", self.name);
-        let files = [
-            Entry::file(&sources_path, self.sources.as_bytes()),
-            Entry::file(&keys_path, self.keys),
-        ];
-        let control = self.control();
+        let keys = [Entry::file(&keys_path, self.keys)];
         // dpkg keeps the sums of what people may change by itself.
-        let sums = archive::md5sums(&files[1..]);
+        let sums = archive::md5sums(&keys);
+        let sources = self.sources;
+        let sources = sources.map(|text| Entry::file(&sources_path, text.as_bytes()));
         let conffiles = format!("{sources_path}\n");
-        let about = [
-            Entry::file("/conffiles", conffiles.as_bytes()),
+        let changeable = sources.as_ref();
+        let changeable = changeable.map(|_| Entry::file("/conffiles", conffiles.as_bytes()));
+        let control = self.control();
+        let others = [
             Entry::file("/control", control.as_bytes()),
             Entry::file("/md5sums", sums.as_bytes()),
         ];
+        let about: Vec<Entry<'_>> = changeable.into_iter().chain(others).collect();
+        let files: Vec<Entry<'_>> = sources.into_iter().chain(keys).collect();
         Ok(archive::deb(
             &archive::compressed_tar(&about, self.mtime),
             &archive::compressed_tar(&files, self.mtime),
@@ -76,8 +80,9 @@ impl Keyring<'_> {
     }
 
     fn control(&self) -> String {
-        // As dpkg-gencontrol counts: files in whole KiB, and one for each of the eight folders.
-        let size = self.keys.len().div_ceil(1024) + self.sources.len().div_ceil(1024) + 8;
+        // As dpkg-gencontrol counts: files in whole KiB, and one for each folder.
+        let sources = |text: &str| text.len().div_ceil(1024) + 4;
+        let size = self.keys.len().div_ceil(1024) + 4 + self.sources.map_or(0, sources);
         let (name, version, maintainer) = (self.name, self.version, self.maintainer);
         let description = self.description;
         format!(
@@ -167,7 +172,7 @@ mod tests {
             maintainer: "Example <packages@example.org>",
             description: "keys of the Example repository",
             keys: &[0x98, 1, 4],
-            sources: "Types: deb\n",
+            sources: Some("Types: deb\n"),
             mtime: 1_795_255_200,
         }
     }

@@ -72,7 +72,7 @@ impl FileKind {
         let is_archive = ARCHIVES.iter().any(|suffix| archive.ends_with(suffix));
         if is_archive || name.ends_with(".diff.gz") {
             Self::Companion
-        } else if name.ends_with(".dsc") {
+        } else if name.strip_suffix(".dsc").is_some() {
             Self::Description
         } else {
             Self::Binary

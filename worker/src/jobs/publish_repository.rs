@@ -41,6 +41,7 @@ use jobs::{Problem, PublishRepository, fault};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde_json::json;
 
+pub(crate) use self::catalog::deb::Place;
 pub(crate) use self::catalog::{Belonging, Text};
 use self::draft::Draft;
 use self::entry_points::Entries;
@@ -253,7 +254,7 @@ impl Publish<'_> {
         past: Option<&Past>,
         wave: &Wave,
     ) -> Result<(), PublishError> {
-        let carried = metadata::carried(past, &wave.metadata);
+        let carried = metadata::carried(self.repository, past, &wave.metadata);
         draft
             .files
             .extend(metadata::files(self.context, past, &carried).await?);

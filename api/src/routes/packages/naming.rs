@@ -62,7 +62,7 @@ fn judge_name(name: &str, suffixes: &[&str]) -> Option<String> {
         Some(format!("it is longer than {MAX_FILENAME} bytes"))
     } else if name.starts_with('.') || name.contains(is_tricky) {
         Some("it must be a plain file name".into())
-    } else if !suffixes.iter().any(|suffix| has(suffix)) {
+    } else if !suffixes.iter().any(has) {
         Some(format!("it must end in `{}`", suffixes.join("`, `")))
     } else {
         None

@@ -41,6 +41,25 @@ pub(super) struct Release {
     /// From how many older states of an index apt is offered a patch; 4 from the start.
     #[arg(long, value_name = "STATES", value_parser = clap::value_parser!(u8).range(0..=100))]
     patches: Option<u8>,
+    /// After how many hours at the earliest the lists of files that apt-file reads are composed
+    /// again; `off` for none.
+    #[arg(long, value_name = "HOURS|off", value_parser = hours)]
+    contents_hours: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients, such as
+    /// `example-archive-keyring`; `off` for none.
+    #[arg(long, value_name = "NAME|off")]
+    keyring_package: Option<String>,
+}
+
+/// A number of hours up to a month, or 0 for `off`.
+fn hours(text: &str) -> Result<u16, String> {
+    match text {
+        "off" => Ok(0),
+        text => match text.parse() {
+            Ok(hours @ 1..=720) => Ok(hours),
+            _ => Err("it must be a number from 1 to 720, or `off`".into()),
+        },
+    }
 }
 
 impl Release {
@@ -58,6 +77,11 @@ impl Release {
             but_automatic_upgrades: self.but_automatic_upgrades,
             valid_days: self.valid_days,
             patches: self.patches,
+            contents: self.contents_hours,
+            keyring: self.keyring_package.as_deref().map(|name| match name {
+                "off" => String::new(),
+                name => name.into(),
+            }),
         };
         let texts = [
             &self.suite,
@@ -72,7 +96,9 @@ impl Release {
             || self.not_automatic.is_some()
             || self.but_automatic_upgrades.is_some()
             || self.valid_days.is_some()
-            || self.patches.is_some();
+            || self.patches.is_some()
+            || self.contents_hours.is_some()
+            || self.keyring_package.is_some();
         said.then_some(change)
     }
 }
@@ -100,5 +126,26 @@ pub(super) fn rows(release: &types::Release) -> Vec<(&'static str, String)> {
                 .valid_days
                 .map_or_else(|| "ever".into(), |days| format!("{days} days")),
         ),
+        (
+            "contents",
+            release
+                .contents
+                .map_or_else(|| "none".into(), |hours| format!("every {hours} hours")),
+        ),
+        ("keyring package", or_own(&release.keyring, "none")),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_a_number_or_off() {
+        assert_eq!(hours("24"), Ok(24));
+        assert_eq!(hours("off"), Ok(0));
+        for wrong in ["0", "721", "-1", "daily", ""] {
+            assert!(hours(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -110,6 +110,7 @@ impl Apt {
             "etc/apt/apt.conf.d",
             "etc/apt/auth.conf.d",
             "etc/apt/preferences.d",
+            "etc/apt/apt.conf.d",
             "var/lib/apt/lists/partial",
             "var/cache/apt/archives/partial",
             "var/log/apt",
@@ -160,6 +161,19 @@ impl Apt {
     pub fn source(&self, folder: &Path, arguments: &[&str]) -> Outcome {
         let mut command = self.command("apt-get");
         run(command.current_dir(folder).arg("source").args(arguments))
+    }
+
+    /// Has [`Apt::get`] fetch what apt-file searches, as the package apt-file does where it is
+    /// installed.
+    pub fn reads_contents(&self) {
+        let targets = place::read(Path::new("/etc/apt/apt.conf.d/50apt-file.conf"));
+        place::write(&self.path("etc/apt/apt.conf.d/50apt-file.conf"), targets);
+    }
+
+    /// Runs `apt-file ARGUMENTS`.
+    #[track_caller]
+    pub fn file(&self, arguments: &[&str]) -> Outcome {
+        run(self.command("apt-file").args(arguments))
     }
 
     /// Runs `apt-cache ARGUMENTS`.

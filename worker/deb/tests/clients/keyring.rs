@@ -30,7 +30,7 @@ fn package(version: &str, keys: &[u8]) -> Vec<u8> {
         maintainer: "Example Packages <packages@example.org>",
         description: "keys of the Example repository",
         keys,
-        sources: &sources,
+        sources: Some(&sources),
         mtime: 1_795_255_200,
     };
     keyring.build().unwrap()
@@ -75,6 +75,29 @@ fn dpkg_reads_the_package() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn a_package_of_keys_alone_has_nothing_that_people_change() {
+    let gpg = Gpg::new(&["old@example.org"]);
+    let version = Version::parse("1").unwrap();
+    let keyring = Keyring {
+        name: "example",
+        version: &version,
+        maintainer: "Example <packages@example.org>",
+        description: "keys of the Example repository",
+        keys: &gpg.keys(&[]),
+        sources: None,
+        mtime: 0,
+    };
+    gpg.write("keys.deb", &keyring.build().unwrap());
+
+    let folder = gpg.path("");
+    let listed = says("dpkg-deb", &["--contents", "keys.deb"], &folder);
+    let about = says("dpkg-deb", &["--ctrl-tarfile", "keys.deb"], &folder);
+
+    assert!(!listed.contains("etc"), "{listed}");
+    assert!(!about.contains("conffiles") && about.contains("md5sums"));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use entities::change::{self, Action};
 use entities::{
-    MetadataFileId, PackageId, composition, metadata_file, now, package, package_pin, part_list,
-    publication, publication_file, repository, repository_package, retention_turn,
+    MetadataFileId, PackageId, composition, contents_turn, file_list, keyring, metadata_file, now,
+    package, package_pin, part_list, publication, publication_file, repository, repository_package,
+    retention_turn,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
@@ -25,7 +26,8 @@ pub(super) async fn collect(context: &Context) -> Result<u64, DbErr> {
         + part_lists(context).await?
         + packages(context).await?
         + metadata_files(context).await?
-        + pins(context).await?)
+        + pins(context).await?
+        + file_lists(context).await?)
 }
 
 /// Pins of packages that are gone; pins and turns of repositories that are.
@@ -48,18 +50,45 @@ async fn pins(context: &Context) -> Result<u64, DbErr> {
     let lost = Condition::any()
         .add(living(pin(package_pin::Column::Repository)).not())
         .add(there.not());
-    let turn = Expr::col((retention_turn::Entity, retention_turn::Column::Repository));
+    let retained = Expr::col((retention_turn::Entity, retention_turn::Column::Repository));
+    let composed = Expr::col((contents_turn::Entity, contents_turn::Column::Repository));
     let write = context.db.write().await?;
     let pins = package_pin::Entity::delete_many()
         .filter(lost)
         .exec(&*write)
         .await?;
     let turns = retention_turn::Entity::delete_many()
-        .filter(living(turn).not())
+        .filter(living(retained).not())
+        .exec(&*write)
+        .await?;
+    let made = Expr::col((keyring::Entity, keyring::Column::Repository));
+    keyring::Entity::delete_many()
+        .filter(living(made).not())
+        .exec(&*write)
+        .await?;
+    let more_turns = contents_turn::Entity::delete_many()
+        .filter(living(composed).not())
         .exec(&*write)
         .await?;
     write.commit().await?;
-    Ok(pins.rows_affected + turns.rows_affected)
+    Ok(pins.rows_affected + turns.rows_affected + more_turns.rows_affected)
+}
+
+/// The files of packages that are gone.
+async fn file_lists(context: &Context) -> Result<u64, DbErr> {
+    let there = exists(
+        Query::select().from(package::Entity).and_where(
+            Expr::col((package::Entity, package::Column::Id))
+                .eq(Expr::col((file_list::Entity, file_list::Column::Package))),
+        ),
+    );
+    let write = context.db.write().await?;
+    let gone = file_list::Entity::delete_many()
+        .filter(there.not())
+        .exec(&*write)
+        .await?;
+    write.commit().await?;
+    Ok(gone.rows_affected)
 }
 
 /// Intervals that no publication lies in.
@@ -250,6 +279,7 @@ async fn pending(
             Action::SetMetadataFile { file } => {
                 files.insert(file);
             }
+            Action::SetMetadataFiles { files: some } => files.extend(some),
             Action::UnsetMetadataFile { .. }
             | Action::Announce { .. }
             | Action::RollBack { .. }

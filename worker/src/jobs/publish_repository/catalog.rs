@@ -126,10 +126,10 @@ pub(super) fn path(format: Format, name: &str, index: &Index) -> String {
     }
 }
 
-/// Further paths of the file with the record `name`.
-pub(super) fn aliases(format: Format, name: &str) -> Vec<String> {
+/// Further paths of the file with the record `name` and this hash.
+pub(super) fn aliases(format: Format, name: &str, sha256: &str) -> Vec<String> {
     match format {
-        Format::Deb => deb::aliases(name),
+        Format::Deb => deb::aliases(name, sha256),
         Format::Rpm | Format::File => Vec::new(),
     }
 }

@@ -187,6 +187,7 @@ pub(super) async fn known(
             Action::Announce { files } => {
                 announced.extend(files.iter().map(|file| &*file.sha256));
             }
+            Action::SetMetadataFiles { files: some } => files.extend(some),
             Action::UnsetMetadataFile { .. } | Action::RollBack { .. } | Action::Publish { .. } => {
             }
         }
@@ -371,6 +372,8 @@ pub(super) async fn metadata_files(
 pub(super) struct Keys {
     /// Signs the indexes.
     pub(super) signing: signing_key::Model,
+    /// Those that did so before, while clients may still have them alone.
+    pub(super) former: Vec<signing_key::Model>,
     /// The public part of every key whose signatures are served, the signing one first.
     pub(super) public: String,
 }
@@ -380,16 +383,15 @@ pub(super) async fn keys(
     db: &impl ConnectionTrait,
     repository: &repository::Model,
 ) -> Result<Keys, PublishError> {
-    let name = &repository.signing_key;
-    let signing = signing_keys::signing(db, name).await?;
-    let signing = signing.ok_or_else(|| PublishError::RetiredKey(name.clone()))?;
-    let mut public = signing.public.clone();
-    for name in &repository.former_keys.0 {
-        if let Some(key) = signing_keys::signing(db, name).await? {
-            public.push_str(&key.public);
-        }
-    }
-    Ok(Keys { signing, public })
+    let keys = signing_keys::of(db, repository).await?.unwrap_or_default();
+    let public = keys.iter().map(|key| key.public.as_str()).collect();
+    let mut keys = keys.into_iter();
+    let retired = || PublishError::RetiredKey(repository.signing_key.clone());
+    Ok(Keys {
+        signing: keys.next().ok_or_else(retired)?,
+        former: keys.collect(),
+        public,
+    })
 }
 
 fn missing(what: &str, id: impl std::fmt::Display) -> PublishError {

@@ -1,12 +1,14 @@
-//! The metadata files that people upload, as clients fetch them.
+//! The files that publications carry along, as clients fetch them: what people upload, and `Contents`.
 
 use std::collections::{BTreeMap, HashMap};
 
-use entities::{MetadataFileId, metadata_file};
+use entities::{MetadataFileId, metadata_file, repository};
 use rpm::metadata_files::{MetadataFile, Published};
+use sea_orm::EntityTrait;
 use storage::Sha256;
 
 use super::PublishError;
+use super::catalog::deb;
 use super::draft::{Body, DraftFile};
 use super::load::{self, Past};
 use crate::blob;
@@ -16,8 +18,10 @@ use crate::index::Encoding;
 /// Files up to this length live in their row, in bytes.
 const INLINE: usize = 64 << 10;
 
-/// The metadata files of the next publication, by record: those of `past`, changed as asked.
+/// The metadata files of the next publication of `repository`, by record: those of `past`, changed
+/// as asked.
 pub(super) fn carried(
+    repository: &repository::Model,
     past: Option<&Past>,
     changed: &BTreeMap<String, Option<MetadataFileId>>,
 ) -> BTreeMap<String, MetadataFileId> {
@@ -29,6 +33,9 @@ pub(super) fn carried(
             Some(file) => carried.insert(record.clone(), *file),
             None => carried.remove(record),
         };
+    }
+    if repository.policy.release.contents.is_none() {
+        carried.retain(|record, _| !deb::is_contents(record));
     }
     carried
 }
@@ -56,7 +63,49 @@ pub(super) async fn files(
             });
         }
     }
+    for (record, id) in carried
+        .iter()
+        .filter(|(record, _)| deb::is_contents(record))
+    {
+        let row = row(&rows, *id)?;
+        let is_same = |past: &&Past| past.metadata_files.get(record) == Some(id);
+        let old = past.filter(is_same).and_then(|past| past.file(record));
+        files.push(match old {
+            Some(old) => DraftFile::again(old, text(row)),
+            None => contents(context, row).await?,
+        });
+    }
     Ok(files)
+}
+
+/// A list of files that was composed since the last publication.
+async fn contents(
+    context: &Context,
+    row: &metadata_file::Model,
+) -> Result<DraftFile, PublishError> {
+    let blob = entities::blob::Entity::find_by_id(row.blob)
+        .one(context.db.read())
+        .await?;
+    let known = blob.and_then(|blob| Some((blob.sha256?, u64::try_from(blob.size?).ok()?)));
+    let (sha256, size) = known.ok_or_else(|| {
+        PublishError::Inconsistent(format!(
+            "the bytes of metadata file {} are not there",
+            row.id
+        ))
+    })?;
+    Ok(DraftFile {
+        path: deb::contents_path(&row.record),
+        sha256,
+        size,
+        record: Some(row.record.clone()),
+        open: text(row),
+        body: Body::Blob(row.blob),
+    })
+}
+
+/// Hash and size of the text that `row` speaks of.
+fn text(row: &metadata_file::Model) -> Option<(String, u64)> {
+    Some((row.sha256.clone(), u64::try_from(row.size).ok()?))
 }
 
 fn row(
@@ -68,8 +117,7 @@ fn row(
 }
 
 fn open(row: &metadata_file::Model, form: &Published) -> Option<(String, u64)> {
-    let size = u64::try_from(row.size).ok()?;
-    form.compressed.then(|| (row.sha256.clone(), size))
+    text(row).filter(|_| form.compressed)
 }
 
 /// Brings `row` into the form that clients fetch.

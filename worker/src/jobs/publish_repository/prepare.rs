@@ -146,7 +146,12 @@ impl Rows {
             inline: Set(inline),
         };
         let record = file.record.as_deref();
-        for alias in record.map_or_else(Vec::new, |name| catalog::aliases(format, name)) {
+        let aliases = |name| catalog::aliases(format, name, &file.sha256);
+        for alias in record.map_or_else(Vec::new, aliases) {
+            // Files with the same bytes share a path that says nothing but their hash.
+            if self.files.iter().any(|row| row.path == Set(alias.clone())) {
+                continue;
+            }
             self.files.push(publication_file::ActiveModel {
                 path: Set(alias),
                 record: Set(None),

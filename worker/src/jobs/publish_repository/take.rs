@@ -163,7 +163,7 @@ async fn gather(db: &impl ConnectionTrait, units: Vec<Unit>) -> Result<Gathered,
     };
     for unit in units {
         if is_so(&unit, |state| state == task::State::Failed) {
-            gathered.broken.extend(unit.into_iter().map(in_company));
+            gathered.broken.extend(unit.iter().map(in_company));
         } else if !is_so(&unit, |state| {
             matches!(state, task::State::Queued | task::State::Running)
         }) {
@@ -174,7 +174,7 @@ async fn gather(db: &impl ConnectionTrait, units: Vec<Unit>) -> Result<Gathered,
 }
 
 /// The refusal of a change whose push has a file that was refused.
-fn in_company(change: Pending) -> Refused {
+fn in_company(change: &Pending) -> Refused {
     let title = "Another part of the same push was refused";
     let detail = "a file of it failed: its task says why";
     Refused {

@@ -224,12 +224,12 @@ impl<'a> Resolver<'a> {
                 division,
             } => self.remove(place, *package, *purge, division.as_deref()),
             Action::Retain { serial, packages } => self.retain(place, *serial, packages),
-            Action::SetMetadataFile { file } => match self.known.files.get(file) {
-                Some(row) => {
-                    self.wave.metadata.insert(row.record.clone(), Some(*file));
+            Action::SetMetadataFile { file } => self.carry(place, *file),
+            Action::SetMetadataFiles { files } => {
+                for file in files {
+                    self.carry(place, *file);
                 }
-                None => self.refuse(place, absent("metadata file")),
-            },
+            }
             Action::UnsetMetadataFile { record } => {
                 self.wave.metadata.insert(record.clone(), None);
             }
@@ -240,6 +240,13 @@ impl<'a> Resolver<'a> {
                 self.wave.again = true;
                 self.wave.rebuild |= rebuild;
             }
+        }
+    }
+
+    fn carry(&mut self, place: usize, file: MetadataFileId) {
+        match self.known.files.get(&file) {
+            Some(row) => _ = self.wave.metadata.insert(row.record.clone(), Some(file)),
+            None => self.refuse(place, absent("metadata file")),
         }
     }
 

@@ -15,6 +15,12 @@ const MAX_ARCHITECTURES: usize = 32;
 /// Most older states that there are patches from: each is written anew by every publish.
 const MAX_PATCHES: u8 = 100;
 
+/// Longest name of a package of keys, without its end.
+const MAX_KEYRING: usize = 40;
+
+/// Most hours between two times that lists of files are composed.
+const MAX_CONTENTS: u16 = 720;
+
 /// What the Release files of a DEB repository say, in every suite of it.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -41,6 +47,12 @@ pub(crate) struct Release {
     valid_days: Option<u16>,
     /// From how many older states of an index apt is offered a patch.
     patches: u8,
+    /// After how many hours at the earliest `Contents`, the lists of the files of packages, are
+    /// composed again; there are none if not given.
+    contents: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients; there is none
+    /// if not given.
+    keyring: Option<String>,
 }
 
 /// The parts to set; the others stay as they are. An empty text is none.
@@ -70,6 +82,12 @@ pub(crate) struct ReleaseChange {
     /// From how many older states of an index apt is offered a patch: at most 100. Each costs every
     /// client that updates some 280 bytes; one whose state is older fetches the whole index.
     patches: Option<u8>,
+    /// After how many hours at the earliest `Contents`, the lists of the files of packages, are
+    /// composed again: at most 720; 0 for none.
+    contents: Option<u16>,
+    /// The name of the package that brings the keys of the repository to its clients: lower-case
+    /// letters, digits, `.` and `-`, with `-archive-keyring` at its end; empty for none.
+    keyring: Option<String>,
 }
 
 impl From<repository::Release> for Release {
@@ -86,6 +104,8 @@ impl From<repository::Release> for Release {
             but_automatic_upgrades: release.but_automatic_upgrades,
             valid_days: release.valid_days,
             patches: release.patches,
+            contents: release.contents,
+            keyring: release.keyring,
         }
     }
 }
@@ -136,12 +156,41 @@ impl ReleaseChange {
             }
             release.patches = patches;
         }
+        if let Some(hours) = self.contents {
+            if hours > MAX_CONTENTS {
+                let reason = format!("it must be at most {MAX_CONTENTS} hours");
+                return Err(refusal("contents", reason));
+            }
+            release.contents = (hours > 0).then_some(hours);
+        }
+        if let Some(package) = &self.keyring {
+            if !package.is_empty() && !is_keyring(package) {
+                let reason = "it must be lower-case letters, digits, `.` and `-`, at most 40 of \
+                              them, and `-archive-keyring`";
+                return Err(refusal("keyring", reason));
+            }
+            release.keyring = (!package.is_empty()).then(|| package.clone());
+        }
         if release.but_automatic_upgrades && !release.not_automatic {
             let reason = "it means something beside `not_automatic` alone";
             return Err(refusal("but_automatic_upgrades", reason));
         }
         Ok(())
     }
+}
+
+/// Whether `package` can be the name of a package of keys.
+fn is_keyring(package: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    package
+        .strip_suffix("-archive-keyring")
+        .is_some_and(|name| {
+            (1..=MAX_KEYRING).contains(&name.len())
+                && is_plain(name.as_bytes()[0])
+                && name
+                    .bytes()
+                    .all(|byte| is_plain(byte) || b".-".contains(&byte))
+        })
 }
 
 fn refusal(field: &str, reason: impl Into<String>) -> Refusal {
@@ -199,6 +248,8 @@ mod tests {
             origin: Some(" Example ".into()),
             label: Some(String::new()),
             valid_days: Some(0),
+            contents: Some(24),
+            keyring: Some("example-archive-keyring".into()),
             ..ReleaseChange::default()
         };
 
@@ -213,7 +264,8 @@ mod tests {
             (release.origin.as_deref(), release.label),
             (Some("Example"), None)
         );
-        assert_eq!(release.valid_days, None);
+        assert_eq!((release.valid_days, release.contents), (None, Some(24)));
+        assert_eq!(release.keyring.as_deref(), Some("example-archive-keyring"));
     }
 
     #[test]
@@ -241,6 +293,22 @@ mod tests {
             },
             ReleaseChange {
                 patches: Some(101),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                contents: Some(721),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                keyring: Some("keys".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                keyring: Some("Up-archive-keyring".into()),
+                ..ReleaseChange::default()
+            },
+            ReleaseChange {
+                keyring: Some("-archive-keyring".into()),
                 ..ReleaseChange::default()
             },
             ReleaseChange {

@@ -24,18 +24,18 @@ const SUITES: &str = "dists";
 
 /// The index of the packages of one architecture in one component of one suite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::jobs::publish_repository) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The suite.
-    pub(in crate::jobs::publish_repository) suite: &'a str,
+    pub(crate) suite: &'a str,
     /// The component.
-    pub(in crate::jobs::publish_repository) component: &'a str,
+    pub(crate) component: &'a str,
     /// The architecture.
-    pub(in crate::jobs::publish_repository) architecture: &'a str,
+    pub(crate) architecture: &'a str,
 }
 
 impl<'a> Place<'a> {
     /// Reads the name of an index, such as `stable/main/binary-amd64/Packages`.
-    pub(in crate::jobs::publish_repository) fn parse(name: &'a str) -> Option<Self> {
+    pub(crate) fn parse(name: &'a str) -> Option<Self> {
         let (division, rest) = name.split_once("/binary-")?;
         let (suite, component) = division.split_once('/')?;
         Some(Self {
@@ -44,6 +44,32 @@ impl<'a> Place<'a> {
             architecture: rest.strip_suffix("/Packages")?,
         })
     }
+
+    /// Whether clients are told of it.
+    pub(crate) fn is_told(&self) -> bool {
+        self.architecture != ALL
+    }
+
+    /// Whether it lists the packages of `division` that are for `architecture`.
+    pub(crate) fn lists(&self, division: &str, architecture: &str) -> bool {
+        division.split_once('/') == Some((self.suite, self.component))
+            && (architecture == self.architecture || architecture == ALL)
+    }
+
+    /// The record of the list of the files that its packages bring.
+    pub(crate) fn contents(&self) -> String {
+        let (suite, component) = (self.suite, self.component);
+        format!("{suite}/{component}/{CONTENTS}{}", self.architecture)
+    }
+}
+
+/// How lists of files are called.
+const CONTENTS: &str = "Contents-";
+
+/// Whether this is the record of a list of files.
+pub(in crate::jobs::publish_repository) fn is_contents(record: &str) -> bool {
+    let file = record.splitn(3, '/').nth(2);
+    file.is_some_and(|file| file.starts_with(CONTENTS) && !file.contains('/'))
 }
 
 /// The indexes, in the order of their names.
@@ -145,16 +171,32 @@ fn name(division: &str, architecture: &str) -> String {
 
 /// Where apt asks for the index called `name`.
 pub(super) fn path(name: &str, index: &Index) -> String {
-    let folder = name.rsplit_once('/').map_or(name, |(folder, _)| folder);
-    format!("{SUITES}/{folder}/by-hash/SHA256/{}", index.sha256)
+    by_hash(name, &index.sha256)
 }
 
-/// Where older clients, and those that mirror, ask for the file with this record.
-pub(super) fn aliases(record: &str) -> Vec<String> {
-    let listed = listed(record).into_iter();
-    listed
-        .map(|(suite, below)| format!("{SUITES}/{suite}/{below}"))
-        .collect()
+/// Where apt asks for the file with the record `name` and this hash.
+fn by_hash(name: &str, sha256: &str) -> String {
+    let folder = name.rsplit_once('/').map_or(name, |(folder, _)| folder);
+    format!("{SUITES}/{folder}/by-hash/SHA256/{sha256}")
+}
+
+/// Where clients ask for the list of files with this record. Two lists in one folder may be the same,
+/// so what they are found by is not their hash.
+pub(in crate::jobs::publish_repository) fn contents_path(record: &str) -> String {
+    format!("{SUITES}/{record}.gz")
+}
+
+/// Where else the file with this record and hash is asked for: by older clients, and by those that
+/// mirror.
+pub(super) fn aliases(record: &str, sha256: &str) -> Vec<String> {
+    let place = listed(record).map(|(suite, below)| {
+        if is_contents(record) {
+            by_hash(record, sha256)
+        } else {
+            format!("{SUITES}/{suite}/{below}")
+        }
+    });
+    place.into_iter().collect()
 }
 
 /// The name below a suite under which its Release file lists the file with this record, and the
@@ -163,8 +205,8 @@ pub(in crate::jobs::publish_repository) fn listed(record: &str) -> Option<(&str,
     let (suite, below) = record.split_once('/')?;
     let index = record.strip_suffix(DIFF_INDEX).unwrap_or(record);
     let is_told = match Place::parse(index) {
-        Some(place) => place.architecture != ALL,
-        None => sources(index).is_some(),
+        Some(place) => place.is_told(),
+        None => sources(index).is_some() || is_contents(record),
     };
     let name = if index == record {
         format!("{below}.gz")
@@ -213,7 +255,7 @@ mod tests {
 
         assert_eq!(
             Place::parse("stable/main/binary-amd64/Packages"),
-            Some(place)
+            Some(place.clone())
         );
         let listed = |record| listed(record).map(|(suite, name)| format!("{suite} {name}"));
         let diff = diff_index("stable/main/binary-amd64/Packages");
@@ -226,16 +268,29 @@ mod tests {
             None
         );
         assert_eq!(listed("stable/main/binary-all/Packages"), None);
-        assert!(aliases("stable/main/binary-all/Packages").is_empty());
-        assert_eq!(aliases(&diff), [format!("dists/{diff}")]);
+        assert!(aliases("stable/main/binary-all/Packages", "00").is_empty());
+        assert_eq!(aliases(&diff, "00"), [format!("dists/{diff}")]);
+        let contents = place.contents();
+        assert_eq!(listed(&contents).unwrap(), "stable main/Contents-amd64.gz");
+        assert_eq!(contents_path(&contents), format!("dists/{contents}.gz"));
+        assert_eq!(
+            aliases(&contents, "00"),
+            ["dists/stable/main/by-hash/SHA256/00"]
+        );
+        for other in ["group", "stable/Contents-amd64", "stable/main/a/Contents-b"] {
+            assert!(!is_contents(other), "{other}");
+        }
         let of_sources = "stable/main/source/Sources";
         assert_eq!(listed(of_sources).unwrap(), "stable main/source/Sources.gz");
-        assert_eq!(aliases(of_sources), [format!("dists/{of_sources}.gz")]);
+        assert_eq!(
+            aliases(of_sources, "00"),
+            [format!("dists/{of_sources}.gz")]
+        );
         assert_eq!(
             listed(&diff_index(of_sources)).unwrap(),
             "stable main/source/Sources.diff/Index"
         );
-        for name in [&*diff, "primary", of_sources, "stable/Packages"] {
+        for name in [&*diff, &*contents, "primary", of_sources, "stable/Packages"] {
             assert_eq!(Place::parse(name), None, "{name}");
         }
     }

@@ -91,16 +91,26 @@ fn release(entries: &Entries<'_>, name: &str, suite: Suite) -> Result<String, Pu
 }
 
 /// `InRelease` and `Release.gpg` of this text.
+///
+/// Where clients get keys as a package, they have the new one only some time after it has begun to
+/// sign: the former ones sign beside it until they are retired.
 async fn signatures(entries: &Entries<'_>, text: &str) -> Result<(Vec<u8>, Vec<u8>), PublishError> {
-    let (vault, name) = (&entries.context.vault, &entries.keys.signing.name);
+    let vault = &entries.context.vault;
     let created = entries.created();
     let clear = clear_signed::text_to_sign(text);
-    let over_text = vault.sign(name, &clear, created, Form::Text).await?;
-    let over_bytes = vault
-        .sign(name, text.as_bytes(), created, Form::Binary)
-        .await?;
-    let inside = clear_signed::assemble(text, &[over_text]);
-    let beside = armor::encode(Block::Signature, &[over_bytes]);
+    let mut over_text = Vec::new();
+    let mut over_bytes = Vec::new();
+    let keys = entries.keys;
+    let with_former = entries.repository.policy.release.keyring.is_some();
+    let former = keys.former.iter().filter(|_| with_former);
+    for key in [&keys.signing].into_iter().chain(former) {
+        let name = &key.name;
+        over_text.push(vault.sign(name, &clear, created, Form::Text).await?);
+        let bytes = text.as_bytes();
+        over_bytes.push(vault.sign(name, bytes, created, Form::Binary).await?);
+    }
+    let inside = clear_signed::assemble(text, &over_text);
+    let beside = armor::encode(Block::Signature, &over_bytes);
     Ok((inside.into_bytes(), beside.into_bytes()))
 }
 

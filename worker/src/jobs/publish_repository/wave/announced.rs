@@ -42,21 +42,16 @@ impl<'a> Resolver<'a> {
 fn problem(file: &Announced, coming: &[&package::Model]) -> Problem {
     let Announced { name, size, sha256 } = file;
     let wanted = format!("`{name}` was announced with {size} bytes and sha256 {sha256}");
-    match coming
-        .iter()
-        .find(|package| source_files::built_as(package) == *name)
-    {
-        Some(other) => {
-            let title = "A file of the upload is not what its .changes says";
-            Problem::new(CHANGES_MISMATCH, 409, title).detail(format!(
-                "{wanted}, and came with {} bytes and sha256 {}",
-                other.size, other.source_sha256
-            ))
-        }
-        None => {
-            let title = "A file that the .changes lists is not there";
-            Problem::new(CHANGES_INCOMPLETE, 409, title)
-                .detail(format!("{wanted}; send it in the same batch"))
-        }
+    let same_name = |package: &&&package::Model| source_files::built_as(package) == *name;
+    if let Some(other) = coming.iter().find(same_name) {
+        let title = "A file of the upload is not what its .changes says";
+        Problem::new(CHANGES_MISMATCH, 409, title).detail(format!(
+            "{wanted}, and came with {} bytes and sha256 {}",
+            other.size, other.source_sha256
+        ))
+    } else {
+        let title = "A file that the .changes lists is not there";
+        Problem::new(CHANGES_INCOMPLETE, 409, title)
+            .detail(format!("{wanted}; send it in the same batch"))
     }
 }
