@@ -67,7 +67,8 @@ fn keys_change_under_clients_that_upgrade_and_the_old_one_ends() {
             .succeeded()
             .says(PACKAGE);
         versions(&repository, "stable", 1).await;
-        let (faithful, late) = (Apt::new(&[suite.clone()]), Apt::new(&[suite.clone()]));
+        let apt = || Apt::new(std::slice::from_ref(&suite));
+        let (faithful, late) = (apt(), apt());
         for apt in [&faithful, &late] {
             apt.get(&["update"]).succeeded();
             apt.get(&["install", PACKAGE]).succeeded();

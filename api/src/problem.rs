@@ -504,6 +504,8 @@ mod tests {
             Refusal::ceremony_open("root", CeremonyId::fresh()),
             Refusal::ceremony_ended("it was aborted"),
             Refusal::role_exists("team"),
+            Refusal::promotion_ended(),
+            Refusal::own_promotion(),
             Refusal::publication_never_live(7),
             Refusal::task_taken(),
             Refusal::task_ended(),

@@ -95,12 +95,11 @@ pub(crate) async fn run(global: &Global, import: &Import) -> Result<(), Failure>
     if import.dry_run {
         return finish(&session, &report);
     }
-    let repository = match found {
-        Some(repository) => repository,
-        None => {
-            let key = import.signing_key.as_deref();
-            import::create(&session, &import.address, key, &catalog).await?
-        }
+    let repository = if let Some(repository) = found {
+        repository
+    } else {
+        let key = import.signing_key.as_deref();
+        import::create(&session, &import.address, key, &catalog).await?
     };
     let wait = !import.waiting.no_wait;
     let sender = Sender {

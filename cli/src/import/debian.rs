@@ -123,27 +123,24 @@ async fn release(
 ) -> Result<ReleaseFile, ImportError> {
     let inline = format!("dists/{suite}/InRelease");
     let plain = format!("dists/{suite}/Release");
-    let (path, text) = match tree.read(&inline, RELEASE_MAX).await? {
-        Some(file) => {
-            let text = match keyring {
-                Some(keyring) => keyring.open(&inline, &file)?,
-                None => ClearSigned::read(&file)
-                    .map(|signed| signed.text)
-                    .map_err(|error| malformed(&inline, error))?,
-            };
-            (inline, text)
+    let (path, text) = if let Some(file) = tree.read(&inline, RELEASE_MAX).await? {
+        let text = match keyring {
+            Some(keyring) => keyring.open(&inline, &file)?,
+            None => ClearSigned::read(&file)
+                .map(|signed| signed.text)
+                .map_err(|error| malformed(&inline, error))?,
+        };
+        (inline, text)
+    } else {
+        let text = tree.read(&plain, RELEASE_MAX).await?;
+        let text = text.ok_or_else(|| ImportError::Missing(plain.clone()))?;
+        if let Some(keyring) = keyring {
+            let beside = format!("{plain}.gpg");
+            let signature = tree.read(&beside, RELEASE_MAX).await?;
+            let signature = signature.ok_or(ImportError::Missing(beside))?;
+            keyring.check(&plain, &text, &signature)?;
         }
-        None => {
-            let text = tree.read(&plain, RELEASE_MAX).await?;
-            let text = text.ok_or_else(|| ImportError::Missing(plain.clone()))?;
-            if let Some(keyring) = keyring {
-                let beside = format!("{plain}.gpg");
-                let signature = tree.read(&beside, RELEASE_MAX).await?;
-                let signature = signature.ok_or(ImportError::Missing(beside))?;
-                keyring.check(&plain, &text, &signature)?;
-            }
-            (plain, text)
-        }
+        (plain, text)
     };
     ReleaseFile::parse(&text).map_err(|error| match error {
         deb::release::ReadReleaseError::NoHashes => ImportError::Checksum {

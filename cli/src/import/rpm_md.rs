@@ -145,12 +145,11 @@ fn item(
     let href = &package.location.href;
     let mut location = Location::parse(href)?;
     if let Some(base) = &package.location.base {
-        location.base = Some(match bases.get(base) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let url = elsewhere(base, is_web)?;
-                Arc::clone(bases.entry(base.clone()).or_insert(Arc::new(url)))
-            }
+        location.base = Some(if let Some(known) = bases.get(base) {
+            Arc::clone(known)
+        } else {
+            let url = elsewhere(base, is_web)?;
+            Arc::clone(bases.entry(base.clone()).or_insert(Arc::new(url)))
         });
     }
     Ok(Item {

@@ -1,6 +1,9 @@
 //! Published trees of Debian packages.
 
+use std::fmt::Write as _;
+
 use super::{Origin, names, refused, sha256};
+use crate::import::catalog::Item;
 use crate::import::{Catalog, ImportError, Selection, Tree, read_debian};
 
 fn stanza(name: &str, architecture: &str, content: &str) -> String {
@@ -19,7 +22,7 @@ fn publish(origin: &Origin, suite: &str, indexes: &[(&str, String)]) {
          Architectures: all amd64 source\nComponents: main extra\nSHA256:\n"
     );
     for (path, text) in indexes {
-        release += &format!(" {} {} {path}\n", sha256(text), text.len());
+        writeln!(release, " {} {} {path}", sha256(text), text.len()).unwrap();
         origin.write(&format!("dists/{suite}/{path}"), text);
     }
     origin.write(&format!("dists/{suite}/Release"), release);
@@ -70,7 +73,7 @@ async fn suites_components_and_architectures_are_read() {
 
     let catalog = read(&origin, &Selection::default()).await.unwrap();
 
-    let mut found: Vec<String> = catalog.items.iter().map(|item| item.label()).collect();
+    let mut found: Vec<String> = catalog.items.iter().map(Item::label).collect();
     found.sort();
     let expected = [
         "a_1_all of stable/main",
