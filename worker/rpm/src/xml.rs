@@ -2,6 +2,7 @@
 //!
 //! Characters that no XML document may hold are left out.
 
+use quick_xml::events::BytesRef;
 use std::borrow::Cow;
 
 use crate::text;
@@ -127,6 +128,25 @@ impl Writer {
             _ if table[0x80] == ESCAPE => self.raw(&format!("&#x{:X};", u32::from(character))),
             _ => self.raw(character.encode_utf8(&mut [0; 4])),
         };
+    }
+}
+
+/// The character that `reference` stands for; XML has five names, and numbers.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(crate) fn character(reference: &BytesRef<'_>) -> Result<char, String> {
+    match &**reference {
+        b"lt" => Ok('<'),
+        b"gt" => Ok('>'),
+        b"amp" => Ok('&'),
+        b"quot" => Ok('"'),
+        b"apos" => Ok('\''),
+        _ => match reference.resolve_char_ref() {
+            Ok(Some(character)) => Ok(character),
+            Ok(None) => Err("it uses an entity that XML does not have".into()),
+            Err(error) => Err(error.to_string()),
+        },
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::io::{self, BufRead, Read};
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::{ListingError, VALUE_MAX};
+use crate::xml;
 
 /// Longest piece of text, tag or comment, in bytes: descriptions and changelogs are far shorter.
 const PIECE_MAX: usize = 16 << 20;
@@ -106,7 +107,8 @@ impl<R: BufRead> Walker<R> {
                     push(&mut self.text, &part);
                 }
                 Event::GeneralRef(reference) => {
-                    let letter = character(&reference, at)?;
+                    let letter =
+                        xml::character(&reference).map_err(|reason| malformed(at, &reason))?;
                     push(&mut self.text, letter.encode_utf8(&mut [0; 4]));
                 }
                 Event::DocType(kind) if kind.contains(&b'[') => {
@@ -180,22 +182,6 @@ fn push(text: &mut String, part: &str) {
     if text.len() <= VALUE_MAX {
         text.push_str(part);
     }
-}
-
-/// The character that `reference` stands for.
-fn character(reference: &BytesRef<'_>, at: u64) -> Result<char, ListingError> {
-    Ok(match &**reference {
-        b"lt" => '<',
-        b"gt" => '>',
-        b"amp" => '&',
-        b"quot" => '"',
-        b"apos" => '\'',
-        _ => match reference.resolve_char_ref() {
-            Ok(Some(character)) => character,
-            Ok(None) => return Err(malformed(at, "it uses an entity that XML does not have")),
-            Err(error) => return Err(malformed(at, &error)),
-        },
-    })
 }
 
 fn malformed(at: u64, reason: &(impl ToString + ?Sized)) -> ListingError {

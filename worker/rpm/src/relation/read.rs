@@ -1,10 +1,11 @@
 //! Reading what an index says of one package.
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::{Entry, Evr, Relation, RelationError, Relations, Rich, Sense};
 use crate::file::FileKind;
+use crate::xml;
 
 /// Longest text that is read: what the largest header makes, with most of its bytes escaped.
 pub(super) const TEXT_MAX: usize = 1 << 30;
@@ -197,28 +198,15 @@ fn walk(
             Event::Text(part) => {
                 text.push_str(&part.decode().map_err(|error| malformed(at, &error))?);
             }
-            Event::GeneralRef(reference) => text.push(character(&reference, at)?),
+            Event::GeneralRef(reference) => {
+                let letter = xml::character(&reference).map_err(|reason| malformed(at, &reason))?;
+                text.push(letter);
+            }
             Event::Eof if depth > 0 => return Err(malformed(at, "it ends inside an element")),
             Event::Eof => return Ok(()),
             _ => {}
         }
     }
-}
-
-/// The character that `reference` stands for.
-fn character(reference: &BytesRef<'_>, at: u64) -> Result<char, RelationError> {
-    Ok(match &**reference {
-        b"lt" => '<',
-        b"gt" => '>',
-        b"amp" => '&',
-        b"quot" => '"',
-        b"apos" => '\'',
-        _ => match reference.resolve_char_ref() {
-            Ok(Some(character)) => character,
-            Ok(None) => return Err(malformed(at, "it uses an entity that XML does not have")),
-            Err(error) => return Err(malformed(at, &error)),
-        },
-    })
 }
 
 /// The value of an attribute, nothing if it is not there.
