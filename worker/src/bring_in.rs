@@ -13,7 +13,7 @@ mod sign;
 
 use bytes::Bytes;
 use entities::repository::ForeignSignature;
-use entities::signing_key;
+use entities::{BlobId, signing_key};
 use futures_util::TryStreamExt;
 use rpm::signature::PublicKey;
 
@@ -22,6 +22,7 @@ pub(crate) use self::keep::{Kept, record};
 pub(crate) use self::octets::Octets;
 pub(crate) use self::sign::FOREIGN_SIGNATURE;
 use self::sign::Signature;
+use crate::blob;
 use crate::context::Context;
 use crate::package_file::Content;
 
@@ -30,7 +31,7 @@ pub(crate) struct Order<'a> {
     /// What everything works with.
     pub(crate) context: &'a Context,
     /// Where the octets are.
-    pub(crate) octets: &'a Octets,
+    pub(crate) octets: Octets,
     /// The key of its repository.
     pub(crate) key: &'a signing_key::Model,
     /// What to do with a package that somebody else signed.
@@ -46,10 +47,26 @@ pub(crate) struct Order<'a> {
 pub(crate) enum Step {
     /// It is signed; nothing is durable.
     Signed,
-    /// The `writing` row of its blob is there.
+    /// The `writing` row of its blob is there, and its bytes are not.
     Writing,
     /// Its bytes are.
     Written,
+}
+
+/// How far a package is before anything is written.
+enum Prepared {
+    /// It came in before.
+    Before(Box<Kept>),
+    /// It is signed as it is to be.
+    Signed(Signed),
+}
+
+/// A package that is to be written.
+struct Signed {
+    content: Content,
+    signature: Signature,
+    /// What takes the place of its front.
+    front: Option<keep::Front>,
 }
 
 impl Order<'_> {
@@ -58,9 +75,20 @@ impl Order<'_> {
     /// # Errors
     /// [`BringInError`].
     pub(crate) async fn bring_in(&self, content: Content) -> Result<Kept, BringInError> {
+        match self.prepare(content).await? {
+            Prepared::Before(kept) => Ok(*kept),
+            Prepared::Signed(signed) => {
+                let ids = blob::begin(&self.context.db, 1).await?;
+                self.write(signed, ids[0]).await
+            }
+        }
+    }
+
+    /// Signs a package, or finds it.
+    async fn prepare(&self, content: Content) -> Result<Prepared, BringInError> {
         let signature = sign::decide(&content, self.key, self.foreign, self.own)?;
-        if let Some(kept) = keep::find(self.context, &content, self.octets, &signature).await? {
-            return Ok(kept);
+        if let Some(kept) = keep::find(self.context, &content, &self.octets, &signature).await? {
+            return Ok(Prepared::Before(Box::new(kept)));
         }
         let (front, content) = match content {
             Content::Rpm(package) => {
@@ -71,13 +99,26 @@ impl Order<'_> {
             content => (None, content),
         };
         (self.passed)(Step::Signed);
-        let start = front.as_ref().map_or(0, |front| front.original.len());
-        let rest = self.octets.from(self.context, start as u64).await?;
-        let stored = keep::write(self, front, rest).await?;
+        Ok(Prepared::Signed(Signed {
+            content,
+            signature,
+            front,
+        }))
+    }
+
+    /// Writes a package that is signed, as the blob `id`.
+    async fn write(&self, signed: Signed, id: BlobId) -> Result<Kept, BringInError> {
+        let Signed {
+            content,
+            signature,
+            front,
+        } = signed;
+        (self.passed)(Step::Writing);
+        let stored = keep::write(self, front, id).await?;
         (self.passed)(Step::Written);
         Ok(keep::new(
             self.context,
-            self.octets,
+            &self.octets,
             content,
             signature,
             stored,
@@ -111,6 +152,34 @@ impl Order<'_> {
         let pieces: Vec<Bytes> = pieces.try_collect().await?;
         Ok(pieces.concat().into())
     }
+}
+
+/// As [`Order::bring_in`] of several packages, each with its content, at one commit for all.
+///
+/// # Errors
+/// [`BringInError`].
+pub(crate) async fn bring_in_all(
+    context: &Context,
+    orders: Vec<(Order<'_>, Content)>,
+) -> Result<Vec<Kept>, BringInError> {
+    let mut prepared = Vec::with_capacity(orders.len());
+    for (order, content) in orders {
+        prepared.push((order.prepare(content).await?, order));
+    }
+    let is_new = |(one, _): &&(Prepared, Order<'_>)| matches!(one, Prepared::Signed(_));
+    let ids = blob::begin(&context.db, prepared.iter().filter(is_new).count()).await?;
+    let mut ids = ids.into_iter();
+    let mut kept = Vec::with_capacity(prepared.len());
+    for (one, order) in prepared {
+        kept.push(match one {
+            Prepared::Before(kept) => *kept,
+            Prepared::Signed(signed) => {
+                let id = ids.next().expect("a blob was begun for each");
+                order.write(signed, id).await?
+            }
+        });
+    }
+    Ok(kept)
 }
 
 /// Whether a repository with this key, which does so with packages signed by others than `own`,

@@ -42,7 +42,8 @@ pub(crate) async fn inspect(
     let mut stream = pin!(stream);
     let (pieces, incoming) = mpsc::channel(PIECES);
     let name = name.to_owned();
-    let reading = tokio::task::spawn_blocking(move || examine(format, name, Pieces::new(incoming)));
+    let reading =
+        tokio::task::spawn_blocking(move || examine(format, name, Pieces::new(Some(incoming))));
     while let Some(piece) = stream.next().await {
         if pieces.send(piece?).await.is_err() {
             // The reader has seen enough to refuse it.
@@ -50,6 +51,20 @@ pub(crate) async fn inspect(
         }
     }
     drop(pieces);
+    reading.await.map_err(|_| InspectError::Broken)?
+}
+
+/// As [`inspect`], of a file that is held.
+///
+/// # Errors
+/// [`InspectError`].
+pub(crate) async fn inspect_held(
+    format: Format,
+    name: &str,
+    bytes: Bytes,
+) -> Result<Inspected, InspectError> {
+    let name = name.to_owned();
+    let reading = tokio::task::spawn_blocking(move || examine(format, name, Pieces::held(bytes)));
     reading.await.map_err(|_| InspectError::Broken)?
 }
 
@@ -159,7 +174,7 @@ pub(crate) async fn front<T: Send + 'static>(
     let size = u64::try_from(row.size).unwrap_or(0);
     let mut stream = storage.stream(&row.blob.object(), 0..size).await?;
     let (pieces, incoming) = mpsc::channel(1);
-    let reading = tokio::task::spawn_blocking(move || read(Pieces::new(incoming)));
+    let reading = tokio::task::spawn_blocking(move || read(Pieces::new(Some(incoming))));
     while let Some(piece) = stream.next().await {
         // The reader ends where the payload starts.
         if pieces.send(piece?).await.is_err() {
@@ -172,7 +187,8 @@ pub(crate) async fn front<T: Send + 'static>(
 
 /// Pieces as a reader, hashed on the way.
 pub(crate) struct Pieces {
-    incoming: mpsc::Receiver<Bytes>,
+    /// Those that are still to come, if any.
+    incoming: Option<mpsc::Receiver<Bytes>>,
     current: Bytes,
     sha256: Sha256,
     /// Bytes that came so far.
@@ -180,13 +196,20 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
-    fn new(incoming: mpsc::Receiver<Bytes>) -> Self {
+    fn new(incoming: Option<mpsc::Receiver<Bytes>>) -> Self {
         Self {
             incoming,
             current: Bytes::new(),
             sha256: Sha256::new(),
             size: 0,
         }
+    }
+
+    /// One piece, which is all.
+    fn held(bytes: Bytes) -> Self {
+        let mut pieces = Self::new(None);
+        pieces.take_in(bytes);
+        pieces
     }
 
     /// The rest of the current piece, or the next one.
@@ -198,10 +221,15 @@ impl Pieces {
     }
 
     fn fetch(&mut self) -> Option<()> {
-        self.current = self.incoming.blocking_recv()?;
-        self.sha256.update(&self.current);
-        self.size += self.current.len() as u64;
+        let piece = self.incoming.as_mut()?.blocking_recv()?;
+        self.take_in(piece);
         Some(())
+    }
+
+    fn take_in(&mut self, piece: Bytes) {
+        self.sha256.update(&piece);
+        self.size += piece.len() as u64;
+        self.current = piece;
     }
 }
 
@@ -276,6 +304,8 @@ mod tests {
 
             assert_eq!(inspected.sha256, Sha256::of(&package));
         }
+        let held = inspect_held(Format::Rpm, "a.rpm", package.clone().into()).await;
+        assert_eq!(held.unwrap().sha256, Sha256::of(&package));
     }
 
     #[tokio::test]

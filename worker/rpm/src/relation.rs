@@ -1,7 +1,7 @@
 //! What packages of a repository need of each other, and whether a set of them holds together.
 //!
 //! [`Relations`] are read from the texts that [`crate::Package::fragments`] wrote. A [`Universe`]
-//! is made of many of them: [`broken_by`] says what a change takes away from packages that had it,
+//! is made of many of them: [`broken_by`] and [`Change`] say what a change takes away from packages that had it,
 //! [`removable`] what may go without that, and [`FileOwners`] which packages own the same file.
 //!
 //! As in dnf, any package of the set may provide what another one asks for, by name: an
@@ -24,7 +24,7 @@ mod universe;
 
 use std::collections::HashSet;
 
-pub use self::change::{Break, broken_by};
+pub use self::change::{Break, Change, broken_by};
 pub use self::file_owners::{Conflict, FileOwners};
 use self::range::{Evr, Relation, Sense};
 pub use self::retain::{needed, removable};
@@ -97,14 +97,25 @@ impl Relations {
     pub fn wanted_paths(&self) -> Vec<&str> {
         let mut paths = Vec::new();
         for required in self.requires() {
-            if Rich::is_rich(required.name) {
-                rich::names(required.name, &mut paths);
-            } else {
-                paths.push(required.name);
-            }
+            change::named_by(required.name, &mut paths);
         }
         paths.retain(|path| path.starts_with('/') && !is_primary(path.as_bytes()));
         paths
+    }
+
+    /// How many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        let lists = [
+            &self.provides,
+            &self.requires,
+            &self.conflicts,
+            &self.obsoletes,
+        ];
+        let entries: usize = lists.map(Vec::capacity).iter().sum();
+        size_of::<Self>()
+            + self.text.capacity()
+            + entries * size_of::<Entry>()
+            + self.files.capacity() * size_of::<Span>()
     }
 
     fn arch(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use entities::repository::Format;
-use entities::{PackageId, package};
+use entities::{BlobId, PackageId, package};
 use futures_util::StreamExt;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -11,7 +11,7 @@ use sea_orm::{
 use storage::{ByteStream, Sha256};
 
 use super::sign::Signature;
-use super::{BringInError, Octets, Order, Step};
+use super::{BringInError, Octets, Order};
 use crate::blob::{self, Stored};
 use crate::context::Context;
 use crate::package_file::{self, Content, Fragments};
@@ -74,18 +74,37 @@ pub(super) async fn find(
     }))
 }
 
-/// Writes the front and the rest of the octets as a blob. They are hashed once more: they may have
-/// been replaced since they were inspected.
+/// Writes the octets, with their new front, as the blob `id`.
 pub(super) async fn write(
     order: &Order<'_>,
     front: Option<Front>,
-    mut rest: ByteStream,
+    id: BlobId,
 ) -> Result<Stored, BringInError> {
-    let context = order.context;
-    let ids = blob::begin(&context.db, 1).await?;
-    (order.passed)(Step::Writing);
+    let storage = &order.context.storage;
+    if let Some(held) = order.octets.held() {
+        let bytes = match front {
+            Some(front) => [&front.served, &held[front.original.len()..]]
+                .concat()
+                .into(),
+            None => held.clone(),
+        };
+        return Ok(blob::write(storage, id, bytes).await?);
+    }
+    let start = front.as_ref().map_or(0, |front| front.original.len());
+    let rest = order.octets.from(order.context, start as u64).await?;
+    write_stream(order, front, rest, id).await
+}
+
+/// As [`write`], of octets that are read once more and hashed on the way: they may have been
+/// replaced since they were inspected.
+async fn write_stream(
+    order: &Order<'_>,
+    front: Option<Front>,
+    mut rest: ByteStream,
+    id: BlobId,
+) -> Result<Stored, BringInError> {
     let mut source = Sha256::new();
-    let mut object = context.storage.upload(&ids[0].object()).await?;
+    let mut object = order.context.storage.upload(&id.object()).await?;
     if let Some(front) = front {
         source.update(&front.original);
         object.write(Bytes::from(front.served)).await?;
@@ -98,7 +117,7 @@ pub(super) async fn write(
     order.octets.check(&source.finish())?;
     let written = object.finish().await?;
     Ok(Stored {
-        id: ids[0],
+        id,
         sha256: written.sha256_hex(),
         size: written.size,
     })

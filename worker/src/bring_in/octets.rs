@@ -19,7 +19,12 @@ pub(crate) enum Octets {
         held: Option<Bytes>,
     },
     /// They are a package already.
-    Package(Box<package::Model>),
+    Package {
+        /// The package.
+        row: Box<package::Model>,
+        /// As for an upload.
+        held: Option<Bytes>,
+    },
 }
 
 impl Octets {
@@ -27,7 +32,7 @@ impl Octets {
     pub(super) fn sha256(&self) -> &str {
         match self {
             Self::Upload { row, .. } => &row.sha256,
-            Self::Package(row) => &row.sha256,
+            Self::Package { row, .. } => &row.sha256,
         }
     }
 
@@ -35,7 +40,7 @@ impl Octets {
     pub(super) fn source_sha256(&self) -> &str {
         match self {
             Self::Upload { row, .. } => &row.sha256,
-            Self::Package(row) => &row.source_sha256,
+            Self::Package { row, .. } => &row.source_sha256,
         }
     }
 
@@ -43,7 +48,7 @@ impl Octets {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Upload { row, .. } => &row.filename,
-            Self::Package(row) => &row.path,
+            Self::Package { row, .. } => &row.path,
         }
     }
 
@@ -51,7 +56,7 @@ impl Octets {
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Upload { row, .. } => staged::size(row),
-            Self::Package(row) => u64::try_from(row.size).unwrap_or(0),
+            Self::Package { row, .. } => u64::try_from(row.size).unwrap_or(0),
         }
     }
 
@@ -59,7 +64,7 @@ impl Octets {
     pub(super) fn details(&self) -> Option<Json> {
         match self {
             Self::Upload { .. } => None,
-            Self::Package(row) => Some(row.details.clone()),
+            Self::Package { row, .. } => Some(row.details.clone()),
         }
     }
 
@@ -73,8 +78,15 @@ impl Octets {
         }
         Err(match self {
             Self::Upload { .. } => StagedError::Altered.into(),
-            Self::Package(row) => BringInError::Altered(row.nevra()),
+            Self::Package { row, .. } => BringInError::Altered(row.nevra()),
         })
+    }
+
+    /// All of them, where they were read once and are small.
+    pub(crate) fn held(&self) -> Option<&Bytes> {
+        match self {
+            Self::Upload { held, .. } | Self::Package { held, .. } => held.as_ref(),
+        }
     }
 
     /// The octets from `start` on, as they come.
@@ -86,17 +98,17 @@ impl Octets {
         context: &Context,
         start: u64,
     ) -> Result<ByteStream, BringInError> {
+        if let Some(bytes) = self.held() {
+            let start = usize::try_from(start).unwrap_or(usize::MAX);
+            let rest = bytes.slice(start.min(bytes.len())..);
+            return Ok(futures_util::stream::once(async { Ok(rest) }).boxed());
+        }
         match self {
-            Self::Upload {
-                held: Some(bytes), ..
-            } => {
-                let start = usize::try_from(start).unwrap_or(usize::MAX);
-                let rest = bytes.slice(start.min(bytes.len())..);
-                Ok(futures_util::stream::once(async { Ok(rest) }).boxed())
+            Self::Upload { row, .. } => Ok(staged::stream(context, row, start).await?),
+            Self::Package { .. } if start >= self.size() => {
+                Ok(futures_util::stream::empty().boxed())
             }
-            Self::Upload { row, held: None } => Ok(staged::stream(context, row, start).await?),
-            Self::Package(_) if start >= self.size() => Ok(futures_util::stream::empty().boxed()),
-            Self::Package(row) => {
+            Self::Package { row, .. } => {
                 let object = row.blob.object();
                 Ok(context.storage.stream(&object, start..self.size()).await?)
             }

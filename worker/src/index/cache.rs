@@ -1,5 +1,6 @@
 //! What the next publish is likely to want again, within a bound of memory.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::Hash;
@@ -16,12 +17,15 @@ const INDEXES: usize = 16 << 20;
 /// Most memory for sealed parts, in bytes: what removals in a repository of 50,000 packages hash
 /// anew. What is here need not be verified again, which is half of their cost.
 const PARTS: usize = 80 << 20;
+/// Most memory for what was read of indexes, in bytes: what 30,000 RPM packages require and provide.
+const READINGS: usize = 64 << 20;
 
-/// Indexes and sealed parts by their ids, which never stand for anything else. The least recently
-/// used go first.
+/// Indexes, what was read of them, and sealed parts by their ids, which never stand for anything
+/// else. The least recently used go first.
 pub struct Cache {
     indexes: Mutex<Recent<CompositionId, Arc<Kept>>>,
     parts: Mutex<Recent<BlobId, Bytes>>,
+    readings: Mutex<Recent<CompositionId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// An index as rows keep it.
@@ -58,6 +62,21 @@ impl Cache {
         let weight = bytes.len();
         lock(&self.parts).insert(id, bytes, weight);
     }
+
+    /// What was read of the index of this composition, if it is at hand.
+    pub fn reading<T: Any + Send + Sync>(&self, id: CompositionId) -> Option<Arc<T>> {
+        lock(&self.readings).get(&id)?.downcast().ok()
+    }
+
+    /// Keeps what was read of the index of a composition, which takes `weight` bytes.
+    pub fn keep_reading<T: Any + Send + Sync>(
+        &self,
+        id: CompositionId,
+        reading: Arc<T>,
+        weight: usize,
+    ) {
+        lock(&self.readings).insert(id, reading, weight);
+    }
 }
 
 impl Default for Cache {
@@ -65,17 +84,22 @@ impl Default for Cache {
         Self {
             indexes: Mutex::new(Recent::new(INDEXES)),
             parts: Mutex::new(Recent::new(PARTS)),
+            readings: Mutex::new(Recent::new(READINGS)),
         }
     }
 }
 
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (indexes, parts) = (lock(&self.indexes), lock(&self.parts));
+        let weights = [
+            lock(&self.indexes).weight,
+            lock(&self.parts).weight,
+            lock(&self.readings).weight,
+        ];
+        let [indexes, parts, readings] = weights;
         write!(
             f,
-            "Cache({} bytes of indexes, {} of parts)",
-            indexes.weight, parts.weight
+            "Cache({indexes} bytes of indexes, {parts} of parts, {readings} of readings)"
         )
     }
 }

@@ -73,7 +73,7 @@ impl Handler for IngestPackage {
         };
         let order = Order {
             context,
-            octets: &octets,
+            octets,
             key: &key,
             foreign,
             own: &[],
@@ -108,16 +108,21 @@ async fn inspect(
     repository: &repository::Model,
     octets: &Octets,
 ) -> Result<Inspected, BringInError> {
-    let size = octets.size();
-    let mut done = 0;
-    let stream = octets.from(context, 0).await?.then(move |piece| {
-        done += piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        async move {
-            claimed.progress(context, done, Some(size), "bytes").await;
-            piece
-        }
-    });
-    let inspected = package_file::inspect(repository.format, octets.name(), stream).await?;
+    let (format, name) = (repository.format, octets.name());
+    let inspected = if let Some(bytes) = octets.held() {
+        package_file::inspect_held(format, name, bytes.clone()).await?
+    } else {
+        let size = octets.size();
+        let mut done = 0;
+        let stream = octets.from(context, 0).await?.then(move |piece| {
+            done += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+            async move {
+                claimed.progress(context, done, Some(size), "bytes").await;
+                piece
+            }
+        });
+        package_file::inspect(format, name, stream).await?
+    };
     octets.check(&inspected.sha256)?;
     Ok(inspected)
 }

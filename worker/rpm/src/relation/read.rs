@@ -1,5 +1,7 @@
 //! Reading what an index says of one package.
 
+use std::borrow::Cow;
+
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -36,7 +38,8 @@ pub(super) fn files(
     walk(fragment, |step| {
         match step {
             Step::Open(start) if start.name().into_inner() == b"file" => {
-                kind = match attribute(start, "type")?.as_str() {
+                let [named] = attributes(start, ["type"])?;
+                kind = match &*named {
                     "dir" => FileKind::Directory,
                     "ghost" => FileKind::Ghost,
                     _ => FileKind::Plain,
@@ -73,7 +76,10 @@ enum List {
 impl Primary {
     fn open(&mut self, start: &BytesStart<'_>) -> Result<(), RelationError> {
         match start.name().into_inner() {
-            b"version" => self.version = Some(evr(start)?),
+            b"version" => {
+                let parts = attributes(start, ["epoch", "ver", "rel"])?;
+                self.version = Some(parts.map(Cow::into_owned));
+            }
             b"rpm:provides" => self.list = Some(List::Provides),
             b"rpm:requires" => self.list = Some(List::Requires),
             b"rpm:conflicts" => self.list = Some(List::Conflicts),
@@ -98,7 +104,8 @@ impl Primary {
         let Some(list) = self.list else {
             return Ok(());
         };
-        let name = attribute(start, "name")?;
+        let parts = attributes(start, ["name", "flags", "epoch", "ver", "rel"])?;
+        let [name, flag, epoch, version, release] = parts;
         // What the client itself fulfils.
         if name.is_empty() || name.starts_with("rpmlib(") {
             return Ok(());
@@ -109,12 +116,11 @@ impl Primary {
                 return Ok(());
             }
         }
-        let flag = attribute(start, "flags")?;
-        let sense = match flag.as_str() {
+        let sense = match &*flag {
             "" => Sense::ANY,
-            _ => Sense::of_flag(&flag).ok_or(RelationError::UnknownFlag(flag))?,
+            _ => Sense::of_flag(&flag)
+                .ok_or_else(|| RelationError::UnknownFlag(flag.into_owned()))?,
         };
-        let [epoch, version, release] = evr(start)?;
         let evr = Evr {
             epoch: &epoch,
             version: &version,
@@ -209,26 +215,23 @@ fn walk(
     }
 }
 
-/// The value of an attribute, nothing if it is not there.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Result<String, RelationError> {
-    let found = start
-        .try_get_attribute(name)
-        .map_err(|error| malformed(0, &error))?;
-    let Some(found) = found else {
-        return Ok(String::new());
-    };
-    let value = found
-        .normalized_value(XmlVersion::Explicit1_0)
-        .map_err(|error| malformed(0, &error))?;
-    Ok(value.into_owned())
-}
-
-fn evr(start: &BytesStart<'_>) -> Result<[String; 3], RelationError> {
-    Ok([
-        attribute(start, "epoch")?,
-        attribute(start, "ver")?,
-        attribute(start, "rel")?,
-    ])
+/// The values of the attributes called so, nothing for those that are not there.
+fn attributes<'a, const N: usize>(
+    start: &'a BytesStart<'_>,
+    names: [&str; N],
+) -> Result<[Cow<'a, str>; N], RelationError> {
+    let mut values = [const { Cow::Borrowed("") }; N];
+    for found in start.attributes().with_checks(false) {
+        let found = found.map_err(|error| malformed(0, &error))?;
+        let name = found.key.into_inner();
+        let Some(place) = names.iter().position(|one| one.as_bytes() == name) else {
+            continue;
+        };
+        values[place] = found
+            .normalized_value(XmlVersion::Explicit1_0)
+            .map_err(|error| malformed(0, &error))?;
+    }
+    Ok(values)
 }
 
 fn malformed(at: u64, reason: &(impl ToString + ?Sized)) -> RelationError {

@@ -71,6 +71,27 @@ impl<K: Copy + Eq + Hash> Universe<K> {
         builder.finish()
     }
 
+    /// What of these packages is looked for: the relations they provide that are in `provides`, and
+    /// those they require that are in `requires`. Packages with none are left out.
+    pub(super) fn excerpt<'a>(
+        packages: impl IntoIterator<Item = &'a (K, Relations)>,
+        provides: impl Fn(&Relation<'a>) -> bool,
+        requires: impl Fn(&Relation<'a>) -> bool,
+    ) -> Self
+    where
+        K: 'a,
+    {
+        let mut builder = Builder::default();
+        for (key, relations) in packages {
+            if relations.provides().any(|one| provides(&one))
+                || relations.requires().any(|one| requires(&one))
+            {
+                builder.add_some(*key, relations, &provides, &requires);
+            }
+        }
+        builder.finish()
+    }
+
     /// What `package` requires and no package of the set provides, as rpm would write it.
     ///
     /// A rich dependency that cannot be read is never among it.

@@ -15,7 +15,7 @@ use crate::bring_in::{self, BringInError, Kept, Octets, Order, Step};
 use crate::changes;
 use crate::context::{Claimed, Context};
 use crate::jobs::update_repository::no_repository;
-use crate::package_file::{self, Fragments};
+use crate::package_file::{self, Content, Fragments};
 
 /// How many packages are recorded in one transaction.
 const SOME: usize = 64;
@@ -78,25 +78,27 @@ async fn deliver(
     let coming: Vec<&package::Model> = coming.collect();
     let mut packages = Vec::with_capacity(coming.len());
     for some in coming.chunks(SOME) {
-        let mut kept = Vec::with_capacity(some.len());
+        let Count { done, total, .. } = *count;
+        claimed
+            .progress(context, done, Some(total), "packages")
+            .await;
+        let mut contents = Vec::with_capacity(some.len());
         for row in some {
-            let Count { done, total, .. } = *count;
-            claimed
-                .progress(context, done, Some(total), "packages")
-                .await;
-            let octets = Octets::Package(Box::new((*row).clone()));
+            contents.push(read(context, judged, row).await?);
+        }
+        let orders = contents.into_iter().map(|(octets, content)| {
             let order = Order {
                 context,
-                octets: &octets,
+                octets,
                 key: &place.key,
                 foreign: place.foreign(proposal),
                 own: &judged.own,
                 passed,
             };
-            let content = package_file::read(&context.storage, row).await;
-            kept.push(order.bring_in(content.map_err(BringInError::from)?).await?);
-            count.done += 1;
-        }
+            (order, content)
+        });
+        let kept = bring_in::bring_in_all(context, orders.collect()).await?;
+        count.done += some.len() as u64;
         let recorded = keep(context, kept).await?;
         let texts = recorded.iter().map(|(_, fragments)| fragments.len());
         count.text += texts.sum::<usize>();
@@ -117,6 +119,25 @@ async fn deliver(
         packages,
         removed: removed.collect(),
     })
+}
+
+/// The octets of `row` and what they are.
+async fn read(
+    context: &Context,
+    judged: &Judged,
+    row: &package::Model,
+) -> Result<(Octets, Content), BringInError> {
+    let held = judged.held.get(&row.id).cloned();
+    let content = match &held {
+        Some(bytes) => {
+            package_file::inspect_held(row.format, &row.path, bytes.clone())
+                .await?
+                .content
+        }
+        None => package_file::read(&context.storage, row).await?,
+    };
+    let row = Box::new(row.clone());
+    Ok((Octets::Package { row, held }, content))
 }
 
 fn passed(step: Step) {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use bytes::Bytes;
 use entities::change::{self, Action};
 use entities::promotion::Target;
 use entities::repository::{self, ForeignSignature, Format, State};
@@ -32,6 +33,8 @@ pub(super) struct Judged {
     pub(super) own: Vec<PublicKey>,
     /// What would happen at each target.
     pub(super) places: Vec<Place>,
+    /// Packages that need not be read again.
+    pub(super) held: HashMap<PackageId, Bytes>,
     /// How many operators have to approve it.
     pub(super) needed: u8,
     /// The first reason to refuse it.
@@ -83,6 +86,7 @@ pub(super) async fn judge(
             Some(problem) => Ok(Judged {
                 own: Vec::new(),
                 places: Vec::new(),
+                held: HashMap::new(),
                 needed: 0,
                 report: report::of_nothing(&problem),
                 problem: Some(problem),
@@ -134,10 +138,15 @@ async fn look(
     let needed = places.iter().map(|place| place.repository.policy.approvals);
     let needed = needed.max().unwrap_or(0);
     let found = places.iter().flat_map(|place| &place.forecast.refusals);
+    let problem = problems.iter().chain(found).next().cloned();
+    let report = report::of(&source, &packages, &problems, needed, &places);
+    let held = packages.into_iter();
+    let held = held.filter_map(|package| Some((package.row.id, package.held?)));
     Ok(Judged {
         needed,
-        problem: problems.iter().chain(found).next().cloned(),
-        report: report::of(&source, &packages, &problems, needed, &places),
+        problem,
+        report,
+        held: held.collect(),
         own,
         places,
     })

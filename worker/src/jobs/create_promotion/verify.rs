@@ -1,7 +1,9 @@
 //! Reading every package to its end: nothing is promoted on the word of a row.
 
+use bytes::Bytes;
 use entities::package;
 use jobs::Problem;
+use storage::StorageError;
 
 use super::PromotionError;
 use crate::bring_in::{BringInError, Octets};
@@ -10,6 +12,10 @@ use crate::package_file::{self, Content, Fragments};
 
 /// Most text of packages that one promotion may hold at once, in bytes.
 pub(super) const MOST_TEXT: usize = 256 << 20;
+/// Largest package that is held between being verified and being signed, in bytes.
+const SMALL: u64 = 1 << 20;
+/// Most of all that are held; what is more is read twice.
+const MOST_HELD: usize = 32 << 20;
 
 /// A package whose octets are what they were when it was published.
 pub(super) struct Verified {
@@ -17,6 +23,8 @@ pub(super) struct Verified {
     pub(super) row: package::Model,
     /// Its pieces of the indexes, where a gate asks for them.
     pub(super) fragments: Option<Fragments>,
+    /// All of it, where it is held.
+    pub(super) held: Option<Bytes>,
 }
 
 /// The packages that were verified, and what is wrong with the others.
@@ -37,17 +45,20 @@ pub(super) async fn verify(
     with_texts: bool,
     judge: impl Fn(&package::Model, &Content) -> Result<(), BringInError>,
 ) -> Result<Verification, PromotionError> {
-    let (mut verification, mut held) = (Verification::default(), 0);
+    let mut verification = Verification::default();
+    let (mut text, mut held) = (0, 0);
     let total = rows.len() as u64;
     for (done, row) in (0..).zip(rows) {
         claimed
             .progress(context, done, Some(total), "packages")
             .await;
-        let octets = Octets::Package(Box::new(row.clone()));
-        let read = read(context, &row, &octets).await;
-        let judged = read.and_then(|content| judge(&row, &content).map(|()| content));
-        let content = match judged {
-            Ok(content) => content,
+        let read = read(context, &row, MOST_HELD - held).await;
+        let judged = read.and_then(|(content, bytes)| {
+            judge(&row, &content)?;
+            Ok((content, bytes))
+        });
+        let (content, bytes) = match judged {
+            Ok(found) => found,
             Err(error) => {
                 let error = PromotionError::from(error);
                 let Some(problem) = error.refusal() else {
@@ -60,29 +71,54 @@ pub(super) async fn verify(
             }
         };
         let fragments = with_texts.then(|| content.fragments(&row));
-        held += fragments.as_ref().map_or(0, Fragments::len);
-        if held > MOST_TEXT {
+        text += fragments.as_ref().map_or(0, Fragments::len);
+        if text > MOST_TEXT {
             return Err(too_large());
         }
-        verification.packages.push(Verified { row, fragments });
+        held += bytes.as_ref().map_or(0, Bytes::len);
+        verification.packages.push(Verified {
+            row,
+            fragments,
+            held: bytes,
+        });
     }
     Ok(verification)
 }
 
+/// What `row` is, and all of it where it is small and there is `room`.
 async fn read(
     context: &Context,
     row: &package::Model,
-    octets: &Octets,
-) -> Result<Content, BringInError> {
-    let stream = octets.from(context, 0).await?;
-    let inspected = package_file::inspect(row.format, octets.name(), stream).await;
+    room: usize,
+) -> Result<(Content, Option<Bytes>), BringInError> {
+    let octets = fetch(context, row, room).await?;
+    let (format, name) = (row.format, octets.name());
+    let inspected = match octets.held() {
+        Some(bytes) => package_file::inspect_held(format, name, bytes.clone()).await,
+        None => package_file::inspect(format, name, octets.from(context, 0).await?).await,
+    };
     let inspected = inspected.map_err(|error| match error.refusal() {
         // It was fit when it came in.
         Some(_) => BringInError::Altered(row.nevra()),
         None => error.into(),
     })?;
     octets.check(&inspected.sha256)?;
-    Ok(inspected.content)
+    Ok((inspected.content, octets.held().cloned()))
+}
+
+async fn fetch(
+    context: &Context,
+    row: &package::Model,
+    room: usize,
+) -> Result<Octets, StorageError> {
+    let size = u64::try_from(row.size).unwrap_or(0);
+    let held = if size <= SMALL.min(room as u64) {
+        Some(context.storage.range(&row.blob.object(), 0..size).await?)
+    } else {
+        None
+    };
+    let row = Box::new(row.clone());
+    Ok(Octets::Package { row, held })
 }
 
 /// The refusal of a promotion that is more than one may be.

@@ -8,7 +8,9 @@ mod deb;
 mod rpm;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use entities::CompositionId;
 use entities::change::{self, Action};
 use entities::repository::{self, Format};
 use entities::repository_package;
@@ -201,11 +203,13 @@ impl Question<'_> {
         let Some(kept) = super::indexes::live_index(self.context, past, &spec.name).await? else {
             return Ok(None);
         };
+        let composition = past.file(&spec.name).and_then(|file| file.composition);
         let db = self.context.db.read();
         let all = 0..=i64::MAX;
         let ordinals = load::held_ordinals(db, self.repository.id, &spec.members, all).await?;
         Ok(Some(Live {
             kept,
+            composition,
             ordinals,
             terminator: spec.frame.terminator(),
         }))
@@ -214,12 +218,48 @@ impl Question<'_> {
 
 /// A live index and the ordinals of its pieces, in their order.
 struct Live {
-    kept: std::sync::Arc<Kept>,
+    kept: Arc<Kept>,
+    composition: Option<CompositionId>,
     ordinals: Vec<i64>,
     terminator: &'static [u8],
 }
 
 impl Live {
+    /// What `read` makes of each piece, with its ordinal. It is kept for who asks again before
+    /// the next publication, as the publish does that follows a promotion.
+    fn readings<T, E>(
+        &self,
+        context: &Context,
+        shelf: &mut PartShelf,
+        read: impl Fn(&[u8]) -> Result<T, E>,
+        weight: impl Fn(&T) -> usize,
+    ) -> Result<Arc<Vec<(i64, T)>>, PublishError>
+    where
+        T: Send + Sync + 'static,
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        let cache = &context.indexes;
+        let held = self.composition.and_then(|id| cache.reading(id));
+        let is_same = |held: &Arc<Vec<(i64, T)>>| {
+            let ordinals = held.iter().map(|(ordinal, _)| ordinal);
+            ordinals.eq(&self.ordinals)
+        };
+        if let Some(held) = held.filter(is_same) {
+            return Ok(held);
+        }
+        let mut readings = Vec::with_capacity(self.ordinals.len());
+        self.each(shelf, |ordinal, text| {
+            readings.push((ordinal, read(text)?));
+            Ok::<_, E>(())
+        })?;
+        let readings = Arc::new(readings);
+        if let Some(id) = self.composition {
+            let total = readings.iter().map(|(_, one)| weight(one)).sum();
+            cache.keep_reading(id, Arc::clone(&readings), total);
+        }
+        Ok(readings)
+    }
+
     /// Gives every piece to `take`.
     fn each<E: std::error::Error + Send + Sync + 'static>(
         &self,

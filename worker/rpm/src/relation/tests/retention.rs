@@ -172,6 +172,23 @@ proptest! {
     }
 
     #[test]
+    fn a_change_breaks_what_the_sets_before_and_after_tell(
+        packages in set(1..=10),
+        coming in set(0..=4),
+        gone in prop::collection::hash_set(0..10_usize, 0..6),
+    ) {
+        let held: Vec<_> = packages.into_iter().enumerate().collect();
+        let coming: Vec<_> = (100..).zip(coming).collect();
+        let change = Change { held: &held, gone: &gone, coming: &coming };
+        let of = |(key, relations): &(usize, Relations)| (*key, relations.clone());
+
+        let before = Universe::new(held.iter().map(of));
+        let after = Universe::new(change.after().map(of));
+
+        prop_assert_eq!(change.breaks(), broken_by(&before, &after));
+    }
+
+    #[test]
     fn what_is_needed_is_enough(packages in set(1..=10), kept in 0..10_usize) {
         let whole = Universe::new(packages.iter().enumerate());
 

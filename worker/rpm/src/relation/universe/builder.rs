@@ -40,19 +40,7 @@ impl<K> Default for Builder<K> {
 impl<K: Copy + Eq + Hash> Builder<K> {
     /// Adds a package.
     pub(super) fn add(&mut self, key: K, relations: &Relations) {
-        let place = number(self.universe.members.len());
-        for relation in relations.provides() {
-            let ask = self.ask(&relation);
-            self.universe.provisions.push(Provision {
-                ask,
-                package: place,
-            });
-        }
-        let required = self.universe.required.len();
-        for relation in relations.requires() {
-            let requirement = self.requirement(&relation);
-            self.universe.required.push(requirement);
-        }
+        self.add_some(key, relations, &|_| true, &|_| true);
         let conflicts = self.universe.conflicts.len();
         for relation in relations.conflicts() {
             let ask = self.ask(&relation);
@@ -63,13 +51,40 @@ impl<K: Copy + Eq + Hash> Builder<K> {
             let ask = self.ask(&relation);
             self.universe.obsoletes.push(ask);
         }
+        let member = self.universe.members.last_mut();
+        let member = member.expect("the package was added above");
+        member.conflicts = numbers(conflicts..self.universe.conflicts.len());
+        member.obsoletes = numbers(obsoletes..self.universe.obsoletes.len());
+    }
+
+    /// Adds a package with only those provisions and requirements that are looked for.
+    pub(super) fn add_some<'a>(
+        &mut self,
+        key: K,
+        relations: &'a Relations,
+        provides: &impl Fn(&Relation<'a>) -> bool,
+        requires: &impl Fn(&Relation<'a>) -> bool,
+    ) {
+        let place = number(self.universe.members.len());
+        for relation in relations.provides().filter(provides) {
+            let ask = self.ask(&relation);
+            self.universe.provisions.push(Provision {
+                ask,
+                package: place,
+            });
+        }
+        let required = self.universe.required.len();
+        for relation in relations.requires().filter(requires) {
+            let requirement = self.requirement(&relation);
+            self.universe.required.push(requirement);
+        }
         let member = Member {
             key,
             own: self.ask(&relations.own()),
             arch: self.universe.names.intern(relations.arch()),
             required: numbers(required..self.universe.required.len()),
-            conflicts: numbers(conflicts..self.universe.conflicts.len()),
-            obsoletes: numbers(obsoletes..self.universe.obsoletes.len()),
+            conflicts: 0..0,
+            obsoletes: 0..0,
         };
         self.universe.members.push(member);
         self.universe.places.insert(key, place);

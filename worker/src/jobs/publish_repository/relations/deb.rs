@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ::deb::control::{ControlError, Paragraph};
-use ::deb::relation::{Member, MultiArch, Universe, broken_by};
+use ::deb::relation::{Member, MultiArch, Universe, UniverseError, broken_by};
 use entities::package::{SOURCE, SOURCE_FILE};
 
 use super::{Found, Live, Newcomer, Question, unreadable};
+use crate::context::Context;
 use crate::gates;
 use crate::jobs::publish_repository::PublishError;
 use crate::jobs::publish_repository::catalog;
@@ -52,10 +53,10 @@ pub(super) async fn find(question: &Question<'_>) -> Result<Found, PublishError>
         .collect();
     let (context, repository) = (question.context.clone(), repository.id);
     tokio::task::spawn_blocking(move || {
-        let mut shelf = PartShelf::new(context, repository, Vec::new());
+        let mut shelf = PartShelf::new(context.clone(), repository, Vec::new());
         let mut found = Found::default();
         for suite in suites.values() {
-            suite.find(&mut shelf, &gone, &mut found)?;
+            suite.find(&context, &mut shelf, &gone, &mut found)?;
         }
         Ok(found)
     })
@@ -71,33 +72,58 @@ struct Suite {
     newcomers: Vec<Newcomer>,
 }
 
-/// The fields of a package that relations are about.
-struct Fields {
-    ordinal: i64,
-    paragraph: Paragraph,
-}
+/// The fields that relations are about.
+const FIELDS: [&str; 9] = [
+    "Package",
+    "Version",
+    "Architecture",
+    "Multi-Arch",
+    "Provides",
+    "Pre-Depends",
+    "Depends",
+    "Conflicts",
+    "Breaks",
+];
+
+/// What a package says in [`FIELDS`], in their order.
+struct Fields([Box<str>; FIELDS.len()]);
 
 impl Fields {
-    fn read(ordinal: i64, text: &[u8]) -> Result<Self, ControlError> {
+    fn read(text: &[u8]) -> Result<Self, ControlError> {
         let paragraph = Paragraph::parse(text)?;
-        Ok(Self { ordinal, paragraph })
+        Ok(Self(FIELDS.map(|name| {
+            paragraph.get(name).unwrap_or_default().into()
+        })))
     }
 
-    fn get(&self, name: &str) -> &str {
-        self.paragraph.get(name).unwrap_or_default()
+    /// How many bytes of memory it takes, with the ordinal beside it.
+    fn weight(&self) -> usize {
+        let texts: usize = self.0.iter().map(|text| text.len()).sum();
+        size_of::<(i64, Self)>() + texts
     }
 
     fn member(&self) -> Member<'_> {
+        let [
+            name,
+            version,
+            architecture,
+            multi_arch,
+            provides,
+            pre_depends,
+            depends,
+            conflicts,
+            breaks,
+        ] = &self.0;
         Member {
-            name: self.get("Package"),
-            version: self.get("Version"),
-            architecture: self.get("Architecture"),
-            multi_arch: MultiArch::of(self.get("Multi-Arch")),
-            provides: self.get("Provides"),
-            pre_depends: self.get("Pre-Depends"),
-            depends: self.get("Depends"),
-            conflicts: self.get("Conflicts"),
-            breaks: self.get("Breaks"),
+            name,
+            version,
+            architecture,
+            multi_arch: MultiArch::of(multi_arch),
+            provides,
+            pre_depends,
+            depends,
+            conflicts,
+            breaks,
         }
     }
 }
@@ -105,28 +131,42 @@ impl Fields {
 impl Suite {
     fn find(
         &self,
+        context: &Context,
         shelf: &mut PartShelf,
         gone: &HashSet<i64>,
         found: &mut Found,
     ) -> Result<(), PublishError> {
-        let held = self.held(shelf)?;
-        if !held.iter().any(|one| gone.contains(&one.ordinal)) {
+        let mut readings = Vec::with_capacity(self.indexes.len());
+        for (architecture, live) in &self.indexes {
+            let reading = live.readings(context, shelf, Fields::read, Fields::weight)?;
+            readings.push((architecture, reading));
+        }
+        // Each package is taken from the index of its own architecture.
+        let held = readings.iter().flat_map(|(architecture, reading)| {
+            let members = reading
+                .iter()
+                .map(|(ordinal, one)| (*ordinal, one.member()));
+            members.filter(|(_, member)| member.architecture == *architecture)
+        });
+        let held: Vec<(i64, Member<'_>)> = held.collect();
+        if !held.iter().any(|(ordinal, _)| gone.contains(ordinal)) {
             return Ok(());
         }
         let coming = self.newcomers.iter();
         let coming = coming
-            .map(|one| Fields::read(one.ordinal, &one.primary).map_err(unreadable))
-            .collect::<Result<Vec<Fields>, _>>()?;
+            .map(|one| Ok((one.ordinal, Fields::read(&one.primary).map_err(unreadable)?)))
+            .collect::<Result<Vec<_>, PublishError>>()?;
+        let coming = coming.iter().map(|(ordinal, one)| (*ordinal, one.member()));
         let architectures: Vec<&str> = self
             .architectures
             .iter()
             .map(String::as_str)
             .filter(|architecture| *architecture != "all")
             .collect();
-        let staying = held.iter().filter(|one| !gone.contains(&one.ordinal));
-        let staying: Vec<&Fields> = staying.chain(&coming).collect();
-        let before = Universe::new(&architectures, held.iter().map(Fields::member));
-        let after = Universe::new(&architectures, staying.iter().map(|one| one.member()));
+        let staying = held.iter().filter(|(ordinal, _)| !gone.contains(ordinal));
+        let staying: Vec<(i64, Member<'_>)> = staying.copied().chain(coming).collect();
+        let before = universe(&architectures, &held);
+        let after = universe(&architectures, &staying);
         let broken = before.and_then(|before| broken_by(&before, &after?));
         let broken = match broken {
             Ok(broken) => broken,
@@ -137,7 +177,7 @@ impl Suite {
         };
         let ordinals: HashMap<(&str, &str), i64> = staying
             .iter()
-            .map(|one| ((one.get("Package"), one.get("Version")), one.ordinal))
+            .map(|(ordinal, member)| ((member.name, member.version), *ordinal))
             .collect();
         for unmet in broken {
             if let Some(ordinal) = ordinals.get(&(unmet.package, unmet.version)) {
@@ -147,19 +187,11 @@ impl Suite {
         }
         Ok(())
     }
+}
 
-    /// What is live: each package from the index of its own architecture.
-    fn held(&self, shelf: &mut PartShelf) -> Result<Vec<Fields>, PublishError> {
-        let mut held = Vec::new();
-        for (architecture, live) in &self.indexes {
-            live.each(shelf, |ordinal, text| {
-                let fields = Fields::read(ordinal, text)?;
-                if fields.get("Architecture") == architecture {
-                    held.push(fields);
-                }
-                Ok::<_, ControlError>(())
-            })?;
-        }
-        Ok(held)
-    }
+fn universe<'a>(
+    architectures: &[&'a str],
+    members: &[(i64, Member<'a>)],
+) -> Result<Universe<'a>, UniverseError> {
+    Universe::new(architectures, members.iter().map(|(_, member)| *member))
 }

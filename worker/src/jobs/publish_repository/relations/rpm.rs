@@ -1,10 +1,12 @@
 //! How RPM packages stand to each other, by their pieces of primary and filelists.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use ::rpm::relation::{FileOwners, RelationError, Relations, Universe, broken_by};
+use ::rpm::relation::{Change, FileOwners, Relations, Universe};
 
 use super::{Found, Live, Newcomer, Question, unreadable};
+use crate::context::Context;
 use crate::jobs::publish_repository::PublishError;
 use crate::jobs::publish_repository::catalog;
 use crate::jobs::publish_repository::shelf::PartShelf;
@@ -38,8 +40,8 @@ pub(super) async fn find(question: &Question<'_>) -> Result<Found, PublishError>
     let context = question.context.clone();
     let repository = question.repository.id;
     tokio::task::spawn_blocking(move || {
-        let mut shelf = PartShelf::new(context, repository, Vec::new());
-        scene.find(&mut shelf)
+        let mut shelf = PartShelf::new(context.clone(), repository, Vec::new());
+        scene.find(&context, &mut shelf)
     })
     .await?
 }
@@ -58,40 +60,43 @@ struct Scene {
 type Packages = Vec<(i64, Relations)>;
 
 impl Scene {
-    fn find(&self, shelf: &mut PartShelf) -> Result<Found, PublishError> {
-        let (mut held, mut coming) = self.relations(shelf)?;
+    fn find(&self, context: &Context, shelf: &mut PartShelf) -> Result<Found, PublishError> {
+        let (mut held, mut coming) = self.relations(context, shelf)?;
         if self.asks_relations {
             self.add_files(shelf, &mut held, &mut coming)?;
         }
-        let stays = |(ordinal, _): &&(i64, Relations)| !self.gone.contains(ordinal);
-        let after = held.iter().filter(stays).chain(&coming);
-        let after = Universe::new(after.map(|(ordinal, relations)| (*ordinal, relations)));
+        let change = Change {
+            held: &held,
+            gone: &self.gone,
+            coming: &coming,
+        };
         let mut found = Found::default();
         if self.asks_relations {
-            let before = held
-                .iter()
-                .map(|(ordinal, relations)| (*ordinal, relations));
-            let before = Universe::new(before);
-            let broken = broken_by(&before, &after).into_iter();
-            found.broken = broken
+            let breaks = change.breaks().into_iter();
+            found.broken = breaks
                 .map(|broken| (broken.package, broken.requirement))
                 .collect();
         }
         if self.asks_files {
+            let after = change.after();
+            let after = Universe::new(after.map(|(ordinal, relations)| (*ordinal, relations)));
             found.shared = self.shared(shelf, &after)?;
         }
         Ok(found)
     }
 
     /// What all packages that are held, and all that come, say of themselves.
-    fn relations(&self, shelf: &mut PartShelf) -> Result<(Packages, Packages), PublishError> {
-        let mut held = Vec::new();
-        if let Some(live) = &self.primary {
-            live.each(shelf, |ordinal, text| {
-                held.push((ordinal, Relations::of_primary(text)?));
-                Ok::<_, RelationError>(())
-            })?;
-        }
+    fn relations(
+        &self,
+        context: &Context,
+        shelf: &mut PartShelf,
+    ) -> Result<(Arc<Packages>, Packages), PublishError> {
+        let held = match &self.primary {
+            Some(live) => {
+                live.readings(context, shelf, Relations::of_primary, Relations::weight)?
+            }
+            None => Arc::default(),
+        };
         let coming = self.newcomers.iter().map(|newcomer| {
             let relations = Relations::of_primary(&newcomer.primary).map_err(unreadable)?;
             Ok((newcomer.ordinal, relations))
@@ -104,7 +109,7 @@ impl Scene {
     fn add_files(
         &self,
         shelf: &mut PartShelf,
-        held: &mut Packages,
+        held: &mut Arc<Packages>,
         coming: &mut Packages,
     ) -> Result<(), PublishError> {
         let wanted: HashSet<String> = held
@@ -117,7 +122,7 @@ impl Scene {
             return Ok(());
         }
         if let Some(live) = &self.filelists {
-            let mut held = held.iter_mut();
+            let mut held = Arc::make_mut(held).iter_mut();
             live.each(shelf, |_, text| match held.next() {
                 Some((_, relations)) => relations.add_files(text, &wanted),
                 None => Ok(()),
