@@ -32,6 +32,8 @@ pub struct Upload {
     pub overrides: Vec<String>,
     /// The push it belongs to.
     pub batch: Option<Uuid>,
+    /// How many files that push has: none of them goes live before all have arrived.
+    pub batch_files: Option<u32>,
     /// Hold the answer back until the task has ended, for at most so many seconds.
     pub wait: Option<u64>,
     /// Names the request, so that sending it again is safe.
@@ -95,6 +97,10 @@ impl Connection {
         if let Some(batch) = upload.batch {
             url.query_pairs_mut()
                 .append_pair("batch", &batch.to_string());
+        }
+        if let Some(files) = upload.batch_files {
+            url.query_pairs_mut()
+                .append_pair("batch_files", &files.to_string());
         }
         Ok(url)
     }

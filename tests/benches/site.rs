@@ -228,6 +228,7 @@ impl Site {
             .expect("an upload is written");
         write.commit().await.expect("an upload is kept");
         IngestPackage {
+            batch_files: None,
             repository: self.repository,
             upload: id,
             division: self.corpus.division.into(),

@@ -16,6 +16,8 @@ mod keyring;
 mod outcomes;
 #[path = "jobs/promotions.rs"]
 mod promotions;
+#[path = "jobs/pushes.rs"]
+mod pushes;
 #[path = "jobs/retention.rs"]
 mod retention;
 #[path = "jobs/rows.rs"]

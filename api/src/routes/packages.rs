@@ -115,9 +115,13 @@ impl Packages {
         overrides: Query<Vec<String>>,
         /// The push it belongs to: files of one push go live together or not at all.
         batch: Query<Option<Uuid>>,
+        /// How many files the push has. Clients see none of them before all have arrived; without
+        /// it, a push whose files arrive slowly may go live in several steps.
+        batch_files: Query<Option<u32>>,
         octets: Octets,
     ) -> Result<Accepted, Refusal> {
         let overrides = check_overrides(&ask.caller, overrides.0)?;
+        check_batch(batch.0, batch_files.0)?;
         let row = repositories::find(&self.0, repository.0).await?;
         let filename = naming::filename(row.format, package.0)?;
         let division = naming::division(&row, suite.0, component.0)?;
@@ -128,6 +132,7 @@ impl Packages {
             upload: id,
             division,
             overrides,
+            batch_files: batch_files.0,
         };
         let trace = Trace {
             action: "upload_package",
@@ -381,9 +386,26 @@ pub(crate) fn check_overrides(caller: &Caller, codes: Vec<String>) -> Result<Vec
     Ok(codes)
 }
 
+/// Refuses a count of the files of a push where there is no push, or no file.
+fn check_batch(batch: Option<Uuid>, files: Option<u32>) -> Result<(), Refusal> {
+    let reason = match files {
+        Some(_) if batch.is_none() => "it is the count of a push: give `batch` with it",
+        Some(0) => "a push has one file at least",
+        _ => return Ok(()),
+    };
+    Err(Refusal::invalid_request().field("batch_files", reason))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_are_counted_of_a_push() {
+        let push = Some(Uuid::now_v7());
+        assert!(check_batch(None, None).is_ok() && check_batch(push, Some(1)).is_ok());
+        assert!(check_batch(push, Some(0)).is_err() && check_batch(None, Some(1)).is_err());
+    }
 
     #[test]
     fn only_admins_override_gates() {

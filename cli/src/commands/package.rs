@@ -128,6 +128,8 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
     let load = session.load(&repository, push).await?;
     let is_together = push.together || push.staged.is_some() || load.is_together;
     let batch = is_together.then(Uuid::now_v7);
+    // With more than can be counted, they would have been refused long before.
+    let batch_files = batch.and_then(|_| u32::try_from(load.parcels.len()).ok());
     let bars = MultiProgress::new();
     let mut tasks = Vec::new();
     for parcel in &load.parcels {
@@ -157,6 +159,7 @@ async fn upload(session: &Session, push: &Push) -> Result<(), Failure> {
             sha256: sha256.clone(),
             overrides: push.overrides.codes.clone(),
             batch,
+            batch_files,
             ..Upload::default()
         };
         let bar = bars.add(upload_bar(&upload.filename, size));

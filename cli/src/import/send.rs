@@ -204,6 +204,8 @@ impl Sender<'_> {
             sha256: Some(hex::encode(item.sha256)),
             overrides: self.overrides.to_vec(),
             batch,
+            // What is refused on its way is told, and the others go on.
+            batch_files: None,
             wait: None,
             idempotency_key: Some(format!("import-{}", Uuid::now_v7())),
         };

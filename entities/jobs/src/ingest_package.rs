@@ -19,6 +19,10 @@ pub struct IngestPackage {
     pub division: String,
     /// Codes of gates that an admin told to let it pass.
     pub overrides: Vec<String>,
+    /// How many files the push has that it belongs to, where whoever pushes says so: none of them
+    /// goes live before all have arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_files: Option<u32>,
 }
 
 impl Job for IngestPackage {

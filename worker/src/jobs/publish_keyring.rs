@@ -110,6 +110,7 @@ async fn record(
             .exec_without_returning(&*write)
             .await?;
         let job = IngestPackage {
+            batch_files: None,
             repository: made.repository,
             upload: id,
             division,

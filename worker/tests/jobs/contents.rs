@@ -72,6 +72,7 @@ async fn succeeds<J: Job>(fixture: &Fixture, job: &J) -> Value {
 
 async fn push(fixture: &Fixture, id: RepositoryId, division: &str, package: &DebBuilder) {
     let job = IngestPackage {
+        batch_files: None,
         repository: id,
         upload: fixture.upload(&package.build()).await,
         division: division.into(),

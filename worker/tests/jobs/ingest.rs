@@ -25,6 +25,7 @@ async fn ingest(fixture: &Fixture, repository: RepositoryId, octets: &[u8]) -> t
     let upload = fixture.upload(octets).await;
     fixture
         .settle(&IngestPackage {
+            batch_files: None,
             repository,
             upload,
             division: String::new(),
@@ -187,7 +188,7 @@ kit::on_databases! {
         let upload = fixture.upload(&kit::corpus::package(1, 3)).await;
         fixture.storage.replace(&upload.object(), kit::corpus::package(1, 4).into()).await.unwrap();
 
-        let job = IngestPackage { repository, upload, division: String::new(), overrides: Vec::new() };
+        let job = IngestPackage { batch_files: None, repository, upload, division: String::new(), overrides: Vec::new() };
         let altered = fixture.settle(&job).await;
         let gone = IngestPackage { upload: UploadId::fresh(), ..job };
         let gone = fixture.settle(&gone).await;
@@ -233,7 +234,7 @@ kit::on_databases! {
         let refused = ingest(&fixture, refuse, &signed).await;
         let upload = fixture.upload(&signed).await;
         let overrides = vec!["foreign-signature".to_owned()];
-        let overridden = IngestPackage { repository: refuse, upload, division: String::new(), overrides };
+        let overridden = IngestPackage { batch_files: None, repository: refuse, upload, division: String::new(), overrides };
         let overridden = fixture.settle(&overridden).await;
         let kept = ingest(&fixture, keep, &signed).await;
         let replaced = ingest(&fixture, replace, &signed).await;

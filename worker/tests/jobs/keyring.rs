@@ -155,6 +155,7 @@ kit::on_databases! {
     async fn every_suite_gets_it_and_only_where_it_is_wanted(database: Database) {
         let (fixture, worker, id, _) = begin(database).await;
         let upload = IngestPackage {
+            batch_files: None,
             repository: id,
             upload: fixture.upload(&deb("hello", "1", "amd64")).await,
             division: "testing/extra".into(),

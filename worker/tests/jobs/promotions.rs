@@ -68,6 +68,7 @@ impl Scene {
     ) -> task::Model {
         let upload = self.fixture.upload(octets).await;
         let job = IngestPackage {
+            batch_files: None,
             repository,
             upload,
             division: division.into(),

@@ -56,6 +56,7 @@ fn rpm(name: &str, version: &str) -> RpmBuilder {
 async fn publish(fixture: &Fixture, id: RepositoryId, division: &str, files: &[Vec<u8>]) {
     for octets in files {
         let job = IngestPackage {
+            batch_files: None,
             repository: id,
             upload: fixture.upload(octets).await,
             division: division.into(),

@@ -62,6 +62,7 @@ impl Scene {
 
     async fn send(&self, batch: Option<Uuid>, (name, octets): &File) -> entities::TaskId {
         let job = IngestPackage {
+            batch_files: None,
             repository: self.repository,
             upload: self.fixture.upload_as(name, octets).await,
             division: "stable/main".into(),

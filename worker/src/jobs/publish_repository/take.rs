@@ -4,25 +4,23 @@
 //! cancelled, and one that is still stamped when its task is claimed again was there when a worker
 //! vanished. Then only half of them are taken, until a change that ends workers is alone.
 
+mod gather;
 mod parts;
 
-use std::collections::HashSet;
-
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entities::change::{self, Action};
-use entities::task::{self, Pool};
+use entities::task;
 use entities::{ChangeId, TaskId, publication, repository};
 use jobs::{Fenced, Problem};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use self::parts::Parts;
+use self::gather::{Gathered, gather, whole};
+use super::PublishError;
 use super::withdraw::{Refused, withdraw};
-use super::{PublishError, load};
 use crate::context::{Claimed, Context};
 
 /// Most changes of one publication, unless one push has more.
@@ -31,8 +29,6 @@ const MOST_CHANGES: usize = 2_000;
 const MOST_BYTES: i64 = 64 << 20;
 /// A worker that vanished this often over one change did so because of it.
 const POISON: i32 = 2;
-/// For so long after the last one, files wait for others that belong to them.
-const PARTS_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// The changes of one publication.
 #[derive(Debug)]
@@ -127,92 +123,6 @@ fn units(pending: Vec<Pending>) -> Vec<Unit> {
         }
     }
     units
-}
-
-/// Pushes of which every file that was sent has been looked at.
-struct Gathered {
-    units: Vec<Unit>,
-    /// The changes of those of which a file was refused.
-    broken: Vec<Refused>,
-}
-
-/// Leaves out pushes of which a file is still being ingested, and takes out those of which one was
-/// refused.
-async fn gather(db: &impl ConnectionTrait, units: Vec<Unit>) -> Result<Gathered, DbErr> {
-    let batches: HashSet<Uuid> = units.iter().filter_map(|unit| unit[0].batch).collect();
-    if batches.is_empty() {
-        let broken = Vec::new();
-        return Ok(Gathered { units, broken });
-    }
-    let tasks: Vec<(Option<Uuid>, task::State)> = task::Entity::find()
-        .select_only()
-        .columns([task::Column::Batch, task::Column::State])
-        .distinct()
-        .filter(task::Column::Batch.is_in(batches))
-        .filter(task::Column::Pool.eq(Pool::Ingest))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let is_so = |unit: &Unit, is: fn(task::State) -> bool| {
-        let batch = unit[0].batch;
-        batch.is_some() && tasks.iter().any(|(of, state)| *of == batch && is(*state))
-    };
-    let mut gathered = Gathered {
-        units: Vec::with_capacity(units.len()),
-        broken: Vec::new(),
-    };
-    for unit in units {
-        if is_so(&unit, |state| state == task::State::Failed) {
-            gathered.broken.extend(unit.iter().map(in_company));
-        } else if !is_so(&unit, |state| {
-            matches!(state, task::State::Queued | task::State::Running)
-        }) {
-            gathered.units.push(unit);
-        }
-    }
-    Ok(gathered)
-}
-
-/// The refusal of a change whose push has a file that was refused.
-fn in_company(change: &Pending) -> Refused {
-    let title = "Another part of the same push was refused";
-    let detail = "a file of it failed: its task says why";
-    Refused {
-        change: change.id,
-        task: change.task,
-        problem: Problem::new("batch-refused", 409, title).detail(detail),
-    }
-}
-
-/// Leaves out pushes with a part of a source package, or of an upload, whose other parts may still
-/// be on their way.
-async fn whole(
-    db: &impl ConnectionTrait,
-    repository: &repository::Model,
-    units: Vec<Unit>,
-) -> Result<Vec<Unit>, DbErr> {
-    let since = entities::now() - PARTS_WITHIN;
-    let mut whole = Vec::with_capacity(units.len());
-    for unit in units {
-        let is_young = unit[0].batch.is_some() && unit.iter().any(|one| one.created_at > since);
-        let additions = unit.iter().filter_map(|change| match &change.action {
-            Action::Add { package, .. } if is_young => Some(*package),
-            _ => None,
-        });
-        let packages = load::packages(db, additions.collect()).await?;
-        let announced = unit.iter().flat_map(|change| match &change.action {
-            Action::Announce { files } if is_young => files.as_slice(),
-            _ => &[],
-        });
-        let parts = Parts {
-            packages,
-            announced: announced.collect(),
-        };
-        if parts.are_whole(db, repository.id).await? {
-            whole.push(unit);
-        }
-    }
-    Ok(whole)
 }
 
 /// What to do with the pending changes.
@@ -324,6 +234,8 @@ async fn stamp(
 
 #[cfg(test)]
 mod tests {
+    use entities::task::Pool;
+
     use super::*;
 
     fn change(batch: Option<Uuid>) -> Pending {

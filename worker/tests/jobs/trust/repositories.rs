@@ -15,6 +15,7 @@ impl Scene {
     async fn push(&self, repository: entities::RepositoryId, number: u64) -> entities::TaskId {
         let upload = self.fixture.upload(&kit::corpus::package(number, 1)).await;
         let job = IngestPackage {
+            batch_files: None,
             repository,
             upload,
             division: String::new(),

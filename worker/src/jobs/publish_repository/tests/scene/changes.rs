@@ -177,6 +177,7 @@ impl Scene {
     pub(in crate::jobs::publish_repository::tests) async fn coming(&self, batch: Uuid) -> TaskId {
         let write = self.context.db.write().await.unwrap();
         let job = IngestPackage {
+            batch_files: None,
             repository: self.repository,
             upload: entities::UploadId::fresh(),
             division: String::new(),
