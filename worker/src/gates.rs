@@ -13,7 +13,7 @@ mod shrink;
 use entities::repository::Policy;
 
 pub(crate) use duplicate_nevra::duplicate_nevra;
-pub(crate) use file_conflict::{Shared, file_conflict};
+pub(crate) use file_conflict::{Shared, Unlisted, file_conflict};
 pub(crate) use provenance::provenance_missing;
 pub(crate) use reverse_dependency::{Broken, reverse_dependency, unjudged};
 

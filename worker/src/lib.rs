@@ -11,6 +11,7 @@ mod changes;
 mod context;
 mod dependencies;
 mod dispatch;
+mod file_lists;
 mod gates;
 mod handler;
 pub mod index;

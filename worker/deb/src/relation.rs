@@ -5,12 +5,14 @@
 
 mod parse;
 mod retain;
+mod share;
 mod universe;
 
 use crate::version;
 
 pub use self::parse::{RelationError, parse, parse_provides};
 pub use self::retain::removable;
+pub use self::share::may_share;
 pub use self::universe::{Conflict, Member, MultiArch, Universe, UniverseError, Unmet, broken_by};
 
 /// One of the relations that a field separates by commas: any of its alternatives will do.

@@ -13,17 +13,26 @@ pub(crate) struct Shared {
     pub(crate) owners: [String; 2],
 }
 
-/// What is wrong with a publication in which these are shared.
-pub(crate) fn file_conflict(shared: &[Shared]) -> Option<Finding> {
-    let cases: Vec<String> = shared
-        .iter()
-        .map(|case| {
-            format!(
-                "{} is in {} and {}",
-                case.path, case.owners[0], case.owners[1]
-            )
-        })
-        .collect();
+/// A package that would come, whose files cannot be compared with those of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unlisted {
+    /// The package, in one word.
+    pub(crate) package: String,
+    /// The code of why.
+    pub(crate) code: String,
+}
+
+/// What is wrong with a publication in which these are shared, or not known.
+pub(crate) fn file_conflict(shared: &[Shared], unlisted: &[Unlisted]) -> Option<Finding> {
+    let shared = shared.iter().map(|case| {
+        let [one, other] = &case.owners;
+        format!("{} is in {one} and {other}", case.path)
+    });
+    let unlisted = unlisted.iter().map(|case| {
+        let Unlisted { package, code } = case;
+        format!("the files of {package} cannot be listed ({code})")
+    });
+    let cases: Vec<String> = shared.chain(unlisted).collect();
     (!cases.is_empty()).then(|| Finding {
         code: FILE_CONFLICT,
         problem: Problem::new(FILE_CONFLICT, 409, "Two packages would own the same file").detail(

@@ -6,7 +6,6 @@
 
 mod compose;
 mod error;
-mod lists;
 mod sort;
 
 use std::collections::BTreeMap;
@@ -31,10 +30,10 @@ use tokio::io::AsyncReadExt;
 
 use self::compose::Composed;
 use self::error::RefreshContentsError;
-use self::lists::LeftOut;
 use crate::blob::{self, Stored};
 use crate::changes;
 use crate::context::{Claimed, Context};
+use crate::file_lists::{self, LeftOut};
 use crate::handler::{Handler, Outcome};
 use crate::jobs::publish_repository::Place;
 
@@ -65,7 +64,7 @@ impl Handler for RefreshContents {
                 json!({ "repository": repository.id, "serial": null }),
             ));
         };
-        let left_out = lists::complete(context, claimed, &live.packages()).await?;
+        let left_out = file_lists::complete(context, Some(claimed), &live.packages()).await?;
         fault::point("refresh_contents.listed");
         let composed = compose::compose(context, &live).await?;
         fault::point("refresh_contents.composed");

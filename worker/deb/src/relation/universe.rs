@@ -52,6 +52,8 @@ pub struct Member<'a> {
     pub conflicts: &'a str,
     /// `Breaks`
     pub breaks: &'a str,
+    /// `Replaces`
+    pub replaces: &'a str,
 }
 
 impl<'a> Member<'a> {

@@ -7,8 +7,10 @@ use sea_orm::DbErr;
 use storage::StorageError;
 use vault::VaultError;
 
+use crate::file_lists::FileListError;
 use crate::handler::{Failure, Verdict};
 use crate::index::{CheckError, ComposeError};
+use crate::package_file::InspectError;
 
 /// Attempts after which files that do not fit together are no accident any more.
 const PATIENCE: i32 = 3;
@@ -43,6 +45,9 @@ pub enum PublishError {
         #[source]
         cause: ReadBackError,
     },
+    /// The files of packages, which a gate asks for, are not known.
+    #[error(transparent)]
+    Files(#[from] FileListError),
     /// An object could not be read or written.
     #[error("could not reach storage")]
     Storage(#[from] StorageError),
@@ -130,12 +135,19 @@ impl Failure for PublishError {
                 Verdict::Final(Problem::new("no-such-repository", 404, title))
             }
             Self::Task(error) => Verdict::fenced(error),
-            Self::Database(error) => Verdict::database(error),
-            Self::Storage(error) if !error.is_final() => match Verdict::storage(error) {
-                // However long it takes: nobody's change is to blame.
-                Verdict::Retry(problem) => Verdict::Unavailable(problem),
-                verdict => verdict,
-            },
+            Self::Files(FileListError::Database(error)) | Self::Database(error) => {
+                Verdict::database(error)
+            }
+            Self::Files(FileListError::Package(InspectError::Storage(error)))
+            | Self::Storage(error)
+                if !error.is_final() =>
+            {
+                match Verdict::storage(error) {
+                    // However long it takes: nobody's change is to blame.
+                    Verdict::Retry(problem) => Verdict::Unavailable(problem),
+                    verdict => verdict,
+                }
+            }
             Self::Sign(error) if !error.is_final() => Verdict::vault(error),
             _ => {
                 let title = "The publish is tried again";

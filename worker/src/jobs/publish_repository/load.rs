@@ -272,6 +272,30 @@ async fn held(
     Ok(held.collect())
 }
 
+/// The ordinals of the binary packages of a DEB `repository` that are live, with the packages.
+pub(super) async fn held_binaries(
+    db: &impl ConnectionTrait,
+    repository: RepositoryId,
+) -> Result<Vec<(i64, PackageId)>, DbErr> {
+    let package: RelationDef = repository_package::Entity::belongs_to(package::Entity)
+        .from(repository_package::Column::Package)
+        .to(package::Column::Id)
+        .into();
+    repository_package::Entity::find()
+        .select_only()
+        .columns([
+            repository_package::Column::Ordinal,
+            repository_package::Column::Package,
+        ])
+        .join(JoinType::InnerJoin, package)
+        .filter(repository_package::Column::Repository.eq(repository))
+        .filter(repository_package::Column::UntilSerial.is_null())
+        .filter(package::Column::Arch.is_not_in([package::SOURCE, package::SOURCE_FILE]))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The ordinals in `range` of the packages among `members` that are live, rising.
 pub(super) async fn held_ordinals(
     db: &impl ConnectionTrait,

@@ -10,10 +10,10 @@ mod rpm;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entities::CompositionId;
 use entities::change::{self, Action};
 use entities::repository::{self, Format};
 use entities::repository_package;
+use entities::{CompositionId, PackageId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::PublishError;
@@ -22,7 +22,7 @@ use super::load::{self, Past};
 use super::shelf::PartShelf;
 use super::wave::{Known, Wave};
 use crate::context::Context;
-use crate::gates::{self, Broken, Finding, Shared};
+use crate::gates::{self, Broken, Finding, Shared, Unlisted};
 use crate::index::{self, ComposeError, Kept};
 
 /// A gate that a wave does not pass, and the places of the changes that are to blame.
@@ -46,6 +46,7 @@ pub(super) struct Question<'a> {
 /// A package that comes, under the ordinal it would get.
 struct Newcomer {
     ordinal: i64,
+    package: PackageId,
     belonging: Belonging,
     primary: Vec<u8>,
     filelists: Option<Vec<u8>>,
@@ -56,6 +57,8 @@ struct Newcomer {
 struct Found {
     broken: Vec<(i64, String)>,
     shared: Vec<(i64, i64, String)>,
+    /// Packages that come whose files cannot be listed, with the code of why.
+    unlisted: Vec<(i64, String)>,
     /// Why what packages require could not be judged.
     unjudged: Option<Finding>,
 }
@@ -100,10 +103,11 @@ impl Question<'_> {
                 let Action::Add { package, .. } = &change.action else {
                     return None;
                 };
-                let package = self.known.packages.get(package)?;
+                let row = self.known.packages.get(package)?;
                 Some(Newcomer {
                     ordinal,
-                    belonging: Belonging::of(&change.action, package),
+                    package: *package,
+                    belonging: Belonging::of(&change.action, row),
                     primary: change.primary.clone()?,
                     filelists: change.filelists.clone(),
                 })
@@ -120,6 +124,7 @@ impl Question<'_> {
                 .iter()
                 .flat_map(|(one, other, _)| [*one, *other]),
         );
+        ordinals.extend(found.unlisted.iter().map(|(ordinal, _)| *ordinal));
         let names = self.names(&ordinals, &newcomers).await?;
         let name = |ordinal: &i64| names.get(ordinal).cloned().unwrap_or_default();
         let broken: Vec<Broken> = found
@@ -138,8 +143,17 @@ impl Question<'_> {
                 owners: [name(one), name(other)],
             })
             .collect();
+        let unlisted: Vec<Unlisted> = found
+            .unlisted
+            .iter()
+            .map(|(ordinal, code)| Unlisted {
+                package: name(ordinal),
+                code: code.clone(),
+            })
+            .collect();
         let bringing = found.shared.iter().flat_map(|(one, other, _)| [one, other]);
         let mut bringing: Vec<usize> = bringing
+            .chain(found.unlisted.iter().map(|(ordinal, _)| ordinal))
             .filter_map(|ordinal| newcomers.get(ordinal).copied())
             .collect();
         bringing.sort_unstable();
@@ -151,7 +165,7 @@ impl Question<'_> {
             finding,
             culprits: self.wave.taking.clone(),
         });
-        let files = gates::file_conflict(&shared).map(|finding| Judged {
+        let files = gates::file_conflict(&shared, &unlisted).map(|finding| Judged {
             finding,
             culprits: bringing,
         });

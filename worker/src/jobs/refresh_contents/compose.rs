@@ -1,22 +1,18 @@
 //! `Contents` of every index of packages, on a thread that may block.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, Write};
+use std::io::{self, Seek, Write};
 
-use entities::{PackageId, file_list};
-use flate2::bufread::MultiGzDecoder;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entities::PackageId;
 use storage::Sha256;
-use tokio::runtime::Handle;
 
 use super::sort::Sorter;
 use super::{Live, RefreshContentsError};
 use crate::context::Context;
+use crate::file_lists;
 use crate::index::Encoding;
 use crate::jobs::publish_repository::Place;
 
-/// How many lists are read at once: each has at most 4 MiB.
-const SOME: usize = 16;
 /// How much text goes into one member of gzip, in bytes.
 const MEMBER: usize = 1 << 20;
 /// Stands between a path and those who bring it. No path that is listed holds it.
@@ -62,23 +58,11 @@ fn one(
     record: String,
     packages: &[PackageId],
 ) -> Result<Composed, RefreshContentsError> {
-    let runtime = Handle::current();
     let mut sorter = Sorter::new();
-    for some in packages.chunks(SOME) {
-        let lists = file_list::Entity::find()
-            .filter(file_list::Column::Package.is_in(some.iter().copied()))
-            .filter(file_list::Column::Refusal.is_null())
-            .all(context.db.read());
-        for list in runtime.block_on(lists)? {
-            let mut paths = BufReader::new(MultiGzDecoder::new(list.paths.as_slice()));
-            let mut path = Vec::new();
-            while paths.read_until(b'\n', &mut path)? > 0 {
-                path.pop();
-                sorter.push(&[&path, &[BETWEEN], list.location.as_bytes()])?;
-                path.clear();
-            }
-        }
-    }
+    file_lists::each_path(context, packages, |list, path| {
+        let line = [path, &[BETWEEN], list.location.as_bytes()];
+        Ok::<_, RefreshContentsError>(sorter.push(&line)?)
+    })?;
     let mut text = Text::new()?;
     let mut before: Option<Vec<u8>> = None;
     sorter.merge(|line| {

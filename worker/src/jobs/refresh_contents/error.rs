@@ -5,6 +5,7 @@ use jobs::{Fenced, Problem};
 use sea_orm::DbErr;
 use storage::StorageError;
 
+use crate::file_lists::FileListError;
 use crate::handler::{Failure, Verdict};
 use crate::jobs::update_repository::no_repository;
 use crate::package_file::InspectError;
@@ -24,9 +25,9 @@ pub enum RefreshContentsError {
     /// A row is not as it was written.
     #[error("publication {0} does not say what it carries")]
     Unreadable(i64),
-    /// A package could not be read, through no fault of its own.
-    #[error("could not read a package")]
-    Package(#[from] InspectError),
+    /// The files of packages are not known.
+    #[error(transparent)]
+    Files(#[from] FileListError),
     /// A list, or what it is sorted from, could not be written or read.
     #[error("could not write or read a list")]
     List(#[from] std::io::Error),
@@ -57,15 +58,16 @@ impl Failure for RefreshContentsError {
                 let hint = "say after how many hours they are to be composed again";
                 Verdict::Final(problem.detail(hint))
             }
-            Self::Package(InspectError::Storage(error)) | Self::Storage(error) => {
-                Verdict::storage(error)
+            Self::Files(FileListError::Package(InspectError::Storage(error)))
+            | Self::Storage(error) => Verdict::storage(error),
+            Self::Files(FileListError::Database(error)) | Self::Database(error) => {
+                Verdict::database(error)
             }
-            Self::Overtaken | Self::Unreadable(_) | Self::Package(_) => {
+            Self::Overtaken | Self::Unreadable(_) | Self::Files(_) => {
                 retry("What is live could not be read")
             }
             Self::List(_) | Self::Broken(_) => retry("`Contents` could not be composed"),
             Self::Fenced(error) => Verdict::fenced(error),
-            Self::Database(error) => Verdict::database(error),
         }
     }
 }

@@ -52,7 +52,71 @@ impl Scene {
     }
 }
 
+/// A package with this file.
+fn program(name: &str, path: &str) -> DebBuilder {
+    DebBuilder::new(name, "1", "amd64").file(path, b"a program")
+}
+
+fn without_shared_files() -> Policy {
+    Policy {
+        file_conflicts: true,
+        ..Policy::default()
+    }
+}
+
+/// What the only target of `job` said against it.
+async fn said(scene: &Scene, job: &CreatePromotion) -> String {
+    let row = scene.row(job.promotion).await;
+    let detail = &row.report["targets"][0]["refusals"][0]["detail"];
+    detail.as_str().unwrap_or_default().to_owned()
+}
+
 kit::on_databases! {
+    async fn two_packages_of_a_suite_do_not_share_a_file(database: Database) {
+        let scene = scene(database, without_shared_files()).await;
+        let tool = "usr/bin/tool";
+        scene.push(scene.production, &program("one", tool).build()).await;
+        let replacing = program("three", tool).field("Replaces", "one (<= 1)");
+        scene.push(scene.production, &replacing.build()).await;
+        let elsewhere = program("two", tool).build();
+        scene.push_into("testing/main", scene.production, &elsewhere).await;
+        scene.push(scene.staging, &program("four", "bin/tool").build()).await;
+
+        let job = scene.job();
+        let refused = scene.promote(&job).await;
+
+        assert_eq!(code(&refused), "file-conflict");
+        let detail = said(&scene, &job).await;
+        assert!(detail.contains("/bin/tool is in four_1_amd64 and one_1_amd64"), "{detail}");
+        assert!(detail.contains("four_1_amd64 and three_1_amd64"), "{detail}");
+        assert!(!detail.contains("two_1"), "{detail}");
+        let overridden = CreatePromotion {
+            promotion: entities::PromotionId::fresh(),
+            overrides: vec!["file-conflict".into()],
+            ..job
+        };
+        let passed = scene.promote(&overridden).await;
+        assert_eq!(passed.state, State::Succeeded, "{:?}", passed.problem);
+        scene.worker.stop().await;
+    }
+
+    async fn a_package_whose_files_cannot_be_listed_is_not_taken(database: Database) {
+        let scene = scene(database, without_shared_files()).await;
+        let mut damaged = program("one", "usr/bin/tool").build();
+        // In the checksum of the compressed files, which no client looks at before it installs.
+        let end = damaged.len() - 10;
+        damaged[end..].fill(0xff);
+        scene.push(scene.staging, &damaged).await;
+
+        let job = scene.job();
+        let refused = scene.promote(&job).await;
+
+        assert_eq!(code(&refused), "file-conflict");
+        let detail = said(&scene, &job).await;
+        assert!(detail.contains("the files of one_1_amd64 cannot be listed (deb-"), "{detail}");
+        scene.worker.stop().await;
+    }
+
     async fn what_packages_of_a_suite_depend_on_is_not_taken_from_them(database: Database) {
         let scene = scene(database, strict()).await;
         scene.push(scene.production, &library("1")).await;

@@ -1,6 +1,6 @@
 //! How Debian packages stand to each other, suite by suite, by their pieces of `Packages`.
-//!
-//! These indexes name no files, so that two packages share one is not found.
+
+mod files;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,6 +8,7 @@ use ::deb::control::{ControlError, Paragraph};
 use ::deb::relation::{Member, MultiArch, Universe, UniverseError, broken_by};
 use entities::package::{SOURCE, SOURCE_FILE};
 
+use self::files::Listed;
 use super::{Found, Live, Newcomer, Question, unreadable};
 use crate::context::Context;
 use crate::gates;
@@ -18,10 +19,7 @@ use crate::jobs::publish_repository::shelf::PartShelf;
 
 /// Looks at what is live, and at what would be.
 pub(super) async fn find(question: &Question<'_>) -> Result<Found, PublishError> {
-    if !question.asks_relations() {
-        return Ok(Found::default());
-    }
-    let newcomers = question.newcomers();
+    let mut newcomers = question.newcomers();
     let belongings: Vec<_> = newcomers.iter().map(|one| one.belonging.clone()).collect();
     let (repository, count) = (question.repository, question.known.count);
     let mut suites: BTreeMap<String, Suite> = BTreeMap::new();
@@ -35,32 +33,47 @@ pub(super) async fn find(question: &Question<'_>) -> Result<Found, PublishError>
             suite.indexes.push((place.architecture.to_owned(), live));
         }
     }
-    let is_binary = |one: &Newcomer| {
+    newcomers.retain(|one| {
         let architecture = &*one.belonging.architecture;
         ![SOURCE, SOURCE_FILE].contains(&architecture)
+    });
+    let listed = if question.asks_files() {
+        Some(Listed::of(question, &newcomers).await?)
+    } else {
+        None
     };
-    for newcomer in newcomers.into_iter().filter(is_binary) {
+    for newcomer in newcomers {
         let suite = newcomer.belonging.division.split('/').next();
         if let Some(suite) = suite.and_then(|suite| suites.get_mut(suite)) {
             suite.newcomers.push(newcomer);
         }
     }
-    let gone: HashSet<i64> = question
-        .wave
-        .removals
-        .iter()
-        .map(|gone| gone.ordinal)
-        .collect();
+    let removals = question.wave.removals.iter();
+    let asked = Asked {
+        relations: question.asks_relations(),
+        listed,
+        gone: removals.map(|gone| gone.ordinal).collect(),
+    };
     let (context, repository) = (question.context.clone(), repository.id);
     tokio::task::spawn_blocking(move || {
         let mut shelf = PartShelf::new(context.clone(), repository, Vec::new());
         let mut found = Found::default();
         for suite in suites.values() {
-            suite.find(&context, &mut shelf, &gone, &mut found)?;
+            suite.find(&context, &mut shelf, &asked, &mut found)?;
         }
         Ok(found)
     })
     .await?
+}
+
+/// What is to be found out.
+struct Asked {
+    /// Whether requirements are looked at.
+    relations: bool,
+    /// The lists of files, if files are looked at.
+    listed: Option<Listed>,
+    /// The ordinals of what goes.
+    gone: HashSet<i64>,
 }
 
 /// What a client of one suite can choose from.
@@ -73,7 +86,7 @@ struct Suite {
 }
 
 /// The fields that relations are about.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "Package",
     "Version",
     "Architecture",
@@ -83,6 +96,7 @@ const FIELDS: [&str; 9] = [
     "Depends",
     "Conflicts",
     "Breaks",
+    "Replaces",
 ];
 
 /// What a package says in [`FIELDS`], in their order.
@@ -113,6 +127,7 @@ impl Fields {
             depends,
             conflicts,
             breaks,
+            replaces,
         ] = &self.0;
         Member {
             name,
@@ -124,6 +139,7 @@ impl Fields {
             depends,
             conflicts,
             breaks,
+            replaces,
         }
     }
 }
@@ -133,7 +149,7 @@ impl Suite {
         &self,
         context: &Context,
         shelf: &mut PartShelf,
-        gone: &HashSet<i64>,
+        asked: &Asked,
         found: &mut Found,
     ) -> Result<(), PublishError> {
         let mut readings = Vec::with_capacity(self.indexes.len());
@@ -149,33 +165,50 @@ impl Suite {
             members.filter(|(_, member)| member.architecture == *architecture)
         });
         let held: Vec<(i64, Member<'_>)> = held.collect();
-        if !held.iter().any(|(ordinal, _)| gone.contains(ordinal)) {
-            return Ok(());
-        }
         let coming = self.newcomers.iter();
         let coming = coming
             .map(|one| Ok((one.ordinal, Fields::read(&one.primary).map_err(unreadable)?)))
             .collect::<Result<Vec<_>, PublishError>>()?;
         let coming = coming.iter().map(|(ordinal, one)| (*ordinal, one.member()));
+        let coming: Vec<(i64, Member<'_>)> = coming.collect();
+        let staying = held.iter().copied();
+        let staying: Vec<(i64, Member<'_>)> = staying
+            .filter(|(ordinal, _)| !asked.gone.contains(ordinal))
+            .collect();
+        if let Some(listed) = &asked.listed {
+            let sharing = listed.sharing(context, &staying, &coming)?;
+            found.shared.extend(sharing.shared);
+            found.unlisted.extend(sharing.unlisted);
+        }
+        if asked.relations && staying.len() < held.len() {
+            self.relations(&held, &[staying, coming].concat(), found);
+        }
+        Ok(())
+    }
+
+    /// What the change from `held` to `after` breaks.
+    fn relations(
+        &self,
+        held: &[(i64, Member<'_>)],
+        after: &[(i64, Member<'_>)],
+        found: &mut Found,
+    ) {
         let architectures: Vec<&str> = self
             .architectures
             .iter()
             .map(String::as_str)
             .filter(|architecture| *architecture != "all")
             .collect();
-        let staying = held.iter().filter(|(ordinal, _)| !gone.contains(ordinal));
-        let staying: Vec<(i64, Member<'_>)> = staying.copied().chain(coming).collect();
-        let before = universe(&architectures, &held);
-        let after = universe(&architectures, &staying);
-        let broken = before.and_then(|before| broken_by(&before, &after?));
+        let broken = universe(&architectures, held)
+            .and_then(|before| broken_by(&before, &universe(&architectures, after)?));
         let broken = match broken {
             Ok(broken) => broken,
             Err(error) => {
                 found.unjudged = Some(gates::unjudged(&error));
-                return Ok(());
+                return;
             }
         };
-        let ordinals: HashMap<(&str, &str), i64> = staying
+        let ordinals: HashMap<(&str, &str), i64> = after
             .iter()
             .map(|(ordinal, member)| ((member.name, member.version), *ordinal))
             .collect();
@@ -185,7 +218,6 @@ impl Suite {
                 found.broken.push((*ordinal, requirement));
             }
         }
-        Ok(())
     }
 }
 

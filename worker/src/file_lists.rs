@@ -1,18 +1,20 @@
-//! The files of each package, read out of it once and kept.
+//! The files of each Debian package, read out of it once and kept: for `Contents`, and for the gate
+//! that asks who shares them.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
 use deb::ReadError;
 use deb::contents::Contents;
 use entities::{PackageId, file_list, now, package};
 use flate2::Compression;
+use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
-use tokio::task::JoinSet;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use tokio::runtime::Handle;
+use tokio::task::{JoinError, JoinSet};
 
-use super::RefreshContentsError;
 use crate::context::{Claimed, Context};
 use crate::package_file::{self, Content, InspectError, Pieces};
 
@@ -22,6 +24,8 @@ const SOME: usize = 500;
 const AT_ONCE: usize = 4;
 /// How many lists are written at once.
 const TOGETHER: usize = 50;
+/// How many lists are unpacked at once: each has at most [`MAX_PACKED`].
+const UNPACKED_AT_ONCE: usize = 16;
 /// Most text of the paths of one package, in bytes. Real ones have a tenth of it.
 const MAX_TEXT: usize = 64 << 20;
 /// And packed.
@@ -29,19 +33,39 @@ const MAX_PACKED: usize = 4 << 20;
 
 /// A package whose files cannot be listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LeftOut {
+pub(crate) struct LeftOut {
     /// The package.
-    pub(super) package: PackageId,
+    pub(crate) package: PackageId,
     /// Why.
-    pub(super) code: String,
+    pub(crate) code: String,
 }
 
-/// Makes sure of the lists of `packages`; answers those that have none.
-pub(super) async fn complete(
+/// Why the files of packages are not known.
+#[derive(Debug, thiserror::Error)]
+pub enum FileListError {
+    /// A package could not be read, through no fault of its own.
+    #[error("could not read a package")]
+    Package(#[from] InspectError),
+    /// A list that was kept cannot be unpacked.
+    #[error("could not read the list of the files of a package")]
+    List(#[from] io::Error),
+    /// The database refused.
+    #[error("could not read or write rows")]
+    Database(#[from] DbErr),
+    /// A part of the work ended without an answer.
+    #[error("the work broke off")]
+    Broken(#[from] JoinError),
+}
+
+/// Makes sure of the lists of `packages`, and tells how far it is; answers those that have none.
+///
+/// # Errors
+/// [`FileListError`]; what was read until then is kept.
+pub(crate) async fn complete(
     context: &Context,
-    claimed: &Claimed,
+    claimed: Option<&Claimed>,
     packages: &[PackageId],
-) -> Result<Vec<LeftOut>, RefreshContentsError> {
+) -> Result<Vec<LeftOut>, FileListError> {
     let total = packages.len() as u64;
     let mut left_out = Vec::new();
     for (some, done) in packages.chunks(SOME).zip((0..).step_by(SOME)) {
@@ -62,18 +86,56 @@ pub(super) async fn complete(
             .all(context.db.read())
             .await?;
         left_out.extend(read_all(context, rows).await?);
-        claimed
-            .progress(context, done, Some(total), "packages")
-            .await;
+        if let Some(claimed) = claimed {
+            let total = Some(total);
+            claimed.progress(context, done, total, "packages").await;
+        }
     }
     Ok(left_out)
+}
+
+/// Gives every path of `packages` to `take`, with the list it is of, as far as there are lists. For a
+/// thread that may block.
+///
+/// # Errors
+/// [`FileListError`], and those of `take`.
+pub(crate) fn each_path<E: From<FileListError>>(
+    context: &Context,
+    packages: &[PackageId],
+    mut take: impl FnMut(&file_list::Model, &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let runtime = Handle::current();
+    for some in packages.chunks(UNPACKED_AT_ONCE) {
+        let lists = file_list::Entity::find()
+            .filter(file_list::Column::Package.is_in(some.iter().copied()))
+            .filter(file_list::Column::Refusal.is_null())
+            .all(context.db.read());
+        for list in runtime.block_on(lists).map_err(FileListError::from)? {
+            let mut paths = BufReader::new(MultiGzDecoder::new(list.paths.as_slice()));
+            let mut path = Vec::new();
+            while read_line(&mut paths, &mut path)? {
+                take(&list, &path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads a line into `line`, without its end; whether there was one.
+fn read_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool, FileListError> {
+    line.clear();
+    if lines.read_until(b'\n', line)? == 0 {
+        return Ok(false);
+    }
+    line.pop_if(|last| *last == b'\n');
+    Ok(true)
 }
 
 /// Reads and keeps the lists of `rows`.
 async fn read_all(
     context: &Context,
     rows: Vec<package::Model>,
-) -> Result<Vec<LeftOut>, RefreshContentsError> {
+) -> Result<Vec<LeftOut>, FileListError> {
     let mut left_out = Vec::new();
     let mut reading = JoinSet::new();
     let mut lists = Vec::new();
@@ -102,7 +164,7 @@ async fn read_all(
     Ok(left_out)
 }
 
-async fn keep(context: &Context, lists: Vec<file_list::Model>) -> Result<(), RefreshContentsError> {
+async fn keep(context: &Context, lists: Vec<file_list::Model>) -> Result<(), FileListError> {
     if lists.is_empty() {
         return Ok(());
     }
@@ -119,10 +181,7 @@ async fn keep(context: &Context, lists: Vec<file_list::Model>) -> Result<(), Ref
 }
 
 /// Reads a package to its end. One that is at fault itself has a list that says so.
-async fn read(
-    context: Context,
-    row: package::Model,
-) -> Result<file_list::Model, RefreshContentsError> {
+async fn read(context: Context, row: package::Model) -> Result<file_list::Model, FileListError> {
     let list = |location: String, outcome: Result<Vec<u8>, &str>| file_list::Model {
         package: row.id,
         location,
