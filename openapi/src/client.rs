@@ -12671,6 +12671,8 @@ Arguments:
 - `package`: The file name, such as `hello-1.0-1.noarch.rpm`; in a file repository a path, with its
 slashes encoded.
 - `batch`: The push it belongs to: files of one push go live together or not at all.
+- `batch_files`: How many files the push has. Clients see none of them before all have arrived; without
+it, a push whose files arrive slowly may go live in several steps.
 - `component`: In a DEB repository, the component whose indexes shall list it; its default if not given.
 - `override_`: Codes of gates that shall let it pass; for admins.
 - `suite`: In a DEB repository, the suite whose indexes shall list it; its default if not given.
@@ -12684,6 +12686,7 @@ let response = client.upload_package()
     .repository(repository)
     .package(package)
     .batch(batch)
+    .batch_files(batch_files)
     .component(component)
     .override_(override_)
     .suite(suite)
@@ -16461,6 +16464,7 @@ pub mod builder {
         repository: Result<::uuid::Uuid, String>,
         package: Result<::std::string::String, String>,
         batch: Result<Option<::uuid::Uuid>, String>,
+        batch_files: Result<Option<u32>, String>,
         component: Result<Option<::std::string::String>, String>,
         override_: Result<::std::vec::Vec<::std::string::String>, String>,
         suite: Result<Option<::std::string::String>, String>,
@@ -16478,6 +16482,7 @@ pub mod builder {
                 repository: Err("repository was not initialized".to_string()),
                 package: Err("package was not initialized".to_string()),
                 batch: Ok(None),
+                batch_files: Ok(None),
                 component: Ok(None),
                 override_: Err("override_ was not initialized".to_string()),
                 suite: Ok(None),
@@ -16524,6 +16529,17 @@ pub mod builder {
                 .map_err(|_| {
                     "conversion to `:: uuid :: Uuid` for batch failed".to_string()
                 });
+            self
+        }
+
+        pub fn batch_files<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u32>,
+        {
+            self.batch_files = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u32` for batch_files failed".to_string());
             self
         }
 
@@ -16645,6 +16661,7 @@ pub mod builder {
                 repository,
                 package,
                 batch,
+                batch_files,
                 component,
                 override_,
                 suite,
@@ -16657,6 +16674,7 @@ pub mod builder {
             let repository = repository.map_err(Error::InvalidRequest)?;
             let package = package.map_err(Error::InvalidRequest)?;
             let batch = batch.map_err(Error::InvalidRequest)?;
+            let batch_files = batch_files.map_err(Error::InvalidRequest)?;
             let component = component.map_err(Error::InvalidRequest)?;
             let override_ = override_.map_err(Error::InvalidRequest)?;
             let suite = suite.map_err(Error::InvalidRequest)?;
@@ -16705,6 +16723,7 @@ pub mod builder {
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("batch", &batch))
+                .query(&progenitor_client::QueryParam::new("batch_files", &batch_files))
                 .query(&progenitor_client::QueryParam::new("component", &component))
                 .query(&progenitor_client::QueryParam::new("override", &override_))
                 .query(&progenitor_client::QueryParam::new("suite", &suite))
