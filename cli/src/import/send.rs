@@ -7,6 +7,7 @@
 mod cluster;
 mod course;
 mod description;
+mod lane;
 mod upload;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use self::cluster::{Cluster, clusters, waves};
 use self::course::{Course, Ended, Lane};
-use self::upload::{Unsent, said, wrong};
+use self::upload::said;
 use super::Tree;
 use super::catalog::{Catalog, Item, Metadata};
 use super::stock::Format;
@@ -36,9 +37,6 @@ const AT_ONCE: usize = 4;
 
 /// Pause before a busy server is asked again.
 const PAUSE: Duration = Duration::from_millis(500);
-
-/// How often it is asked to give up what somebody else is working on.
-const TRIES: usize = 20;
 
 /// The code of packages that were refused because of another one of their push.
 const COMPANY: &str = "batch-refused";
@@ -163,64 +161,6 @@ impl Sender<'_> {
             clusters = again;
         }
         Ok(())
-    }
-
-    /// Sends the files of one cluster, one after the other. What belongs to a file that did not get
-    /// through is not sent, or taken back.
-    async fn lane(
-        &self,
-        cluster: Cluster,
-        push: Option<Uuid>,
-        course: &Course<'_>,
-    ) -> Result<Lane, Failure> {
-        let items = course.items;
-        let (mut tasks, mut refused) = (Vec::new(), BTreeMap::new());
-        let places = cluster.places(items);
-        for place in places.iter().copied() {
-            if !course.is_in[place]
-                && let [number] = items[place].sources[..]
-                && items[place].is_description()
-                && let Some(files) = course.sources.get(&number)
-                && let Err(error) = description::check(self.tree, items[place], files).await
-            {
-                refused.insert(place, wrong(items[place], place, &error));
-            }
-        }
-        for place in places {
-            let is_broken = |place| refused.contains_key(&place) || course.is_broken(place);
-            if course.is_in[place] || !cluster.needs(place, is_broken) {
-                continue;
-            }
-            match self.upload(items[place], place, push).await {
-                Ok(task) => tasks.push((place, task)),
-                Err(Unsent::Refused(one)) => _ = refused.insert(place, one),
-                Err(Unsent::Fatal(failure)) => return Err(failure),
-            }
-        }
-        let is_broken = |place| refused.contains_key(&place) || course.is_broken(place);
-        let (tasks, gone): (Vec<_>, Vec<_>) = tasks
-            .into_iter()
-            .partition(|(place, _)| cluster.needs(*place, is_broken));
-        for (_, task) in gone {
-            self.take_back(&task).await;
-        }
-        Ok(Lane {
-            cluster,
-            tasks,
-            refused,
-        })
-    }
-
-    /// Has the server give up a file that others were to come with, before it waits for these.
-    async fn take_back(&self, task: &Task) {
-        for _ in 0..TRIES {
-            let answer = self.session.cancel_task().task(task.id).send().await;
-            match answer.map(openapi::ResponseValue::into_inner) {
-                Ok(task) if !task.state.is_final() => tokio::time::sleep(PAUSE).await,
-                // What cannot be given up any more ends by itself.
-                Ok(_) | Err(_) => return,
-            }
-        }
     }
 
     /// Waits for what was sent of a cluster, and says what of it is to be sent once more.

@@ -100,3 +100,65 @@ impl Course<'_> {
         self.bar.set_position((is_in + self.refused.len()) as u64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::catalog::Location;
+    use super::*;
+
+    fn item(name: &str) -> Item {
+        Item {
+            name: Some(name.to_owned()),
+            location: Location::parse(name).unwrap(),
+            size: 1,
+            sha256: [0; 32],
+            division: None,
+            sources: vec![1],
+        }
+    }
+
+    fn refused(place: usize) -> Refused {
+        Refused {
+            package: "s_1_source".to_owned(),
+            code: "deb-bad-source".to_owned(),
+            reason: "it has no files".to_owned(),
+            by_policy: true,
+            place,
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_refused_file_is_refused_in_company_until_others_bring_it() {
+        let items = ["s_1-1.dsc", "s_1.tar.gz", "s_1-1.diff.gz", "s_1-2.dsc"].map(item);
+        let items: Vec<&Item> = items.iter().collect();
+        let mut course = Course {
+            items: &items,
+            sources: HashMap::new(),
+            bar: ProgressBar::hidden(),
+            is_in: vec![false; 4],
+            refused: BTreeMap::new(),
+            open: Vec::new(),
+        };
+
+        course.leave(Lane {
+            cluster: Cluster {
+                bundles: vec![vec![0, 1, 2], vec![1, 3]],
+            },
+            tasks: Vec::new(),
+            refused: BTreeMap::from([(0, refused(0))]),
+        });
+
+        let codes: Vec<(usize, &str)> = course
+            .refused
+            .iter()
+            .map(|(place, one)| (*place, &*one.code))
+            .collect();
+        assert_eq!(codes, [(0, "deb-bad-source"), (1, COMPANY), (2, COMPANY)]);
+        assert!(course.refused[&2].reason.contains("it has no files"));
+        assert!(course.is_broken(0) && !course.is_broken(1));
+        course.take_in(1);
+        assert_eq!(course.refused.keys().collect::<Vec<_>>(), [&0, &2]);
+        course.refuse_company(&[1, 2], &refused(0));
+        assert!(!course.refused.contains_key(&1));
+    }
+}
