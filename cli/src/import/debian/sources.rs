@@ -26,25 +26,29 @@ impl Reader {
                 let item = item(&source, file, division)?;
                 places.push(self.take_up(path, limit, item)?);
             }
-            let number = self.number(&places);
-            for place in places {
-                let numbers = &mut self.items[place].sources;
-                if numbers.last() != Some(&number) {
-                    numbers.push(number);
-                }
-            }
+            self.tie(&places)?;
         }
         Ok(())
     }
 
-    /// The number of the source package with files at `places`: that of its `.dsc`, if it is known.
-    fn number(&mut self, places: &[usize]) -> u32 {
+    /// Notes that the files at `places` are those of one source package. One that is listed again
+    /// has no other files.
+    fn tie(&mut self, places: &[usize]) -> Result<(), ImportError> {
         let mut items = places.iter().map(|place| &self.items[*place]);
         if let Some(known) = items.find(|item| item.is_description()) {
-            return known.sources[0];
+            let number = known.sources[0];
+            // Numbers rise.
+            let has = |place: &usize| self.items[*place].sources.binary_search(&number).is_ok();
+            if places.iter().all(has) {
+                return Ok(());
+            }
+            return Err(ImportError::Twice(known.label()));
         }
         self.sources += 1;
-        self.sources
+        for place in places {
+            self.items[*place].sources.push(self.sources);
+        }
+        Ok(())
     }
 }
 

@@ -88,7 +88,7 @@ fn a_folder_that_cannot_be_read_is_refused() {
 
 /// A `.dsc` of `version` that names these files with their content.
 fn description(version: &str, files: &[(&str, &str)]) -> String {
-    let mut text = format!("Source: s\nVersion: {version}\nChecksums-Sha256:\n");
+    let mut text = format!("Source: so\nVersion: {version}\nChecksums-Sha256:\n");
     for (name, content) in files {
         writeln!(text, " {} {} {name}", sha256(content), content.len()).unwrap();
     }
@@ -98,19 +98,19 @@ fn description(version: &str, files: &[(&str, &str)]) -> String {
 #[test]
 fn source_packages_are_taken_with_what_lies_beside_them() {
     let origin = Origin::new();
-    let orig = "s_1.orig.tar.gz";
-    let first = description("1:1-1", &[(orig, "upstream"), ("s_1-1.diff.gz", "1")]);
-    let second = description("1:1-2", &[(orig, "upstream"), ("s_1-2.diff.gz", "2")]);
+    let orig = "so_1.orig.tar.gz";
+    let first = description("1:1-1", &[(orig, "upstream"), ("so_1-1.diff.gz", "1")]);
+    let second = description("1:1-2", &[(orig, "upstream"), ("so_1-2.diff.gz", "2")]);
     origin
         .write("a.deb", "a")
-        .write("s/s_1-1.dsc", &first)
-        .write("s/s_1-1.diff.gz", "1")
-        .write("s/s_1-2.dsc", second)
-        .write("s/s_1-2.diff.gz", "2")
+        .write("s/so_1-1.dsc", &first)
+        .write("s/so_1-1.diff.gz", "1")
+        .write("s/so_1-2.dsc", second)
+        .write("s/so_1-2.diff.gz", "2")
         .write(&format!("s/{orig}"), "upstream")
         .write(&format!("t/{orig}"), "upstream")
-        .write("t/s_1-1.dsc", &first)
-        .write("t/s_1-1.buildinfo", "b");
+        .write("t/so_1-1.dsc", &first)
+        .write("t/so_1-1.buildinfo", "b");
 
     let catalog = read(&origin, Format::Deb);
 
@@ -118,21 +118,21 @@ fn source_packages_are_taken_with_what_lies_beside_them() {
         paths(&catalog),
         [
             "a.deb",
-            "s/s_1.orig.tar.gz",
-            "s/s_1-1.diff.gz",
-            "s/s_1-1.dsc",
-            "s/s_1-2.diff.gz",
-            "s/s_1-2.dsc",
+            "s/so_1.orig.tar.gz",
+            "s/so_1-1.diff.gz",
+            "s/so_1-1.dsc",
+            "s/so_1-2.diff.gz",
+            "s/so_1-2.dsc",
         ]
     );
     assert_eq!(catalog.items[1].sources, [1, 2]);
-    assert_eq!(catalog.items[5].name.as_deref(), Some("s_1:1-2_source"));
+    assert_eq!(catalog.items[5].name.as_deref(), Some("so_1:1-2_source"));
     assert_eq!(
         told(&catalog),
         [
-            "t/s_1-1.buildinfo: its name is neither that of a `.deb` nor of a file of a source package",
-            "t/s_1-1.dsc: it is the same as `s/s_1-1.dsc`",
-            "t/s_1.orig.tar.gz: no `.dsc` that is taken names it",
+            "t/so_1-1.buildinfo: its name is neither that of a `.deb` nor of a file of a source package",
+            "t/so_1-1.dsc: it is the same as `s/so_1-1.dsc`",
+            "t/so_1.orig.tar.gz: no `.dsc` that is taken names it",
         ]
     );
 }
@@ -142,34 +142,37 @@ fn source_packages_that_are_not_whole_are_left_out_with_their_files() {
     let origin = Origin::new();
     let dsc = |version: &str, name: &str| description(version, &[(name, "content")]);
     origin
-        .write("s_1.dsc", dsc("1", "s_1.tar.gz"))
-        .write("s_2.dsc", dsc("2", "s_2.tar.gz"))
-        .write("s_2.tar.gz", "CONTENT")
-        .write("s_3.dsc", dsc("3", "s_3.tar.gz"))
-        .write("s_3.tar.gz", "content and more")
-        .write("s_4.dsc", dsc("4", "../s_4.tar.gz"))
-        .write("s_5.dsc", dsc("6", "s_6.tar.gz"))
-        .write("s_7.dsc", "no paragraph")
-        .write("s_8.dsc", dsc("8", "s_8.tar.gz"))
-        .write("s_8.tar.gz", "content")
-        .write("x/s_9.dsc", description("9", &[("s_8.tar.gz", "another")]))
-        .write("x/s_8.tar.gz", "another");
+        .write("so_1.dsc", dsc("1", "so_1.tar.gz"))
+        .write("so_2.dsc", dsc("2", "so_2.tar.gz"))
+        .write("so_2.tar.gz", "CONTENT")
+        .write("so_3.dsc", dsc("3", "so_3.tar.gz"))
+        .write("so_3.tar.gz", "content and more")
+        .write("so_4.dsc", dsc("4", "../so_4.tar.gz"))
+        .write("so_5.dsc", dsc("6", "so_6.tar.gz"))
+        .write("so_7.dsc", "no paragraph")
+        .write("so_8.dsc", dsc("8", "so_8.tar.gz"))
+        .write("so_8.tar.gz", "content")
+        .write(
+            "x/so_9.dsc",
+            description("9", &[("so_8.tar.gz", "another")]),
+        )
+        .write("x/so_8.tar.gz", "another");
 
     let catalog = read(&origin, Format::Deb);
 
-    assert_eq!(paths(&catalog), ["s_8.tar.gz", "s_8.dsc"]);
+    assert_eq!(paths(&catalog), ["so_8.tar.gz", "so_8.dsc"]);
     let stray = "no `.dsc` that is taken names it";
     for (told, says) in told(&catalog).iter().zip([
-        "s_1.dsc: it names `s_1.tar.gz`, which is not beside it",
-        "s_2.dsc: it names `s_2.tar.gz`, which has another size or sha256",
-        &format!("s_2.tar.gz: {stray}"),
-        "s_3.dsc: it names `s_3.tar.gz`, which has another size or sha256",
-        &format!("s_3.tar.gz: {stray}"),
-        "s_4.dsc: the source package's description lists a file whose name is no plain file name",
-        "s_5.dsc: the source package's description is that of `s_6.dsc`",
-        "s_7.dsc: the control file cannot be read",
-        &format!("x/s_8.tar.gz: {stray}"),
-        "x/s_9.dsc: it names `s_8.tar.gz`, of which `s_8.tar.gz` is another one",
+        "so_1.dsc: it names `so_1.tar.gz`, which is not beside it",
+        "so_2.dsc: it names `so_2.tar.gz`, which has another size or sha256",
+        &format!("so_2.tar.gz: {stray}"),
+        "so_3.dsc: it names `so_3.tar.gz`, which has another size or sha256",
+        &format!("so_3.tar.gz: {stray}"),
+        "so_4.dsc: the source package's description lists a file whose name is no plain file name",
+        "so_5.dsc: the source package's description is that of `so_6.dsc`",
+        "so_7.dsc: the control file cannot be read",
+        &format!("x/so_8.tar.gz: {stray}"),
+        "x/so_9.dsc: it names `so_8.tar.gz`, of which `so_8.tar.gz` is another one",
     ]) {
         assert!(told.starts_with(says), "{told}");
     }

@@ -130,6 +130,11 @@ async fn sources_that_cannot_be_believed_are_refused() {
             "s_1-1_source",
         ),
         (
+            good.clone() + &source("s", "1-1", &[("s_1-1.dsc", "one"), ("s_1-2.diff.gz", "2")]),
+            "import-package-twice",
+            "s_1-1_source",
+        ),
+        (
             good.clone() + &good.replace(" 8 ", " 9 "),
             "import-package-twice",
             ORIG,
