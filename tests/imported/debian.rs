@@ -101,7 +101,7 @@ SignWith: yes
 
 Codename: forky
 Suite: forky
-Architectures: amd64
+Architectures: amd64 source
 Components: main
 SignWith: yes
 ";
@@ -137,10 +137,10 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         include(&["-C", "extra", "includedeb", "trixie"], &extra);
         include(&["includedeb", "forky"], &main[..5]);
         let source = [source(folder.path())];
-        include(
-            &["-S", "misc", "-P", "optional", "includedsc", "trixie"],
-            &source,
-        );
+        for suite in ["trixie", "forky"] {
+            let flags = ["-S", "misc", "-P", "optional", "includedsc", suite];
+            include(&flags, &source);
+        }
         let key = folder.path().join("key.asc");
         place::write(&key, keys.public_key("origin@example.org"));
         let stranger = folder.path().join("stranger.asc");
@@ -162,8 +162,8 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         ];
         let done = story.create("deb/core", &tree, &own);
         done.succeeded()
-            .says("imported 57 packages (0 already there), left out 0")
-            .says("the served indexes hold the same 57 packages\n");
+            .says("imported 59 packages (0 already there), left out 0")
+            .says("the served indexes hold the same 59 packages\n");
 
         let repository = story.opened("deb/core").await;
         let ours = Suite::stable(&repository.base(), &repository.public_key().await);
@@ -177,15 +177,17 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
             let theirs = theirs(&tree, name, components, key);
             assert_eq!(known(&ours, count), known(&theirs, count), "{name}");
         }
-        let ours = Suite {
-            name: "trixie".to_owned(),
-            ..ours.with_sources()
-        };
-        let key = Some(keys.public_key("origin@example.org"));
-        let theirs = theirs(&tree, "trixie", "main", key).with_sources();
-        let files = fetched(&ours, &["origin-0=1.0"]);
-        assert_eq!(files.len(), 2);
-        assert_eq!(files, fetched(&theirs, &["origin-0=1.0"]));
+        for name in ["trixie", "forky"] {
+            let ours = Suite {
+                name: name.to_owned(),
+                ..ours.clone().with_sources()
+            };
+            let key = Some(keys.public_key("origin@example.org"));
+            let theirs = theirs(&tree, name, "main", key).with_sources();
+            let files = fetched(&ours, &["origin-0=1.0"]);
+            assert_eq!(files.len(), 2, "{name}");
+            assert_eq!(files, fetched(&theirs, &["origin-0=1.0"]), "{name}");
+        }
         let release = repository.file("dists/trixie/Release").await.text();
         for field in [
             "Origin: Example\n",
