@@ -4,6 +4,7 @@
 mod debian;
 mod pool;
 mod rpm;
+mod sources;
 
 use kit::Repository;
 use kit::command::Outcome;

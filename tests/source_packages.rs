@@ -16,7 +16,8 @@ use kit::{Fault, Repository};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-const ORIG: &str = "hello_1.0.orig.tar.gz";
+/// The tarball that all revisions share.
+pub(crate) const ORIG: &str = "hello_1.0.orig.tar.gz";
 
 /// A server with a DEB repository, and a folder that packages are built in.
 struct Story {
@@ -64,7 +65,7 @@ impl Story {
 }
 
 /// Makes the upstream tarball of `hello`.
-fn upstream(folder: &Path) {
+pub(crate) fn upstream(folder: &Path) {
     let tree = folder.join("upstream/hello-1.0");
     std::fs::create_dir_all(&tree).unwrap();
     place::write(&tree.join("greeting"), "hello\n");
@@ -79,7 +80,7 @@ fn upstream(folder: &Path) {
 
 /// Has dpkg build the source package and the `.changes` of this revision, which goes to `testing`;
 /// answers the `.changes`.
-fn build(folder: &Path, revision: u32) -> PathBuf {
+pub(crate) fn build(folder: &Path, revision: u32) -> PathBuf {
     let (tree, version) = (folder.join("hello"), format!("2:1.0-{revision}"));
     let _ = std::fs::remove_dir_all(&tree);
     std::fs::create_dir_all(tree.join("debian/source")).unwrap();
@@ -121,7 +122,8 @@ fn changelog(newest: u32) -> String {
     (1..=newest).rev().map(entry).collect()
 }
 
-fn hash(file: &Path) -> String {
+/// The SHA-256 of `file`.
+pub(crate) fn hash(file: &Path) -> String {
     hex::encode(Sha256::digest(place::read(file)))
 }
 

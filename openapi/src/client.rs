@@ -1463,7 +1463,7 @@ the path of a file.*/
         pub packages: ::std::vec::Vec<::uuid::Uuid>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub problem: ::std::option::Option<Problem>,
-        /**What it does to each target: `refusals`, `overridden` gates, `notes`, and `diff` with what is
+        /**What it does to each target: `refusals`, `overridden` gates and `diff` with what is
 `added`, `replaced`, `removed` and `unchanged`; and its `outcome` in the end.*/
         pub report: ::serde_json::Value,
         ///The repository that has the packages.

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Story;
+use super::sources::fetched;
+use crate::source_packages::{build, upstream};
 
 /// What a hash of the file, which we do not repeat, or its place stands in.
 const OWN: [&str; 4] = ["Filename", "MD5sum", "SHA1", "SHA512"];
@@ -99,7 +101,7 @@ SignWith: yes
 
 Codename: forky
 Suite: forky
-Architectures: amd64
+Architectures: amd64 source
 Components: main
 SignWith: yes
 ";
@@ -135,10 +137,10 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         include(&["-C", "extra", "includedeb", "trixie"], &extra);
         include(&["includedeb", "forky"], &main[..5]);
         let source = [source(folder.path())];
-        include(
-            &["-S", "misc", "-P", "optional", "includedsc", "trixie"],
-            &source,
-        );
+        for suite in ["trixie", "forky"] {
+            let flags = ["-S", "misc", "-P", "optional", "includedsc", suite];
+            include(&flags, &source);
+        }
         let key = folder.path().join("key.asc");
         place::write(&key, keys.public_key("origin@example.org"));
         let stranger = folder.path().join("stranger.asc");
@@ -160,9 +162,8 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
         ];
         let done = story.create("deb/core", &tree, &own);
         done.succeeded()
-            .says("imported 55 packages (0 already there), left out 1:")
-            .says("source packages of trixie/main: binary packages alone are imported")
-            .says("the served indexes hold the same 55 packages\n");
+            .says("imported 59 packages (0 already there), left out 0")
+            .says("the served indexes hold the same 59 packages\n");
 
         let repository = story.opened("deb/core").await;
         let ours = Suite::stable(&repository.base(), &repository.public_key().await);
@@ -175,6 +176,17 @@ fn a_tree_of_reprepro_answers_alike_in_every_suite() {
             let key = Some(keys.public_key("origin@example.org"));
             let theirs = theirs(&tree, name, components, key);
             assert_eq!(known(&ours, count), known(&theirs, count), "{name}");
+        }
+        for name in ["trixie", "forky"] {
+            let ours = Suite {
+                name: name.to_owned(),
+                ..ours.clone().with_sources()
+            };
+            let key = Some(keys.public_key("origin@example.org"));
+            let theirs = theirs(&tree, name, "main", key).with_sources();
+            let files = fetched(&ours, &["origin-0=1.0"]);
+            assert_eq!(files.len(), 2, "{name}");
+            assert_eq!(files, fetched(&theirs, &["origin-0=1.0"]), "{name}");
         }
         let release = repository.file("dists/trixie/Release").await.text();
         for field in [
@@ -213,11 +225,19 @@ fn a_tree_of_aptly_answers_alike_and_grows_with_its_origin() {
         for path in &paths[..20] {
             aptly(&["repo", "add", "origin", &path.to_string_lossy()]);
         }
+        let workshop = folder.path().join("workshop");
+        upstream(&workshop);
+        let add_source = |revision: u32| {
+            build(&workshop, revision);
+            let dsc = workshop.join(format!("hello_1.0-{revision}.dsc"));
+            aptly(&["repo", "add", "origin", &dsc.to_string_lossy()]);
+        };
+        add_source(1);
         let publish = [
             "publish",
             "repo",
             "-skip-signing",
-            "-architectures=amd64",
+            "-architectures=amd64,source",
             "origin",
         ];
         aptly(&publish);
@@ -226,14 +246,15 @@ fn a_tree_of_aptly_answers_alike_and_grows_with_its_origin() {
         let first = story.create("deb/core", &tree, &[]);
         first
             .succeeded()
-            .says("the served indexes hold the same 20 packages\n");
+            .says("the served indexes hold the same 23 packages\n");
         aptly(&["repo", "add", "origin", &debs.to_string_lossy()]);
+        add_source(2);
         aptly(&["publish", "update", "-skip-signing", "stable"]);
         let second = story.import("deb/core", &tree.to_string_lossy(), &[]);
         second
             .succeeded()
-            .says("imported 10 packages (20 already there)")
-            .says("the served indexes hold the same 30 packages\n");
+            .says("imported 12 packages (23 already there)")
+            .says("the served indexes hold the same 35 packages\n");
 
         let repository = story.opened("deb/core").await;
         let ours = Suite::stable(&repository.base(), &repository.public_key().await);
@@ -241,5 +262,10 @@ fn a_tree_of_aptly_answers_alike_and_grows_with_its_origin() {
             known(&ours, 30),
             known(&theirs(&tree, "stable", "main", None), 30)
         );
+        let theirs = theirs(&tree, "stable", "main", None).with_sources();
+        let both = ["hello=2:1.0-1", "hello=2:1.0-2"];
+        let files = fetched(&ours.with_sources(), &both);
+        assert_eq!(files.len(), 5);
+        assert_eq!(files, fetched(&theirs, &both));
     });
 }

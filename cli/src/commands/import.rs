@@ -107,6 +107,7 @@ pub(crate) async fn run(global: &Global, import: &Import) -> Result<(), Failure>
         tree: &tree,
         repository: repository.id,
         format,
+        catalog: &catalog,
         overrides: &import.overrides.codes,
     };
     let mut sent = sender.send(&plan.missing, wait).await?;
@@ -195,11 +196,6 @@ impl Import {
             }
             (Kind::Pool, root) => {
                 let root: &Path = root.unwrap_or(Path::new(""));
-                let suffix = match format {
-                    Format::Rpm => Some(".rpm"),
-                    Format::Deb => Some(".deb"),
-                    Format::File => None,
-                };
                 let division = match format {
                     Format::Deb => Some(import::default_division(
                         repository,
@@ -208,7 +204,7 @@ impl Import {
                     )?),
                     Format::Rpm | Format::File => None,
                 };
-                let read = || import::read_pool(root, suffix, division);
+                let read = || import::read_pool(root, format, division);
                 Ok(tokio::task::block_in_place(read)?)
             }
         }

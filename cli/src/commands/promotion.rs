@@ -259,9 +259,6 @@ fn print_report(report: &Value) {
         for code in target["overridden"].as_array().into_iter().flatten() {
             println!("  overridden: {}", code.as_str().unwrap_or_default());
         }
-        for note in target["notes"].as_array().into_iter().flatten() {
-            println!("  note: {}", note.as_str().unwrap_or_default());
-        }
         for problem in target["refusals"].as_array().into_iter().flatten() {
             println!("  refused: {}", words(problem));
         }

@@ -1,8 +1,10 @@
 //! What an origin has.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use deb::FileKind;
 use openapi::types::{Record, ReleaseChange};
 use reqwest::Url;
 
@@ -73,7 +75,7 @@ impl fmt::Display for Location {
 }
 
 /// The suite and component that list a package.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Division {
     pub(crate) suite: String,
     pub(crate) component: String,
@@ -98,6 +100,9 @@ pub(crate) struct Item {
     pub(super) sha256: Sha256,
     /// In a DEB repository, who lists it.
     pub(super) division: Option<Arc<Division>>,
+    /// The source packages that it is a file of, by the numbers that the catalog gives them: one of
+    /// a `.dsc`, and several of an archive that revisions share.
+    pub(super) sources: Vec<u32>,
 }
 
 impl Item {
@@ -105,6 +110,16 @@ impl Item {
     pub(super) fn file_name(&self) -> &str {
         let path = &self.location.path;
         path.rsplit('/').next().unwrap_or(path)
+    }
+
+    /// Whether it is the `.dsc` of a source package.
+    pub(super) fn is_description(&self) -> bool {
+        !self.sources.is_empty() && FileKind::of(self.file_name()) == FileKind::Description
+    }
+
+    /// Whether it is a file that the `.dsc` of a source package names.
+    pub(super) fn is_companion(&self) -> bool {
+        !self.sources.is_empty() && !self.is_description()
     }
 
     /// What people call it.
@@ -153,6 +168,17 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
+    /// The files of each source package.
+    pub(super) fn sources(&self) -> HashMap<u32, Vec<&Item>> {
+        let mut sources: HashMap<u32, Vec<&Item>> = HashMap::new();
+        for item in &self.items {
+            for number in &item.sources {
+                sources.entry(*number).or_default().push(item);
+            }
+        }
+        sources
+    }
+
     /// Notes something that is not taken.
     pub(super) fn leave_out(&mut self, what: impl Into<String>, why: &str, count: u64) {
         self.left_out.push(LeftOut {

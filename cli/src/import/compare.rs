@@ -67,6 +67,7 @@ pub(crate) async fn compare(
     comparison.serial = Some(serial);
     let stock = Stock::read(session, repository, serial).await?;
     let served = Served::read(session, repository, serial, format, &items).await?;
+    let differing = served.differing(catalog);
     for item in &items {
         let Some(row) = stock.get(&Key::of(item, format)) else {
             comparison.differ(format!("{} is not live", item.label()));
@@ -78,6 +79,8 @@ pub(crate) async fn compare(
             comparison.differ(format!("{} became {}", item.label(), row.name));
         } else if !served.lists(item, row) {
             comparison.differ(format!("no index lists {}", item.label()));
+        } else if item.is_description() && differing.contains(&item.label()) {
+            comparison.differ(format!("{} is listed with other files", item.label()));
         } else {
             comparison.same += 1;
             comparison.signed_anew += usize::from(row.sha256 != item.sha256);

@@ -1,6 +1,7 @@
 //! Reading a published tree of Debian packages: `dists/<suite>/Release`, and what that lists.
 
 mod index;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,7 +11,7 @@ use deb::clear_signed::ClearSigned;
 use deb::release::ReleaseFile;
 use openapi::types::ReleaseChange;
 
-use self::index::{Count, Index, Kind, Reader};
+use self::index::{Index, Reader};
 use super::catalog::{Catalog, Division};
 use super::tree::unreadable;
 use super::{ImportError, Keyring, Tree};
@@ -70,18 +71,11 @@ pub(crate) async fn read(
             reason: format!("no suite has it; there are {}", list(&known)),
         });
     }
-    let (items, counts) = reader.finish();
+    let (items, installer) = reader.finish();
     catalog.items = items;
-    for (Count { kind, division }, count) in counts {
-        let (what, why) = match kind {
-            Kind::Sources => ("source packages", "binary packages alone are imported"),
-            Kind::Installer => (
-                "installer packages",
-                "packages for the installer are not served",
-            ),
-            Kind::Binary => continue,
-        };
-        catalog.leave_out(format!("{what} of {division}"), why, count);
+    for (division, count) in installer {
+        let why = "packages for the installer are not served";
+        catalog.leave_out(format!("installer packages of {division}"), why, count);
     }
     Ok(catalog)
 }
@@ -235,6 +229,19 @@ fn check_name(name: &str) -> Result<(), ImportError> {
         name: name.chars().take(NAME_MAX).collect(),
         reason: "a suite is one folder below `dists`, of letters, digits and `._+~-`".to_owned(),
     })
+}
+
+/// What tells a package apart, in one word: as the server says it, without an epoch of 0.
+pub(super) fn name(package: &str, version: &str, architecture: &str) -> String {
+    let version = match version.split_once(':') {
+        Some((epoch, rest)) => match epoch.parse::<u32>() {
+            Ok(0) => rest.to_owned(),
+            Ok(epoch) => format!("{epoch}:{rest}"),
+            Err(_) => version.to_owned(),
+        },
+        None => version.to_owned(),
+    };
+    format!("{package}_{version}_{architecture}")
 }
 
 fn list(names: &BTreeSet<String>) -> String {

@@ -1,15 +1,19 @@
 //! Reading a bare folder of packages, or of files of any kind.
 
-use std::collections::HashMap;
+mod sources;
+
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use deb::FileKind;
 use sha2::{Digest, Sha256 as Hash};
 
 use super::ImportError;
 use super::catalog::{Catalog, Division, Item, Location, MOST_PACKAGES, Sha256};
+use super::stock::Format;
 use super::tree::{real_path, unreadable};
 
 /// Deepest folders that are looked into.
@@ -18,19 +22,20 @@ const DEPTH_MAX: usize = 64;
 /// How many octets are read from a file at once.
 const PIECE: usize = 256 << 10;
 
-/// What lies below the folder `root`, a real path, in the order of the paths: every file whose name
-/// ends in `suffix`, once; every file at all where there is no suffix.
+/// What lies below the folder `root`, a real path, in the order of the paths: every package that a
+/// repository of `format` takes, once; every file at all where it takes files. Source packages come
+/// behind the others.
 ///
 /// # Errors
 /// [`ImportError`] when a folder or a package cannot be read.
 pub(crate) fn read(
     root: &Path,
-    suffix: Option<&str>,
+    format: Format,
     division: Option<Division>,
 ) -> Result<Catalog, ImportError> {
     let mut walk = Walk {
         root,
-        suffix,
+        format,
         files: Vec::new(),
         catalog: Catalog::default(),
     };
@@ -42,11 +47,25 @@ pub(crate) fn read(
     } = walk;
     files.sort();
     let division = division.map(Arc::new);
+    let (mut descriptions, mut companions) = (Vec::new(), BTreeSet::new());
     let mut known: HashMap<Sha256, String> = HashMap::new();
     for path in files {
+        if format == Format::Deb {
+            match FileKind::of(&path) {
+                FileKind::Description => {
+                    descriptions.push(path);
+                    continue;
+                }
+                FileKind::Companion => {
+                    companions.insert(path);
+                    continue;
+                }
+                FileKind::Binary => {}
+            }
+        }
         let (size, sha256) = measure(root, &path)?;
         // The path of a file is its name; a package has one inside.
-        if suffix.is_some() {
+        if format != Format::File {
             if let Some(other) = known.get(&sha256) {
                 let why = format!("it is the same as `{other}`");
                 catalog.leave_out(path, &why, 1);
@@ -60,15 +79,17 @@ pub(crate) fn read(
             size,
             sha256,
             division: division.clone(),
+            sources: Vec::new(),
         });
     }
+    sources::take(root, descriptions, companions, division, &mut catalog)?;
     Ok(catalog)
 }
 
 /// A walk through a folder.
 struct Walk<'a> {
     root: &'a Path,
-    suffix: Option<&'a str>,
+    format: Format,
     files: Vec<String>,
     catalog: Catalog,
 }
@@ -106,11 +127,8 @@ impl Walk<'_> {
 
     /// Takes a file, or notes why not. Links are followed to files below the root alone.
     fn file(&mut self, path: String) {
-        if let Some(suffix) = self.suffix
-            && !path.ends_with(suffix)
-        {
-            let why = format!("its name does not end in `{suffix}`");
-            return self.catalog.leave_out(path, &why, 1);
+        if let Some(why) = unfit(self.format, &path) {
+            return self.catalog.leave_out(path, why, 1);
         }
         if let Err(error) = Location::parse(&path) {
             return self.catalog.leave_out(path, &error.sentence(), 1);
@@ -121,6 +139,19 @@ impl Walk<'_> {
             Err(error) => self.catalog.leave_out(path, &error.sentence(), 1),
         }
     }
+}
+
+/// Why the file at `path` is no package of `format`, by its name.
+fn unfit(format: Format, path: &str) -> Option<&'static str> {
+    let (suffix, why) = match format {
+        Format::Rpm => (".rpm", "its name does not end in `.rpm`"),
+        Format::Deb if FileKind::of(path) == FileKind::Binary => (
+            ".deb",
+            "its name is neither that of a `.deb` nor of a file of a source package",
+        ),
+        Format::Deb | Format::File => return None,
+    };
+    (!path.ends_with(suffix)).then_some(why)
 }
 
 /// Length and hash of the file at `path` below `root`.

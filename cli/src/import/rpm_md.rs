@@ -164,6 +164,7 @@ fn item(
         size: package.size,
         sha256: sha256(href, &package.checksum)?,
         division: None,
+        sources: Vec::new(),
     })
 }
 

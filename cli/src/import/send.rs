@@ -1,29 +1,33 @@
 //! Sending packages: some at a time, in waves, each of which is one push.
 //!
 //! No more tasks are open than one wave has, however much an origin holds, and a wave goes live
-//! together. What the server refuses is noted with its code; the rest goes on.
+//! together. What the server refuses is noted with its code; the rest goes on, but for other files
+//! of the same source package.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+mod cluster;
+mod course;
+mod description;
+mod lane;
+mod upload;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::stream::{self, BoxStream};
+use futures_util::stream;
 use futures_util::{StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
-use openapi::types::{Problem, Task, TaskState};
-use openapi::{Failure as Answer, PATIENCE, Upload};
+use openapi::types::{Task, TaskState};
 use serde::Serialize;
-use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::catalog::{Item, Metadata};
+use self::cluster::{Cluster, clusters, waves};
+use self::course::{Course, Ended, Lane};
+use self::upload::said;
+use super::Tree;
+use super::catalog::{Catalog, Item, Metadata};
 use super::stock::Format;
-use super::tree::{Expected, checked};
-use super::{ImportError, Tree};
 use crate::failure::{Code, Failure};
 use crate::session::{Session, refused};
-use crate::tuf::printable;
 
 /// Most packages of one push: the server publishes up to 2,000 changes at once.
 const WAVE: usize = 500;
@@ -71,14 +75,6 @@ impl Sent {
     }
 }
 
-/// Why the task of a package is not there.
-enum Unsent {
-    /// Because of this package; others go on.
-    Refused(Refused),
-    /// Because of the server: nothing else would get through either.
-    Fatal(Failure),
-}
-
 /// Sends the packages of a tree to a repository.
 pub(crate) struct Sender<'a> {
     /// Who asks.
@@ -89,6 +85,8 @@ pub(crate) struct Sender<'a> {
     pub(crate) repository: Uuid,
     /// What that holds.
     pub(crate) format: Format,
+    /// What the origin has.
+    pub(crate) catalog: &'a Catalog,
     /// Codes of gates that are to let them pass.
     pub(crate) overrides: &'a [String],
 }
@@ -99,69 +97,113 @@ impl Sender<'_> {
     /// # Errors
     /// [`Failure`] when the server is lost. What got through by then is there to stay.
     pub(crate) async fn send(&self, items: &[&Item], wait: bool) -> Result<Sent, Failure> {
-        let bar = bar(items.len());
-        let mut sent = Sent::default();
-        let mut first = 0;
-        while first < items.len() {
-            let last = items.len().min(first + WAVE);
-            let is_last = last == items.len();
-            let wave: Vec<usize> = (first..last).collect();
-            self.wave(items, wave, wait || !is_last, &bar, &mut sent)
-                .await?;
-            first = last;
+        let mut course = Course {
+            items,
+            sources: self.catalog.sources(),
+            bar: bar(items.len()),
+            is_in: vec![false; items.len()],
+            refused: BTreeMap::new(),
+            open: Vec::new(),
+        };
+        let waves = waves(clusters(items), WAVE);
+        let last = waves.len();
+        for (number, wave) in waves.into_iter().enumerate() {
+            let is_awaited = wait || number + 1 < last;
+            self.wave(wave, is_awaited, &mut course).await?;
         }
-        bar.finish_and_clear();
-        Ok(sent)
+        course.bar.finish_and_clear();
+        Ok(Sent {
+            refused: course.refused.into_values().collect(),
+            open: course.open,
+        })
     }
 
-    /// Sends the packages at `places` of `items` as one push. Those that are refused on account of
-    /// others are sent again without these, in the end each by itself.
+    /// Sends `clusters` as one push. Those that are refused on account of others are sent again
+    /// without these, in the end each by itself.
     async fn wave(
         &self,
-        items: &[&Item],
-        mut places: Vec<usize>,
-        wait: bool,
-        bar: &ProgressBar,
-        sent: &mut Sent,
+        mut clusters: Vec<Cluster>,
+        is_awaited: bool,
+        course: &mut Course<'_>,
     ) -> Result<(), Failure> {
-        let mut batch = Some(Uuid::now_v7());
-        while !places.is_empty() {
-            let (count, push) = (places.len(), batch);
-            let uploads = places.into_iter().map(|place| async move {
-                let task = self.upload(items[place], place, push).await;
-                (place, task)
+        let mut is_apart = false;
+        while !clusters.is_empty() {
+            let together = Uuid::now_v7();
+            let known = &*course;
+            let lanes = clusters.into_iter().map(|cluster| {
+                let push = match is_apart {
+                    false => Some(together),
+                    true if cluster.is_single() => None,
+                    true => Some(Uuid::now_v7()),
+                };
+                self.lane(cluster, push, known)
             });
-            let mut uploads = stream::iter(uploads).buffer_unordered(AT_ONCE);
-            let mut tasks = Vec::with_capacity(count);
-            while let Some((place, task)) = uploads.next().await {
-                match task {
-                    Ok(task) => tasks.push((place, task)),
-                    Err(Unsent::Refused(refused)) => sent.refused.push(refused),
-                    Err(Unsent::Fatal(failure)) => return Err(failure),
-                }
-            }
-            if !wait {
-                sent.open.extend(tasks.into_iter().map(|(_, task)| task));
-                return Ok(());
-            }
+            let lanes: Vec<Lane> = stream::iter(lanes)
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?;
             let mut again = Vec::new();
-            for (place, task) in tasks {
-                match self.outcome(items[place], place, task).await? {
-                    None => bar.inc(1),
-                    Some(refused) if refused.code == COMPANY && batch.is_some() => {
-                        again.push(place);
-                    }
-                    Some(refused) => {
-                        bar.inc(1);
-                        sent.refused.push(refused);
-                    }
+            let mut is_further = false;
+            for lane in lanes {
+                if !is_awaited {
+                    course.leave(lane);
+                    continue;
+                }
+                let ended = self.ended(lane, course).await?;
+                is_further |= ended.is_further;
+                // By itself, only what got rid of somebody else is tried once more.
+                if !is_apart || ended.is_further {
+                    again.extend(ended.again);
                 }
             }
             // With nobody left to blame, nothing is pushed together any more.
-            batch = (again.len() < count).then(Uuid::now_v7);
-            places = again;
+            is_apart |= !is_further;
+            clusters = again;
         }
         Ok(())
+    }
+
+    /// Waits for what was sent of a cluster, and says what of it is to be sent once more.
+    async fn ended(&self, lane: Lane, course: &mut Course<'_>) -> Result<Ended, Failure> {
+        let Lane {
+            cluster,
+            tasks,
+            mut refused,
+        } = lane;
+        let mut is_further = !refused.is_empty();
+        let mut company = BTreeMap::new();
+        for (place, task) in tasks {
+            match self.outcome(course.items[place], place, task).await? {
+                None => {
+                    is_further = true;
+                    course.take_in(place);
+                }
+                Some(one) if one.code == COMPANY => _ = company.insert(place, one),
+                Some(one) => {
+                    is_further = true;
+                    refused.insert(place, one);
+                }
+            }
+        }
+        course.refused.extend(refused);
+        let mut again = Vec::new();
+        for bundle in &cluster.bundles {
+            let culprit = bundle.iter().find(|place| course.is_broken(**place));
+            if let Some(culprit) = culprit.and_then(|place| course.refused.get(place)) {
+                let culprit = culprit.clone();
+                course.refuse_company(bundle, &culprit);
+            } else if bundle.iter().any(|place| company.contains_key(place)) {
+                again.push(bundle.clone());
+            }
+        }
+        for (place, one) in company {
+            course.refused.entry(place).or_insert(one);
+        }
+        course.tell();
+        Ok(Ended {
+            again: (!again.is_empty()).then_some(Cluster { bundles: again }),
+            is_further,
+        })
     }
 
     /// Waits for `task`; what was wrong, if it did not succeed.
@@ -190,78 +232,6 @@ impl Sender<'_> {
         })
     }
 
-    /// Sends one package. A server that is busy is asked again for a while.
-    async fn upload(&self, item: &Item, place: usize, batch: Option<Uuid>) -> Result<Task, Unsent> {
-        let upload = Upload {
-            repository: self.repository,
-            filename: match self.format {
-                Format::File => item.location.path.clone(),
-                Format::Rpm | Format::Deb => item.file_name().to_owned(),
-            },
-            suite: item.division.as_ref().map(|it| it.suite.clone()),
-            component: item.division.as_ref().map(|it| it.component.clone()),
-            size: item.size,
-            sha256: Some(hex::encode(item.sha256)),
-            overrides: self.overrides.to_vec(),
-            batch,
-            // What is refused on its way is told, and the others go on.
-            batch_files: None,
-            wait: None,
-            idempotency_key: Some(format!("import-{}", Uuid::now_v7())),
-        };
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let fault = Arc::new(Mutex::new(None));
-            let answer = match self.open(item, &fault).await {
-                Ok(octets) => self.session.upload(&upload, octets, |_| {}).await,
-                Err(error) => return Err(Unsent::Refused(wrong(item, place, &error))),
-            };
-            let failure = match answer {
-                Ok(task) => return Ok(task),
-                Err(failure) => failure,
-            };
-            let fault = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(error) = fault {
-                return Err(Unsent::Refused(wrong(item, place, &error)));
-            }
-            if failure.is_passing() && Instant::now() + PAUSE < deadline {
-                tokio::time::sleep(PAUSE).await;
-                continue;
-            }
-            return Err(match failure {
-                Answer::Refused(problem) if concerns_package(&problem) => {
-                    Unsent::Refused(said(item, place, &problem))
-                }
-                failure => Unsent::Fatal(refused(failure).hint(
-                    "what got through stays: run the same command again, and it goes on from there",
-                )),
-            });
-        }
-    }
-
-    /// The octets of `item`, which end in an error where they are not what the origin says. What
-    /// is wrong with them is left in `fault`.
-    async fn open(
-        &self,
-        item: &Item,
-        fault: &Arc<Mutex<Option<ImportError>>>,
-    ) -> Result<BoxStream<'static, io::Result<Bytes>>, ImportError> {
-        let octets = self.tree.open(&item.location, item.size).await?;
-        let octets = octets.ok_or_else(|| ImportError::Missing(item.location.to_string()))?;
-        let expected = Expected {
-            size: Some(item.size),
-            sha256: item.sha256,
-        };
-        let fault = Arc::clone(fault);
-        let told = move |error: ImportError| {
-            let said = io::Error::other(error.to_string());
-            *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            said
-        };
-        let octets = checked(octets, &item.location, expected);
-        Ok(octets.map_err(told).boxed())
-    }
-
     /// Sends a file that goes along with the packages, and waits for it unless that is not wanted.
     ///
     /// # Errors
@@ -283,34 +253,6 @@ impl Sender<'_> {
         };
         self.session.watch(task).await.map_err(named)?;
         Ok(None)
-    }
-}
-
-/// Whether a problem is one of the package that was sent, and not of whoever sends it.
-fn concerns_package(problem: &Problem) -> bool {
-    matches!(problem.status, 400 | 409 | 413 | 415 | 422)
-}
-
-/// What the server said of `item`.
-fn said(item: &Item, place: usize, problem: &Problem) -> Refused {
-    let answer = Answer::Refused(Box::new(problem.clone()));
-    Refused {
-        package: item.label(),
-        code: answer.code().unwrap_or_default().to_owned(),
-        reason: printable(&answer.to_string()),
-        by_policy: problem.status < 500,
-        place,
-    }
-}
-
-/// What is wrong with `item` itself.
-fn wrong(item: &Item, place: usize, error: &ImportError) -> Refused {
-    Refused {
-        package: item.label(),
-        code: error.code().to_owned(),
-        reason: error.sentence(),
-        by_policy: false,
-        place,
     }
 }
 

@@ -1,11 +1,11 @@
 //! What clients are told now: the indexes of a publication, read as those of any origin.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use openapi::types;
 
-use super::catalog::{Item, Location, Sha256};
+use super::catalog::{Catalog, Item, Location, Sha256};
 use super::debian::{self, Selection};
 use super::stock::{Format, Row};
 use super::tree::Tree;
@@ -18,8 +18,16 @@ const SUMS: &str = "SHA256SUMS";
 /// Most bytes of it: a million files with long paths.
 const SUMS_MAX: u64 = 1 << 30;
 
-/// What the indexes of a publication list: name, place and hash of each package.
-pub(super) struct Served(HashSet<(String, String, Sha256)>);
+/// The files of a source package: name, length and hash of each.
+type Files = BTreeSet<(String, u64, Sha256)>;
+
+/// What the indexes of a publication list.
+pub(super) struct Served {
+    /// Name, place and hash of each package.
+    packages: HashSet<(String, String, Sha256)>,
+    /// By the label of the `.dsc`, the files of each source package.
+    sources: HashMap<String, Files>,
+}
 
 impl Served {
     /// Reads the indexes of the publication `serial` that list `items`.
@@ -38,8 +46,8 @@ impl Served {
             repository: repository.id,
             serial,
         };
-        let listed = match format {
-            Format::Rpm => rpm_md::read(&tree, None).await?.items,
+        let catalog = match format {
+            Format::Rpm => rpm_md::read(&tree, None).await?,
             Format::Deb => {
                 let divisions = items.iter().filter_map(|item| item.division.as_ref());
                 let mut suites: Vec<String> = divisions.map(|it| it.suite.clone()).collect();
@@ -49,24 +57,55 @@ impl Served {
                     suites,
                     components: Vec::new(),
                 };
-                debian::read(&tree, &selection, None).await?.items
+                debian::read(&tree, &selection, None).await?
             }
-            Format::File => sums(&tree).await?,
+            Format::File => Catalog {
+                items: sums(&tree).await?,
+                ..Catalog::default()
+            },
         };
-        let listed = listed.into_iter().map(|item| {
-            let division = item.division.as_deref().map(ToString::to_string);
+        let sources = sources(&catalog);
+        let packages = catalog.items.into_iter().map(|item| {
+            let place = place(&item);
             let name = item.name.unwrap_or(item.location.path);
-            (name, division.unwrap_or_default(), item.sha256)
+            (name, place, item.sha256)
         });
-        Ok(Self(listed.collect()))
+        let packages = packages.collect();
+        Ok(Self { packages, sources })
     }
 
     /// Whether clients are told of the package that `item` became.
     pub(super) fn lists(&self, item: &Item, row: &Row) -> bool {
-        let division = item.division.as_ref().map(Arc::as_ref);
-        let place = division.map(ToString::to_string).unwrap_or_default();
-        self.0.contains(&(row.name.clone(), place, row.sha256))
+        let listed = (row.name.clone(), place(item), row.sha256);
+        self.packages.contains(&listed)
     }
+
+    /// The source packages of `catalog` whose files are listed in another way, or not at all, by the
+    /// labels of their `.dsc`.
+    pub(super) fn differing(&self, catalog: &Catalog) -> HashSet<String> {
+        let sources = sources(catalog).into_iter();
+        let differing = sources.filter(|(label, files)| self.sources.get(label) != Some(files));
+        differing.map(|(label, _)| label).collect()
+    }
+}
+
+/// By the label of the `.dsc`, the files of each source package.
+fn sources(catalog: &Catalog) -> HashMap<String, Files> {
+    let mut sources = HashMap::new();
+    for files in catalog.sources().into_values() {
+        let Some(description) = files.iter().find(|item| item.is_description()) else {
+            continue;
+        };
+        let file = |item: &&Item| (item.file_name().to_owned(), item.size, item.sha256);
+        sources.insert(description.label(), files.iter().map(file).collect());
+    }
+    sources
+}
+
+/// The division that lists `item`, if any does.
+fn place(item: &Item) -> String {
+    let division = item.division.as_ref().map(Arc::as_ref);
+    division.map(ToString::to_string).unwrap_or_default()
 }
 
 /// The files that `SHA256SUMS` lists.
@@ -88,6 +127,7 @@ async fn sums(tree: &Tree<'_>) -> Result<Vec<Item>, ImportError> {
             size: 0,
             sha256,
             division: None,
+            sources: Vec::new(),
         })
     };
     text.lines().map(item).collect()

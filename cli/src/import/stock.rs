@@ -12,12 +12,15 @@ use crate::session::{Session, refused};
 /// Packages that are listed at once.
 const PAGE: u64 = 500;
 
+/// The architecture of what the `.dsc` of a source package names.
+const COMPANION: &str = "source-file";
+
 /// What tells a package of an origin apart from all others: the octets that were uploaded, and
 /// where they are listed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     sha256: Sha256,
-    /// Suite and component, or the path of a file.
+    /// Suite and component, with its name for a file of a source package; or the path of a file.
     place: String,
 }
 
@@ -27,6 +30,9 @@ impl Key {
         Self {
             sha256: item.sha256,
             place: match (&item.division, format) {
+                (Some(division), _) if item.is_companion() => {
+                    companion(&division.to_string(), item.file_name())
+                }
                 (Some(division), _) => division.to_string(),
                 (None, Format::File) => item.location.path.clone(),
                 (None, Format::Rpm | Format::Deb) => String::new(),
@@ -115,6 +121,11 @@ impl Stock {
     }
 }
 
+/// Where the file `name` of a source package is: others may have the same octets.
+fn companion(division: &str, name: &str) -> String {
+    format!("{division}/{name}")
+}
+
 fn entry(package: &types::Package, format: Format) -> Result<(Key, Row), Failure> {
     let sha256 = |text: &str| {
         let mut sha256 = [0; 32];
@@ -125,7 +136,13 @@ fn entry(package: &types::Package, format: Format) -> Result<(Key, Row), Failure
         })
     };
     let place = match (&package.suite, &package.component) {
-        (Some(suite), Some(component)) => format!("{suite}/{component}"),
+        (Some(suite), Some(component)) => {
+            let division = format!("{suite}/{component}");
+            match format {
+                Format::Deb if package.arch == COMPANION => companion(&division, &package.name),
+                Format::Deb | Format::Rpm | Format::File => division,
+            }
+        }
         _ if format == Format::File => package.path.clone(),
         _ => String::new(),
     };

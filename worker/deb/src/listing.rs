@@ -2,10 +2,14 @@
 //!
 //! What is read is what stands there: whether it is true is not known here.
 
+mod sources;
+
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
+pub use self::sources::{ListedSource, sources};
 use crate::control::{ControlError, MAX_PARAGRAPH, Paragraph};
+use crate::error::ReadError;
 
 /// Longest value that is read of a package, in bytes.
 const MAX_VALUE: usize = 4096;
@@ -155,6 +159,12 @@ pub enum ListingError {
     /// A field of a package is missing, or not as it should be.
     #[error("it has a package whose {0} is `{1}`")]
     Field(&'static str, String),
+    /// The list of the files of a source package is not as it should be.
+    #[error("it has the source package `{0}`, whose files are not listed as they should be")]
+    Files(String, #[source] Box<ReadError>),
+    /// A source package without its `.dsc`, or with several.
+    #[error("it has the source package `{0}`, which has other than one .dsc")]
+    Description(String),
 }
 
 impl ListingError {
@@ -162,7 +172,9 @@ impl ListingError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Read(_) => "deb-unreadable-index",
-            Self::Paragraph(_) | Self::Field(..) => "deb-bad-index",
+            Self::Paragraph(_) | Self::Field(..) | Self::Files(..) | Self::Description(_) => {
+                "deb-bad-index"
+            }
         }
     }
 }

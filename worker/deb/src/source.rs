@@ -122,7 +122,7 @@ impl Source {
         Ok(Self {
             name: package_name(&control, "Source")?,
             version: version(&control)?,
-            files: files(sums)?,
+            files: named(sums)?,
             control,
         })
     }
@@ -218,8 +218,18 @@ fn parse(text: &[u8]) -> Result<Paragraph, ReadError> {
     Paragraph::parse(text).map_err(ReadError::BadControl)
 }
 
+/// The files that a `.dsc` names with their hashes.
+fn named(sums: &str) -> Result<Vec<SourceFile>, ReadError> {
+    let files = files(sums)?;
+    let mut names = files.iter().map(|file| file.name.as_str());
+    if names.any(|name| FileKind::of(name) == FileKind::Description) {
+        return Err(refuse("lists another .dsc"));
+    }
+    Ok(files)
+}
+
 /// The files of a list with a hash, a size and a name in each line.
-fn files(sums: &str) -> Result<Vec<SourceFile>, ReadError> {
+pub(crate) fn files(sums: &str) -> Result<Vec<SourceFile>, ReadError> {
     let mut names = HashSet::new();
     let mut files = Vec::new();
     for line in sums.lines().filter(|line| !line.is_empty()) {
@@ -253,9 +263,6 @@ fn file(line: &str) -> Result<SourceFile, ReadError> {
         .ok_or_else(|| refuse("lists a file whose size is no number"))?;
     if !is_file_name(name) {
         return Err(refuse("lists a file whose name is no plain file name"));
-    }
-    if matches!(name.rsplit_once('.'), Some((_, "dsc"))) {
-        return Err(refuse("lists another .dsc"));
     }
     Ok(SourceFile {
         name: name.to_owned(),

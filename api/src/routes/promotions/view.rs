@@ -39,7 +39,7 @@ pub(crate) struct Promotion {
     needed_approvals: i32,
     /// Who approved it.
     approvals: Vec<Approval>,
-    /// What it does to each target: `refusals`, `overridden` gates, `notes`, and `diff` with what is
+    /// What it does to each target: `refusals`, `overridden` gates and `diff` with what is
     /// `added`, `replaced`, `removed` and `unchanged`; and its `outcome` in the end.
     report: Any<Value>,
     /// Why it was refused or failed.

@@ -1,5 +1,6 @@
 //! One index of a suite, in whichever of its forms is there.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufRead};
@@ -8,8 +9,8 @@ use std::sync::Arc;
 use deb::listing::{self, ListedPackage, ListingError, Paragraphs};
 use deb::release::ReleaseFile;
 
-use super::{ImportError, Tree, malformed};
-use crate::import::catalog::{Division, Item, Location, MOST_PACKAGES, Sha256};
+use super::{ImportError, Tree, malformed, name};
+use crate::import::catalog::{Division, Item, Location, MOST_PACKAGES};
 use crate::import::tree::{Expected, unreadable};
 use crate::import::unpack::Packing;
 
@@ -59,20 +60,17 @@ pub(super) fn recognize(path: &str) -> Option<(&str, Kind, &str)> {
     })
 }
 
-/// Packages that are only counted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Count {
-    pub(super) kind: Kind,
-    pub(super) division: String,
-}
-
 /// What was read of all indexes so far.
 #[derive(Default)]
 pub(super) struct Reader {
-    items: Vec<Item>,
-    /// Of each division and name, the hash: packages of all architectures are in many indexes.
-    known: HashMap<(Arc<Division>, String), Sha256>,
-    counts: BTreeMap<Count, u64>,
+    pub(super) items: Vec<Item>,
+    /// Of each division and name, the place among the items: packages of all architectures are in
+    /// many indexes, and revisions of a source package share files.
+    known: HashMap<(Arc<Division>, String), usize>,
+    /// How many source packages there are.
+    pub(super) sources: u32,
+    /// How many packages for the installer each division has.
+    installer: BTreeMap<String, u64>,
 }
 
 impl Reader {
@@ -131,7 +129,8 @@ impl Reader {
             let bytes = bytes.map_err(|error| unreadable(&path, error))?;
             let read = match kind {
                 Kind::Binary => reader.list(&path, bytes, &division, limit),
-                Kind::Installer | Kind::Sources => reader.count(&path, bytes, kind, &division),
+                Kind::Sources => reader.list_sources(&path, bytes, &division, limit),
+                Kind::Installer => reader.count(&path, bytes, &division, limit),
             };
             read.map(|()| reader)
         });
@@ -150,39 +149,54 @@ impl Reader {
         for package in listing::packages(bytes) {
             let package = package.map_err(|error| judged(path, limit, error))?;
             let item = item(path, &package, division)?;
-            let name = (Arc::clone(division), name(&package));
-            match self.known.insert(name, item.sha256) {
-                Some(other) if other == item.sha256 => continue,
-                Some(_) => return Err(ImportError::Twice(item.label())),
-                None => self.items.push(item),
-            }
-            if self.items.len() > MOST_PACKAGES {
-                let path = path.to_owned();
-                return Err(ImportError::TooLarge { path, limit });
-            }
+            self.take_up(path, limit, item)?;
         }
         Ok(())
+    }
+
+    /// Takes an item up, unless it is known already; answers its place.
+    pub(super) fn take_up(
+        &mut self,
+        path: &str,
+        limit: u64,
+        item: Item,
+    ) -> Result<usize, ImportError> {
+        let division = item.division.clone().unwrap_or_default();
+        let name = item.name.clone().unwrap_or_default();
+        let place = match self.known.entry((division, name)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => *new.insert(self.items.len()),
+        };
+        match self.items.get(place) {
+            Some(other) if (other.sha256, other.size) == (item.sha256, item.size) => {}
+            Some(_) => return Err(ImportError::Twice(item.label())),
+            None => self.items.push(item),
+        }
+        if self.items.len() > MOST_PACKAGES {
+            let path = path.to_owned();
+            return Err(ImportError::TooLarge { path, limit });
+        }
+        Ok(place)
     }
 
     fn count(
         &mut self,
         path: &str,
         bytes: impl BufRead,
-        kind: Kind,
         division: &Division,
+        limit: u64,
     ) -> Result<(), ImportError> {
-        let division = division.to_string();
-        let count = self.counts.entry(Count { kind, division }).or_default();
+        let count = self.installer.entry(division.to_string()).or_default();
         for paragraph in Paragraphs::new(bytes) {
-            paragraph.map_err(|error| judged(path, OPEN_MAX, error))?;
+            paragraph.map_err(|error| judged(path, limit, error))?;
             *count += 1;
         }
         Ok(())
     }
 
-    /// The packages, and how many of what else there are.
-    pub(super) fn finish(self) -> (Vec<Item>, BTreeMap<Count, u64>) {
-        (self.items, self.counts)
+    /// The packages, and how many for the installer each division has.
+    pub(super) fn finish(self) -> (Vec<Item>, BTreeMap<String, u64>) {
+        (self.items, self.installer)
     }
 }
 
@@ -191,39 +205,32 @@ fn item(
     package: &ListedPackage,
     division: &Arc<Division>,
 ) -> Result<Item, ImportError> {
-    let sha256 = package.sha256.ok_or_else(|| ImportError::Checksum {
-        path: format!("{package} of {path}"),
-        found: "MD5 or SHA-1".to_owned(),
-    })?;
-    Ok(Item {
-        name: Some(name(package)),
-        location: Location::parse(&package.filename)?,
-        size: package.size,
-        sha256,
-        division: Some(Arc::clone(division)),
-    })
-}
-
-/// What tells a package apart, in one word: as the server says it, without an epoch of 0.
-fn name(package: &ListedPackage) -> String {
+    let sha256 = package.sha256.ok_or_else(|| weak(path, package))?;
     let ListedPackage {
-        package,
+        package: own,
         version,
         architecture,
         ..
     } = package;
-    let version = match version.split_once(':') {
-        Some((epoch, rest)) => match epoch.parse::<u32>() {
-            Ok(0) => rest.to_owned(),
-            Ok(epoch) => format!("{epoch}:{rest}"),
-            Err(_) => version.clone(),
-        },
-        None => version.clone(),
-    };
-    format!("{package}_{version}_{architecture}")
+    Ok(Item {
+        name: Some(name(own, version, architecture)),
+        location: Location::parse(&package.filename)?,
+        size: package.size,
+        sha256,
+        division: Some(Arc::clone(division)),
+        sources: Vec::new(),
+    })
 }
 
-fn judged(path: &str, limit: u64, error: ListingError) -> ImportError {
+/// The refusal of a package of the index at `path` that has no hash which could be compared.
+pub(super) fn weak(path: &str, package: &impl ToString) -> ImportError {
+    ImportError::Checksum {
+        path: format!("{} of {path}", package.to_string()),
+        found: "MD5 or SHA-1".to_owned(),
+    }
+}
+
+pub(super) fn judged(path: &str, limit: u64, error: ListingError) -> ImportError {
     match error {
         ListingError::Read(error) if error.kind() == io::ErrorKind::FileTooLarge => {
             let path = path.to_owned();

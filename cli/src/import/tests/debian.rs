@@ -1,5 +1,7 @@
 //! Published trees of Debian packages.
 
+mod sources;
+
 use std::fmt::Write as _;
 
 use super::{Origin, names, refused, sha256};
@@ -51,10 +53,6 @@ fn two_suites() -> Origin {
             ("main/binary-amd64/Packages", both),
             ("extra/binary-amd64/Packages", stanza("c", "amd64", "c")),
             (
-                "main/source/Sources",
-                "Package: s\n\nPackage: t\n".to_owned(),
-            ),
-            (
                 "main/debian-installer/binary-amd64/Packages",
                 stanza("u", "amd64", "u"),
             ),
@@ -87,11 +85,7 @@ async fn suites_components_and_architectures_are_read() {
         .iter()
         .map(|one| format!("{} {}", one.count, one.what))
         .collect();
-    let expected = [
-        "1 suite `alias`",
-        "1 installer packages of stable/main",
-        "2 source packages of stable/main",
-    ];
+    let expected = ["1 suite `alias`", "1 installer packages of stable/main"];
     assert_eq!(left_out, expected);
     let release = catalog.release.unwrap();
     assert_eq!(release.suite.as_deref(), Some("stable"));

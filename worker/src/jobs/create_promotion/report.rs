@@ -52,7 +52,6 @@ fn target(place: &Place) -> Json {
         "approvals": repository.policy.approvals,
         "refusals": forecast.refusals,
         "overridden": forecast.overridden,
-        "notes": notes(repository),
         "diff": {
             "added": listed(&forecast.added),
             "replaced": listed(&forecast.replaced),
@@ -65,13 +64,4 @@ fn target(place: &Place) -> Json {
 fn listed(packages: &[package::Model]) -> Json {
     let names = packages.iter().take(NAMED).map(package::Model::nevra);
     json!({ "count": packages.len(), "packages": names.collect::<Vec<_>>() })
-}
-
-/// What the policy asks for and nobody can tell.
-fn notes(repository: &repository::Model) -> Vec<&'static str> {
-    let is_rpm = repository.format == repository::Format::Rpm;
-    if repository.policy.file_conflicts && !is_rpm {
-        return vec!["indexes of this format name no files, so file conflicts are not judged"];
-    }
-    Vec::new()
 }
