@@ -6,7 +6,7 @@ use entities::change::{self, Action, Announced};
 use entities::package;
 use jobs::Problem;
 
-use super::Resolver;
+use super::resolver::Resolver;
 use crate::source_files;
 
 /// A file that a `.changes` lists is nowhere.

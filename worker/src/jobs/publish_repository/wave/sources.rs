@@ -7,7 +7,8 @@ use entities::change::{self, Action};
 use entities::{PackageId, package};
 use jobs::Problem;
 
-use super::{Resolver, Spot, spot};
+use super::Spot;
+use super::resolver::{Resolver, spot};
 use crate::source_files::{self, SourceFile};
 
 /// A `.dsc` that would be live without a file that it names.
