@@ -2,13 +2,13 @@
 //! served all the time.
 
 use countersign_tests::keyholders::TrustRoot;
-use kit::Repository;
 use kit::client::Dnf;
 use kit::command::{Outcome, run};
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
 use kit::place;
-use kit::server::{Embedded, Options};
+use kit::server::{Embedded, Objects, Options, Scaled};
+use kit::{Database, Repository};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -212,6 +212,48 @@ fn clients_that_saw_newer_metadata_go_on_after_a_restore() {
         repository.push(package("5.0")).await;
         client.run(&["download", INDEX, "--url", &url]).succeeded();
         made(&server, backups.path());
+    });
+}
+
+#[test]
+fn a_deployment_on_postgres_and_a_bucket_comes_back() {
+    block_on(async {
+        let backups = place::scratch();
+        let mut servers = Scaled::start(1, 1, Objects::Bucket).await;
+        let repository = Repository::create(servers.admin(), servers.public(), "rpm/core/t").await;
+        repository.push(package("1.0")).await;
+        let expected = packages(&repository).await;
+        let folder = json!({ "directory": backups.path().display().to_string() });
+        let accepted = servers.admin().post("/backups", &folder).await;
+        let made = servers.admin().succeeds(accepted).await;
+        repository.push(package("2.0")).await;
+
+        let database = Database::postgres_without_tables().await;
+        let name = made.result("backup").as_str().expect("it has a name");
+        let place = backups.path().join(name).display().to_string();
+        let (config, passphrase) = (servers.config(), servers.passphrase());
+        let [config, passphrase] = [config, passphrase].map(|file| file.display().to_string());
+        let key = ["--passphrase-file", &passphrase];
+        let restore = || {
+            let restore = ["backup", "restore", &place, "--config", &config];
+            offline(&[&restore, &key[..]].concat())
+        };
+        restore().refused("not empty");
+        servers.move_to(database);
+        restore().succeeded();
+        servers.add_api(Options::default()).await;
+        servers.add_worker(Options::default());
+        assert!(servers.admin().settled().await.is_empty());
+
+        let repository = repository.at(servers.admin(), servers.public());
+        assert_eq!(packages(&repository).await, expected);
+        repository.assert_whole().await;
+        let serial = repository.publications().await[0]["serial"].as_i64();
+        assert!(serial.unwrap() > 1_000_000, "{serial:?}");
+        let dnf = Dnf::new(&[repository.for_clients()]);
+        assert_eq!(dnf.query(NAMES), ["hello-1.0"]);
+        dnf.run(&["install", "hello"]).succeeded();
+        repository.push(package("3.0")).await;
     });
 }
 

@@ -63,6 +63,17 @@ impl Database {
         Box::pin(Self::on_server())
     }
 
+    /// As [`Database::postgres`], without any table: what a backup is restored into.
+    pub async fn postgres_without_tables() -> Self {
+        let database = Self::postgres().await;
+        execute(
+            database.read(),
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public",
+        )
+        .await;
+        database
+    }
+
     async fn on_server() -> Self {
         let server = place::service(place::POSTGRES);
         let administration = administer(&server).await;

@@ -15,7 +15,7 @@ use entities::{BlobId, PublicationId, blob, epoch, now, process, repository, tas
 use jobs::{CreateBackup, CreatePublication, GenerateKey, Job};
 use kit::Database;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use settings::{SecretUrl, Settings, StorageKind};
 use sha2::{Digest, Sha256};
 use storage::Storage;
@@ -118,11 +118,7 @@ impl Empty {
             settings.database.url = Some(SecretUrl::new(&format!("sqlite://{}", file.display())));
             None
         } else {
-            let database = Database::postgres().await;
-            let write = database.write().await.unwrap();
-            let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
-            write.execute_unprepared(empty).await.unwrap();
-            write.commit().await.unwrap();
+            let database = Database::postgres_without_tables().await;
             settings.database.url = Some(SecretUrl::new(database.url()));
             Some(database)
         };

@@ -122,6 +122,30 @@ impl Scaled {
         self.workers.push(process);
     }
 
+    /// Ends every process, as a disaster does, and has those that are started from now on work on
+    /// `database`.
+    pub fn move_to(&mut self, database: Database) {
+        let apis = self.apis.iter_mut().map(|api| &mut api.process);
+        apis.chain(&mut self.workers).for_each(Process::kill);
+        self.apis.clear();
+        self.workers.clear();
+        let config =
+            String::from_utf8(place::read(&self.config())).expect("it was written as text");
+        let config = config.replace(self.database.url(), database.url());
+        place::write(&self.config(), config);
+        self.database = database;
+    }
+
+    /// The configuration that API and workers have in common.
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("countersign.toml")
+    }
+
+    /// The file with the passphrase of its vault.
+    pub fn passphrase(&self) -> PathBuf {
+        self.folder.path().join("vault.passphrase")
+    }
+
     fn launch(
         &self,
         program: &str,
@@ -129,7 +153,7 @@ impl Scaled {
         options: Options,
         listen: &[(String, String)],
     ) -> Process {
-        let config = self.folder.path().join("countersign.toml");
+        let config = self.config();
         let mut arguments = vec!["--config".to_owned(), config.display().to_string()];
         arguments.extend(options.arguments);
         let environment = [listen, &options.environment].concat();
