@@ -85,6 +85,17 @@ async fn packages(repository: &Repository) -> Vec<String> {
     hashes
 }
 
+/// That clients of `repository` see what was `expected`, under a serial that none has seen before.
+async fn is_back(repository: &Repository, expected: &[String]) {
+    assert_eq!(packages(repository).await, expected);
+    repository.assert_whole().await;
+    let serial = repository.publications().await[0]["serial"].as_i64();
+    assert!(serial.unwrap() > 1_000_000, "{serial:?}");
+    let dnf = Dnf::new(&[repository.for_clients()]);
+    assert_eq!(dnf.query(NAMES), ["hello-1.0"]);
+    dnf.run(&["install", "hello"]).succeeded();
+}
+
 /// Every file below `folder`.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -193,13 +204,7 @@ fn clients_that_saw_newer_metadata_go_on_after_a_restore() {
 
         let repository = repository.at(server.admin(), server.public());
         trust.at(server.admin(), server.public());
-        assert_eq!(packages(&repository).await, expected);
-        repository.assert_whole().await;
-        let serial = repository.publications().await[0]["serial"].as_i64();
-        assert!(serial.unwrap() > 1_000_000, "{serial:?}");
-        let dnf = Dnf::new(&[repository.for_clients()]);
-        assert_eq!(dnf.query(NAMES), ["hello-1.0"]);
-        dnf.run(&["install", "hello"]).succeeded();
+        is_back(&repository, &expected).await;
 
         let url = trust.url();
         client.run(&["refresh", "--url", &url]).succeeded();
@@ -246,13 +251,7 @@ fn a_deployment_on_postgres_and_a_bucket_comes_back() {
         assert!(servers.admin().settled().await.is_empty());
 
         let repository = repository.at(servers.admin(), servers.public());
-        assert_eq!(packages(&repository).await, expected);
-        repository.assert_whole().await;
-        let serial = repository.publications().await[0]["serial"].as_i64();
-        assert!(serial.unwrap() > 1_000_000, "{serial:?}");
-        let dnf = Dnf::new(&[repository.for_clients()]);
-        assert_eq!(dnf.query(NAMES), ["hello-1.0"]);
-        dnf.run(&["install", "hello"]).succeeded();
+        is_back(&repository, &expected).await;
         repository.push(package("3.0")).await;
     });
 }

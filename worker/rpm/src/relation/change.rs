@@ -38,6 +38,9 @@ impl<'a, K: Copy + Eq + Hash> Change<'a, K> {
         let going = self.held.iter().filter(|(key, _)| self.gone.contains(key));
         let touched: HashSet<&str> = names(going.chain(self.coming)).collect();
         let is_concerned = |wanted: &Relation<'a>| {
+            if !Rich::is_rich(wanted.name) {
+                return touched.contains(wanted.name);
+            }
             let mut named = Vec::new();
             named_by(wanted.name, &mut named);
             named.iter().any(|name| touched.contains(name))
