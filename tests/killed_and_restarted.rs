@@ -1,6 +1,7 @@
 //! SIGKILL at every fault point of every job, then a restart: the task ends as if nothing had
 //! happened, and what clients read is whole.
 
+mod access;
 mod acts;
 mod trust;
 
@@ -32,6 +33,11 @@ fn signing_keys_survive_a_kill_anywhere() {
 #[test]
 fn tokens_survive_a_kill_anywhere() {
     survives(&[Act::CreateToken, Act::RevokeToken]);
+}
+
+#[test]
+fn who_may_fetch_survives_a_kill_anywhere() {
+    block_on(access::survive());
 }
 
 #[test]
@@ -130,6 +136,7 @@ fn every_fault_point_of_the_worker_is_in_the_table() {
         .flat_map(|(_, job, steps)| steps.iter().map(move |step| format!("{job}.{step}")))
         .map(|point| point.replace(acts::ADDED, "{}"))
         .chain(trust::points())
+        .chain(access::points())
         .collect();
 
     assert_eq!(

@@ -47,6 +47,7 @@ fn client(document: &str) -> String {
         }
     }
     unwrap_references(&mut document);
+    tell_empty_lists(&mut document["components"]["schemas"]);
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder);
     let document = serde_json::from_value(document).expect("the document is OpenAPI 3.0");
@@ -95,6 +96,19 @@ fn unwrap_references(value: &mut Value) {
         Value::Object(map) => map.values_mut().for_each(unwrap_references),
         Value::Array(elements) => elements.iter_mut().for_each(unwrap_references),
         _ => {}
+    }
+}
+
+/// In what changes a row an empty list is something else than none, which the generator takes for
+/// the same unless the list may be null.
+fn tell_empty_lists(schemas: &mut Value) {
+    let changes = schemas.as_object_mut().into_iter().flatten();
+    for (_, schema) in changes.filter(|(name, _)| name.ends_with("Change")) {
+        for property in members(&mut schema["properties"]) {
+            if property["type"] == "array" {
+                property["nullable"] = true.into();
+            }
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod same_as_createrepo_c;
 mod scaled_out;
 mod signed_by_keyholders;
 mod source_packages;
+mod subscribed;
 mod survey;
 mod tools_of_the_tests;
 mod trust_over_time;

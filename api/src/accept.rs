@@ -25,6 +25,13 @@ use crate::watch;
 /// How long an `Idempotency-Key` is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::hours(24);
 
+/// The kinds of tasks whose requests draw a secret.
+const DRAWING: &[&str] = &[
+    jobs::CreateSubscriptionKey::KIND,
+    jobs::CreateToken::KIND,
+    jobs::RotateSubscriptionKey::KIND,
+];
+
 /// A mutation was accepted.
 #[derive(ApiResponse)]
 pub(crate) enum Accepted {
@@ -253,7 +260,7 @@ impl<'a> Intent<'a> {
     }
 
     async fn answer(&self, task: task::Model, secret: Option<Secret>) -> Result<Accepted, Refusal> {
-        let creates_secret = task.kind == jobs::CreateToken::KIND;
+        let creates_secret = DRAWING.contains(&task.kind.as_str());
         let wait = self.ask.terms.wait;
         let mut shown = watch::until_ended(self.context, task, wait).await?;
         if creates_secret {

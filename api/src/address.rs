@@ -56,7 +56,11 @@ impl Address {
     }
 }
 
-fn judge(segment: &str) -> Result<(), String> {
+/// Judges one segment of an address.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub(crate) fn judge(segment: &str) -> Result<(), String> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     if segment.is_empty() {
         return Err("it has an empty segment".into());

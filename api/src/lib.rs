@@ -25,6 +25,7 @@ mod problem;
 mod ready;
 mod roles;
 mod routes;
+mod scopes;
 mod secret;
 mod server;
 mod signing_request;

@@ -137,6 +137,35 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("get_token", Method::GET, "/tokens/{token}", Access::Audit),
     operation("revoke_token", Method::POST, "/tokens/{token}/revoke", Access::Administer),
 
+    operation("create_account", Method::POST, "/accounts", Access::Administer),
+    operation("list_accounts", Method::GET, "/accounts", Access::Audit),
+    operation("get_account", Method::GET, "/accounts/{account}", Access::Audit),
+    operation("update_account", Method::PATCH, "/accounts/{account}", Access::Administer),
+    operation("delete_account", Method::DELETE, "/accounts/{account}", Access::Administer),
+    operation("suspend_account", Method::POST, "/accounts/{account}/suspend", Access::Administer),
+    operation("restore_account", Method::POST, "/accounts/{account}/restore", Access::Administer),
+
+    operation("create_plan", Method::POST, "/plans", Access::Administer),
+    operation("list_plans", Method::GET, "/plans", Access::Audit),
+    operation("get_plan", Method::GET, "/plans/{plan}", Access::Audit),
+    operation("update_plan", Method::PATCH, "/plans/{plan}", Access::Administer),
+    operation("delete_plan", Method::DELETE, "/plans/{plan}", Access::Administer),
+
+    operation("create_component", Method::POST, "/components", Access::Administer),
+    operation("list_components", Method::GET, "/components", Access::Read),
+    operation("get_component", Method::GET, "/components/{component}", Access::Read),
+    operation("update_component", Method::PATCH, "/components/{component}", Access::Administer),
+    operation("delete_component", Method::DELETE, "/components/{component}", Access::Administer),
+
+    operation("create_subscription_key", Method::POST, "/subscription-keys", Access::Administer),
+    operation("list_subscription_keys", Method::GET, "/subscription-keys", Access::Audit),
+    operation("get_subscription_key", Method::GET, "/subscription-keys/{key}", Access::Audit),
+    operation("update_subscription_key", Method::PATCH, "/subscription-keys/{key}", Access::Administer),
+    operation("rotate_subscription_key", Method::POST, "/subscription-keys/{key}/rotate", Access::Administer),
+    operation("revoke_subscription_key", Method::POST, "/subscription-keys/{key}/revoke", Access::Administer),
+    operation("set_up_subscription_key", Method::GET, "/subscription-keys/{key}/setup", Access::Audit),
+    operation("explain", Method::GET, "/explain", Access::Audit),
+
     operation("list_audit_events", Method::GET, "/audit", Access::Audit),
 
     operation("create_backup", Method::POST, "/backups", Access::Administer),

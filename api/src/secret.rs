@@ -1,24 +1,34 @@
-//! Secrets of operator tokens.
+//! Secrets of operator tokens and of subscription keys.
 
 use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use entities::TokenId;
+use entities::{SubscriptionKeyId, TokenId};
 use rand::RngExt;
+use uuid::Uuid;
 
 use crate::auth::token_hash;
 
-/// A token in full: `cst_`, its public identifier, 32 random bytes.
+/// A token or a key in full: what it is, its public identifier, 32 random bytes.
 #[derive(Clone)]
 pub(crate) struct Secret(String);
 
 impl Secret {
     /// Draws the secret of the token `id`.
     pub(crate) fn draw(id: TokenId) -> Self {
+        Self::random("cst", id.0)
+    }
+
+    /// Draws a secret of the subscription key `id`: what clients send as their password.
+    pub(crate) fn draw_for_subscriber(id: SubscriptionKeyId) -> Self {
+        Self::random("cs", id.0)
+    }
+
+    fn random(kind: &str, id: Uuid) -> Self {
         let random: [u8; 32] = rand::rng().random();
         let random = BASE64_URL_SAFE_NO_PAD.encode(random);
-        Self(format!("cst_{}_{random}", id.0.simple()))
+        Self(format!("{kind}_{}_{random}", id.simple()))
     }
 
     /// What rows keep of it.
@@ -26,7 +36,7 @@ impl Secret {
         token_hash(&self.0)
     }
 
-    /// The token itself, for the one who asked for it.
+    /// The whole of it, for the one who asked for it.
     pub(crate) fn reveal(self) -> String {
         self.0
     }

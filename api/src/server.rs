@@ -53,7 +53,7 @@ fn serve_both(
 }
 
 async fn listen(
-    dependencies: Dependencies,
+    mut dependencies: Dependencies,
     bound: Box<dyn FnOnce(Bound) + Send>,
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
@@ -64,6 +64,8 @@ async fn listen(
         public: public.address,
         admin: admin.address,
     };
+    // What was asked for may have left the port to the system.
+    dependencies.settings.server.public = public.address;
     let plane = plane(&dependencies);
     let context = Context::new(dependencies, plane.clone(), shutdown.clone());
     let (files, api) = (app::public(&context, plane.clone()), app::admin(&context));

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    artifact, audit, backup, ceremony, completions, config, import, key, package, promotion,
-    publication, repository, task, token, trust, tuf, up,
+    account, artifact, audit, backup, ceremony, completions, component, config, import, key,
+    package, plan, promotion, publication, repository, subscription, task, token, trust, tuf, up,
 };
 
 /// Signed package repositories: upload, sign, publish, and prove it.
@@ -85,6 +85,18 @@ pub(crate) enum Command {
     /// Make, import, show and retire signing keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// Make, show and change accounts: organisations that subscribe.
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Make, show and change plans: what accounts may fetch that are on them.
+    #[command(subcommand)]
+    Plan(plan::Plan),
+    /// Make components known, and public.
+    #[command(subcommand)]
+    Component(component::Component),
+    /// Make, rotate and revoke subscription keys, which open repositories to clients.
+    #[command(subcommand)]
+    Subscription(subscription::Subscription),
     /// Make, list and revoke operator tokens.
     #[command(subcommand)]
     Token(token::Token),

@@ -18,8 +18,8 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::commands::{
-    artifact, audit, backup, completions, config, doctor, key, package, promotion, publication,
-    repository, task, token, trust, up,
+    account, artifact, audit, backup, completions, component, config, doctor, key, package, plan,
+    promotion, publication, repository, subscription, task, token, trust, up,
 };
 use crate::failure::{Code, Failure};
 
@@ -65,6 +65,10 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Publication(verb) => publication::run(global, verb).await,
         Command::Import(import) => Box::pin(commands::import::run(global, import)).await,
         Command::Key(verb) => key::run(global, verb).await,
+        Command::Account(verb) => account::run(global, verb).await,
+        Command::Plan(verb) => plan::run(global, verb).await,
+        Command::Component(verb) => component::run(global, verb).await,
+        Command::Subscription(verb) => subscription::run(global, verb).await,
         Command::Token(verb) => token::run(global, verb).await,
         Command::Audit(verb) => audit::run(global, verb).await,
         Command::Task(verb) => task::run(global, verb).await,

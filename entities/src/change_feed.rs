@@ -27,10 +27,18 @@ impl ActiveModelBehavior for ActiveModel {}
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// An account: its status, its plan, its scopes.
+    Account,
+    /// A component: its visibility, its existence.
+    Component,
+    /// A plan: its scopes, its existence.
+    Plan,
     /// A repository: its live pointer, its visibility, its existence.
     Repository,
     /// A signing key: its public part or its state.
     SigningKey,
+    /// A subscription key: its secrets, its scopes, its end.
+    SubscriptionKey,
     /// A trust root: its live pointer.
     TrustRoot,
 }

@@ -52,6 +52,10 @@ macro_rules! id {
 }
 
 id!(
+    /// Names an [`crate::account`].
+    AccountId
+);
+id!(
     /// Names an [`crate::audit`] event.
     AuditId
 );
@@ -68,6 +72,10 @@ id!(
     ChangeId
 );
 id!(
+    /// Names a [`crate::component`].
+    ComponentId
+);
+id!(
     /// Names a [`crate::composition`].
     CompositionId
 );
@@ -82,6 +90,10 @@ id!(
 id!(
     /// Names a shared [`crate::part_list`].
     PartListId
+);
+id!(
+    /// Names a [`crate::plan`].
+    PlanId
 );
 id!(
     /// Names one start of one program: the owner of leases, the reporter of epochs.
@@ -102,6 +114,10 @@ id!(
 id!(
     /// Names a [`crate::signing_key`].
     SigningKeyId
+);
+id!(
+    /// Names a [`crate::subscription_key`].
+    SubscriptionKeyId
 );
 id!(
     /// Names a [`crate::task`].
@@ -126,6 +142,11 @@ id!(
 id!(
     /// Names an [`crate::upload`].
     UploadId
+);
+
+id!(
+    /// Names a [`crate::usage_batch`].
+    UsageBatchId
 );
 
 #[cfg(test)]

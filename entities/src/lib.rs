@@ -3,12 +3,14 @@
 //! One file per table. A row changes state through a method that says which state it expects,
 //! so a late writer changes nothing.
 
+pub mod account;
 pub mod audit;
 pub mod blob;
 pub mod bootstrap;
 pub mod ceremony;
 pub mod change;
 pub mod change_feed;
+pub mod component;
 pub mod composition;
 pub mod contents_turn;
 mod database;
@@ -23,6 +25,7 @@ pub mod package;
 pub mod package_pin;
 pub mod part_list;
 pub mod pending_switch;
+pub mod plan;
 pub mod process;
 pub mod promotion;
 pub mod promotion_approval;
@@ -32,7 +35,11 @@ pub mod publication_file;
 pub mod repository;
 pub mod repository_package;
 pub mod retention_turn;
+pub mod scope;
 pub mod signing_key;
+pub mod subscription_key;
+pub mod subscription_secret;
+pub mod subscription_usage;
 pub mod task;
 pub mod token;
 pub mod trust_change;
@@ -43,6 +50,7 @@ pub mod trust_root;
 pub mod trust_target;
 pub mod trust_waiter;
 pub mod upload;
+pub mod usage_batch;
 
 pub use database::{Database, DatabaseError, Write, connect};
 pub use ids::*;

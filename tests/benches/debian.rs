@@ -25,6 +25,8 @@ const BATCH: u64 = 2_000;
 const ROUNDS: usize = 5;
 /// How often short work is done in one round.
 const REPEATS: u32 = 20;
+/// How many packages reprepro is given, one after the other.
+const PEER_ADDITIONS: u64 = 10;
 
 /// What the repository holds.
 const CORPUS: Corpus = Corpus {
@@ -118,7 +120,8 @@ fn measure(packages: u64) -> Measured {
     })
 }
 
-/// The same addition by aptly (`repo add` and `publish update`) and by reprepro, unsigned.
+/// The same addition by aptly (`repo add` and `publish update`) and, as the mean of some, by
+/// reprepro; unsigned.
 fn peers() -> (Duration, Duration) {
     let folder = place::scratch();
     let pool = folder.path().join("incoming");
@@ -127,12 +130,17 @@ fn peers() -> (Duration, Duration) {
         let package = builder(index);
         place::write(&pool.join(package.file_name()), package.build());
     }
-    let added = builder(PEERS);
-    let added_file = folder.path().join(added.file_name());
-    place::write(&added_file, added.build());
+    let added: Vec<PathBuf> = (PEERS..PEERS + PEER_ADDITIONS)
+        .map(|index| {
+            let package = builder(index);
+            let file = folder.path().join(package.file_name());
+            place::write(&file, package.build());
+            file
+        })
+        .collect();
     (
-        aptly(folder.path(), &pool, &added_file),
-        reprepro(folder.path(), &pool, &added_file),
+        aptly(folder.path(), &pool, &added[0]),
+        reprepro(folder.path(), &pool, &added),
     )
 }
 
@@ -175,7 +183,7 @@ fn aptly(folder: &Path, pool: &Path, added: &Path) -> Duration {
     })
 }
 
-fn reprepro(folder: &Path, pool: &Path, added: &Path) -> Duration {
+fn reprepro(folder: &Path, pool: &Path, added: &[PathBuf]) -> Duration {
     let base = folder.join("reprepro");
     std::fs::create_dir_all(base.join("conf")).expect("a scratch folder can be written");
     let distributions = "Codename: stable\nComponents: main\nArchitectures: amd64\n";
@@ -196,7 +204,12 @@ fn reprepro(folder: &Path, pool: &Path, added: &Path) -> Duration {
         arguments.extend(some.iter().map(String::as_str));
         reprepro(&arguments);
     }
-    cpu_time_of(|| reprepro(&["includedeb", "stable", &added.to_string_lossy()]))
+    let all = cpu_time_of(|| {
+        for file in added {
+            reprepro(&["includedeb", "stable", &file.to_string_lossy()]);
+        }
+    });
+    all / u32::try_from(added.len()).expect("a few packages")
 }
 
 /// CPU time of `work`, which is too short for the clock of the kernel to be done once.

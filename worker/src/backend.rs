@@ -65,15 +65,15 @@ impl Source {
     async fn claim(self) -> Result<Option<task::Model>, DbErr> {
         let share = match self.pool {
             // A burst for one repository leaves slots to the others.
-            Pool::Ingest => (self.slots / 2).max(1),
-            Pool::Urgent | Pool::Publish | Pool::Background => self.slots,
+            Pool::Ingest => Some((self.slots as u64 / 2).max(1)),
+            Pool::Urgent | Pool::Publish | Pool::Background => None,
         };
         let claim = Claim {
             pool: self.pool,
             kinds: &self.kinds,
             process: self.context.process,
             lease: Duration::from_secs(self.context.settings.worker.lease_seconds),
-            per_repository: share as u64,
+            per_repository: share,
         };
         jobs::claim(&self.context.db, &claim).await
     }

@@ -3,6 +3,7 @@
 //! A worker never listens. Everything it does begins as a row of the task table and ends in a
 //! transaction that also ends the row.
 
+mod access;
 mod backend;
 pub mod backup;
 pub mod blob;

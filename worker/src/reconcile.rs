@@ -8,6 +8,7 @@ mod contents;
 mod keyring;
 mod retention;
 mod trust;
+mod usage;
 
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,7 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
         );
         report(trust::trust_roots(&context).await, "trust roots");
         report(trust::expired_ceremonies(&context).await, "ceremonies");
+        report(usage::flush(&context).await, "usage");
         report(
             materialize(&context, &mut settled_until).await,
             "materialize",

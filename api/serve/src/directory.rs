@@ -1,4 +1,4 @@
-//! Every repository, key and trust root that can be asked for, as of one epoch.
+//! Every repository, key and trust root that can be asked for, and who may ask, as of one epoch.
 //!
 //! All of them are here, so that an unknown name costs what a known one does.
 
@@ -12,6 +12,7 @@ use entities::signing_key::{self, Purpose};
 use entities::{PublicationId, RepositoryId, SigningKeyId, TrustRootId, repository, trust_root};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Select};
 
+use crate::access::{self, Access};
 use crate::file::File;
 use crate::trust_root::TrustRoot;
 
@@ -26,7 +27,7 @@ pub(crate) struct Repository {
     /// The suite that a DEB repository has from the start.
     pub(crate) suite: String,
     /// The component of that suite.
-    pub(crate) component: String,
+    pub(crate) suite_component: String,
     /// Name of the key that signs it.
     pub(crate) signing_key: String,
     /// Names of the keys that signed it before.
@@ -63,6 +64,7 @@ pub(crate) struct Directory {
     keys: HashMap<String, Arc<Key>>,
     /// By name.
     trust_roots: HashMap<String, Arc<TrustRoot>>,
+    pub(crate) access: Access,
 }
 
 /// Rows that were read again.
@@ -73,6 +75,7 @@ pub(crate) struct Update {
     trust_roots: Vec<trust_root::Model>,
     /// Repositories that may be gone.
     asked: Vec<RepositoryId>,
+    access: access::Update,
 }
 
 impl Update {
@@ -86,6 +89,7 @@ impl Update {
                 .await?,
             keys: served_keys().all(db).await?,
             asked: Vec::new(),
+            access: access::Update::of_all(db).await?,
         })
     }
 
@@ -101,7 +105,10 @@ impl Update {
         let asked: Vec<_> = named(Kind::Repository).map(RepositoryId).collect();
         let keys: Vec<_> = named(Kind::SigningKey).map(SigningKeyId).collect();
         let trust_roots: Vec<_> = named(Kind::TrustRoot).map(TrustRootId).collect();
-        let mut update = Self::default();
+        let mut update = Self {
+            access: access::Update::of(db, changes).await?,
+            ..Self::default()
+        };
         if !trust_roots.is_empty() {
             update.trust_roots = trust_root::Entity::find()
                 .filter(trust_root::Column::Id.is_in(trust_roots))
@@ -141,6 +148,7 @@ impl Directory {
 
     /// Takes over rows that were read again.
     pub(crate) fn apply(&mut self, update: Update) {
+        self.access.apply(update.access);
         for id in update.asked {
             if let Some(address) = self.addresses.remove(&id) {
                 self.repositories.remove(&address);
@@ -175,6 +183,16 @@ impl Directory {
             let below = path[end..].strip_prefix('/').unwrap_or_default();
             Some((Arc::clone(repository), below))
         })
+    }
+
+    /// Every repository, in no order.
+    pub(crate) fn repositories(&self) -> impl Iterator<Item = &Arc<Repository>> {
+        self.repositories.values()
+    }
+
+    /// Whether `repository` may be read without a key.
+    pub(crate) fn is_public(&self, repository: &Repository) -> bool {
+        repository.public || self.access.component(repository.component()) == Some(true)
     }
 
     pub(crate) fn by_id(&self, id: RepositoryId) -> Option<Arc<Repository>> {
@@ -224,6 +242,13 @@ impl Directory {
     }
 }
 
+impl Repository {
+    /// The component that its path begins with.
+    pub(crate) fn component(&self) -> &str {
+        self.address.split('/').nth(1).unwrap_or_default()
+    }
+}
+
 impl From<repository::Model> for Repository {
     fn from(row: repository::Model) -> Self {
         static READINGS: AtomicU64 = AtomicU64::new(0);
@@ -234,7 +259,7 @@ impl From<repository::Model> for Repository {
             address: row.address(),
             public: row.public,
             suite: row.policy.release.suite,
-            component: row.policy.release.component,
+            suite_component: row.policy.release.component,
             live: live.map(|(publication, serial)| Live {
                 publication,
                 serial,

@@ -31,6 +31,9 @@ const HEARTBEAT: Duration = Duration::from_millis(900);
 /// The longest time that a request waits for the epoch.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The longest time that reading everything may take.
+const LOADING: Duration = Duration::from_mins(2);
+
 /// After a failure, requests fail at once for so long.
 const BREATH: Duration = Duration::from_millis(250);
 
@@ -60,6 +63,15 @@ pub(crate) struct Follower {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the database is not available")]
 pub struct Unavailable;
+
+/// Why the epoch, or what belongs to it, was not read.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error("the database did not do as asked")]
+    Database(#[from] DbErr),
+    #[error("the database took too long")]
+    Late(#[from] tokio::time::error::Elapsed),
+}
 
 impl Follower {
     pub(crate) fn new(db: Database, process: ProcessId) -> Self {
@@ -97,7 +109,10 @@ impl Follower {
     /// Reads the epoch and what changed; unless `always`, only if nobody else just did.
     fn catch_up(&self, always: bool) -> BoxFuture<'_, Result<(), Unavailable>> {
         Box::pin(async move {
-            let _turn = self.turn.lock().await;
+            // Whoever has the turn may be reading everything, which takes longer than a request waits.
+            let Ok(_turn) = timeout(PATIENCE, self.turn.lock()).await else {
+                return Err(Unavailable);
+            };
             if !always && is_within(FRESH, &self.read_at) {
                 return Ok(());
             }
@@ -106,17 +121,15 @@ impl Follower {
             }
             // Whatever is read was true at this time or later.
             let now = milliseconds();
-            let read = timeout(PATIENCE, self.read()).await;
-            match read {
-                Ok(Ok(())) => {
+            match self.read().await {
+                Ok(()) => {
                     self.read_at.store(now, Ordering::Release);
                     if self.failed_at.swap(0, Ordering::Relaxed) != 0 {
                         info!("the epoch can be read again");
                     }
                     return Ok(());
                 }
-                Ok(Err(error)) => self.failed(&error),
-                Err(elapsed) => self.failed(&elapsed),
+                Err(error) => self.failed(&error),
             }
             Err(Unavailable)
         })
@@ -131,13 +144,25 @@ impl Follower {
         }
     }
 
-    async fn read(&self) -> Result<(), DbErr> {
-        let db = self.db.read();
+    async fn read(&self) -> Result<(), Unread> {
         let applied = *self.applied.borrow();
-        let newest = epoch::current(db).await?;
+        let newest = timeout(PATIENCE, epoch::current(self.db.read())).await??;
         if newest == applied {
             return Ok(());
         }
+        if !timeout(PATIENCE, self.read_changes(applied, newest)).await?? {
+            // The beginning, a long absence, or a database that was restored.
+            let update = timeout(LOADING, Update::of_all(self.db.read())).await??;
+            let all = Directory::of_all(update);
+            *self.write() = all;
+        }
+        self.applied.send_replace(newest);
+        Ok(())
+    }
+
+    /// Takes over what changed since `applied`; false where that cannot be told.
+    async fn read_changes(&self, applied: i64, newest: i64) -> Result<bool, DbErr> {
+        let db = self.db.read();
         let changes = match u64::try_from(newest - applied) {
             Ok(count @ 1..=MANY) if applied >= 0 => {
                 let changes = changes(db, applied, newest).await?;
@@ -145,17 +170,12 @@ impl Follower {
             }
             _ => None,
         };
-        if let Some(changes) = changes {
-            let update = Update::of(db, &changes).await?;
-            self.write().apply(update);
-        } else {
-            // The beginning, a long absence, or a database that was restored.
-            let update = Update::of_all(db).await?;
-            let all = Directory::of_all(update);
-            *self.write() = all;
-        }
-        self.applied.send_replace(newest);
-        Ok(())
+        let Some(changes) = changes else {
+            return Ok(false);
+        };
+        let update = Update::of(db, &changes).await?;
+        self.write().apply(update);
+        Ok(true)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Directory> {

@@ -62,11 +62,9 @@ pub(crate) fn find(directory: &Directory, path: &str) -> Option<Open> {
     if !manager.reads(repository.format) {
         return None;
     }
-    Some(Open::Configuration(Configuration {
-        keys: directory.keys_of(&repository),
-        repository,
-        manager,
-    }))
+    let keys = directory.keys_of(&repository);
+    let configuration = Configuration::new(repository, keys, manager);
+    Some(Open::Configuration(configuration))
 }
 
 /// The address in the name of a configuration, and whom it is for.
@@ -101,6 +99,14 @@ fn all(directory: &Directory) -> Option<File> {
 }
 
 impl Configuration {
+    pub(crate) fn new(repository: Arc<Repository>, keys: Vec<Arc<Key>>, manager: Manager) -> Self {
+        Self {
+            repository,
+            keys,
+            manager,
+        }
+    }
+
     /// The text of the file; `base` is the URL of our root.
     pub(crate) fn text(&self, base: &str, use_mirror_list: bool) -> String {
         match self.manager {
@@ -114,12 +120,12 @@ impl Configuration {
         let Repository {
             address,
             suite,
-            component,
+            suite_component,
             ..
         } = &*self.repository;
         let path = encode(address);
         let mut text = format!(
-            "Types: deb\nURIs: {base}/{path}/\nSuites: {suite}\nComponents: {component}\nSigned-By:\n"
+            "Types: deb\nURIs: {base}/{path}/\nSuites: {suite}\nComponents: {suite_component}\nSigned-By:\n"
         );
         for line in self
             .keys
@@ -172,7 +178,7 @@ mod tests {
             address: "rpm/core/2025/el9-x86_64".into(),
             public: true,
             suite: "stable".into(),
-            component: "main".into(),
+            suite_component: "main".into(),
             signing_key: "lts".into(),
             former_keys: Vec::new(),
             live: None,

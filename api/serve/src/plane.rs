@@ -1,5 +1,7 @@
 //! The data plane as an endpoint.
 
+mod explain;
+mod forward;
 mod tuf;
 
 use std::hash::{BuildHasher, RandomState};
@@ -22,7 +24,8 @@ use crate::Options;
 use crate::cache::Cache;
 use crate::client::Client;
 use crate::clock::since_boot;
-use crate::directory::{Live, Repository};
+use crate::credentials::Credentials;
+use crate::directory::{Directory, Live, Repository};
 use crate::file::{File, SMALL};
 use crate::follow::{Follower, Unavailable};
 use crate::gate::{self, Caller};
@@ -32,9 +35,12 @@ use crate::object::Reader;
 use crate::path;
 use crate::pins::{self, Pins};
 use crate::refusal::Refusal;
-use crate::resolve::{Point, Target, resolve};
+use crate::resolve::{Point, Target};
 use crate::shelf::Shelves;
 use crate::trust_root;
+use crate::usage::Usage;
+
+pub use self::explain::Explanation;
 
 /// What the files in memory may weigh together, in bytes.
 const FILES: usize = 32 * 1024 * 1024;
@@ -63,6 +69,7 @@ struct Shared {
     metadata: MetadataFiles,
     reader: Reader,
     pins: Pins,
+    usage: Usage,
     hasher: RandomState,
 }
 
@@ -99,6 +106,7 @@ impl Plane {
             metadata: MetadataFiles::new(),
             reader: Reader::new(storage),
             pins: Pins::new(options.pin),
+            usage: Usage::default(),
             hasher: RandomState::new(),
             db,
             signals,
@@ -112,15 +120,26 @@ impl Plane {
     /// Follows changes and reports the epoch that answers follow in table `process`, until
     /// `shutdown`. Without it requests are slower, and tasks wait in vain to be visible here.
     ///
-    /// After each report of a new epoch the queue `tasks` is woken.
+    /// After each report of a new epoch the queue `tasks` is woken. How often keys were used is
+    /// written now and then.
     pub fn follow<'a>(
         &'a self,
         shutdown: impl Future<Output = ()> + Send + 'a,
     ) -> BoxFuture<'a, ()> {
         let Shared {
-            follower, signals, ..
+            follower,
+            signals,
+            usage,
+            db,
+            ..
         } = &*self.shared;
-        follower.run(signals, Box::pin(shutdown))
+        Box::pin(async move {
+            tokio::select! {
+                () = follower.run(signals, Box::pin(shutdown)) => {}
+                () = usage.run(db) => {}
+            }
+            usage.end(db).await;
+        })
     }
 
     /// The epoch that answers follow; -1 before the first reading.
@@ -156,6 +175,18 @@ impl Plane {
                 Err(_) => Err(Unavailable),
             }
         })
+    }
+
+    /// What `look` finds, as fresh as requests are answered.
+    pub(crate) async fn look<T>(
+        &self,
+        look: impl FnOnce(&Directory) -> T,
+    ) -> Result<T, Unavailable> {
+        self.shared.follower.look(look).await
+    }
+
+    pub(crate) fn use_mirror_list(&self) -> bool {
+        self.shared.options.mirrorlist
     }
 
     /// Whether requests can be answered now.
@@ -198,13 +229,15 @@ impl Shared {
         if trust_root::is_tuf(&path) {
             return Box::pin(self.tuf(request, &path)).await;
         }
-        let found = self
-            .follower
-            .look(|directory| directory.find(&path))
-            .await?;
-        let (repository, below) = found.unzip();
-        let (repository, caller) = gate::admit(repository)?;
-        match below.and_then(resolve).ok_or(Refusal::Missing)? {
+        if path == forward::PATH {
+            return Box::pin(self.forwarded(request)).await;
+        }
+        let gate::Admitted {
+            repository,
+            caller,
+            target,
+        } = self.admit(request, &path).await?;
+        match target.ok_or(Refusal::Missing)? {
             Target::MirrorList => self.mirror_list(request, &repository).await,
             Target::File {
                 point: Point::Live,
@@ -214,6 +247,21 @@ impl Shared {
                 self.file(request, &repository, point, path, None).await
             }
         }
+    }
+
+    /// Asks the gate, and counts whom it lets through.
+    async fn admit<'a>(
+        &self,
+        request: &Request,
+        path: &'a str,
+    ) -> Result<gate::Admitted<'a>, Refusal> {
+        let credentials = Credentials::of(request, &self.options);
+        let admitted = self
+            .follower
+            .look(|directory| gate::admit(directory, path, &credentials));
+        let admitted = admitted.await?.map_err(|_| Refusal::Unauthorized)?;
+        self.usage.count(admitted.caller);
+        Ok(admitted)
     }
 
     /// What nobody needs a key for.

@@ -1,18 +1,22 @@
 //! The endpoints, one file for each last segment of a path.
 
+pub(crate) mod accounts;
 pub(crate) mod artifacts;
 pub(crate) mod audit;
 pub(crate) mod backups;
 pub(crate) mod ceremonies;
+pub(crate) mod components;
 pub(crate) mod contents;
 pub(crate) mod delegations;
 pub(crate) mod metadata_files;
 pub(crate) mod packages;
+pub(crate) mod plans;
 pub(crate) mod promotions;
 pub(crate) mod publications;
 pub(crate) mod repositories;
 pub(crate) mod retention;
 pub(crate) mod signing_keys;
+pub(crate) mod subscription_keys;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod trust_metadata;
@@ -48,9 +52,14 @@ pub(crate) type All = (
     ),
     (packages::Packages, packages::pins::Pins),
     (publications::Publications, promotions::Promotions),
+    (
+        accounts::Accounts,
+        plans::Plans,
+        components::Components,
+        subscription_keys::SubscriptionKeys,
+    ),
     metadata_files::MetadataFiles,
-    signing_keys::SigningKeys,
-    vault::Vault,
+    (signing_keys::SigningKeys, vault::Vault),
     trust_roots::TrustRoots,
     trust_roles::TrustRoles,
     ceremonies::Ceremonies,
@@ -79,9 +88,17 @@ pub(crate) fn all(context: &Context) -> All {
             publications::Publications(context.clone()),
             promotions::Promotions(context.clone()),
         ),
+        (
+            accounts::Accounts(context.clone()),
+            plans::Plans(context.clone()),
+            components::Components(context.clone()),
+            subscription_keys::SubscriptionKeys(context.clone()),
+        ),
         metadata_files::MetadataFiles(context.clone()),
-        signing_keys::SigningKeys(context.clone()),
-        vault::Vault(context.clone()),
+        (
+            signing_keys::SigningKeys(context.clone()),
+            vault::Vault(context.clone()),
+        ),
         trust_roots::TrustRoots(context.clone()),
         trust_roles::TrustRoles(context.clone()),
         ceremonies::Ceremonies(context.clone()),

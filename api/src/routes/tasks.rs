@@ -187,7 +187,11 @@ fn created(row: &task::Model) -> Option<String> {
         return None;
     }
     let (paths, member) = match row.kind.as_str() {
+        jobs::CreateAccount::KIND => ("accounts", "account"),
+        jobs::CreateComponent::KIND => ("components", "name"),
+        jobs::CreatePlan::KIND => ("plans", "plan"),
         jobs::CreateRepository::KIND => ("repositories", "repository"),
+        jobs::CreateSubscriptionKey::KIND => ("subscription-keys", "key"),
         jobs::GenerateKey::KIND | jobs::ImportKey::KIND => ("signing-keys", "key"),
         jobs::CreatePromotion::KIND => ("promotions", "promotion"),
         jobs::CreateToken::KIND => ("tokens", "token"),

@@ -300,7 +300,7 @@ impl World {
                 kinds: &[kind],
                 process: self.parts.process,
                 lease: Duration::from_secs(20),
-                per_repository: 100,
+                per_repository: None,
             };
             if let Some(claimed) = jobs::claim(&self.parts.db, &claim).await.unwrap() {
                 return claimed;

@@ -126,7 +126,7 @@ pub(crate) async fn run(global: &Global, verb: &Trust) -> Result<(), Failure> {
             let change = types::TrustRootChange {
                 beside: None,
                 expiry: Some(expiry),
-                renew: Vec::new(),
+                renew: None,
             };
             session
                 .change_trust_root(&set.of.trust_root, change, set.waiting)
@@ -138,7 +138,7 @@ pub(crate) async fn run(global: &Global, verb: &Trust) -> Result<(), Failure> {
             let change = types::TrustRootChange {
                 beside: None,
                 expiry: None,
-                renew: roles.unwrap_or_else(all),
+                renew: Some(roles.unwrap_or_else(all)),
             };
             session
                 .change_trust_root(&renew.of.trust_root, change, renew.waiting)

@@ -195,7 +195,7 @@ fn change(
     let text = |field: &str| release.get(field).map(ToOwned::to_owned);
     let is_set = |field: &str| Some(release.get(field) == Some("yes"));
     let words = release.get("Architectures").unwrap_or_default();
-    let architectures = words
+    let architectures: Vec<_> = words
         .split_ascii_whitespace()
         .filter(|word| !matches!(*word, "all" | "source"))
         .map(ToOwned::to_owned)
@@ -204,7 +204,7 @@ fn change(
     ReleaseChange {
         suite: Some(suite.to_owned()),
         component: component.cloned(),
-        architectures,
+        architectures: (!architectures.is_empty()).then_some(architectures),
         origin: text("Origin"),
         label: text("Label"),
         codename: text("Codename").filter(|codename| codename != suite),

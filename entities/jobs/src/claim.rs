@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use entities::task::{self, Pool};
-use entities::{Database, ProcessId, RepositoryId};
+use entities::{Database, ProcessId, RepositoryId, TaskId};
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
@@ -26,8 +26,9 @@ pub struct Claim<'a> {
     pub process: ProcessId,
     /// How long others leave the task alone unless the lease is renewed.
     pub lease: Duration,
-    /// How many tasks of this pool one repository may run at once in this process.
-    pub per_repository: u64,
+    /// How many tasks of this pool one repository may run at once in this process; `None` for as
+    /// many as there are slots.
+    pub per_repository: Option<u64>,
 }
 
 /// Claims the oldest task that may run now, or nothing.
@@ -39,8 +40,15 @@ pub fn claim<'a>(
     claim: &'a Claim<'a>,
 ) -> BoxFuture<'a, Result<Option<task::Model>, DbErr>> {
     Box::pin(async move {
+        // A slot that got free mostly finds nothing: that costs no turn as the writer.
+        if !is_anything_queued(db, claim.pool).await? {
+            return Ok(None);
+        }
         let write = db.write_relaxed().await?;
-        let saturated = saturated(&*write, claim).await?;
+        let saturated = match claim.per_repository {
+            Some(share) => saturated(&*write, claim, share).await?,
+            None => Vec::new(),
+        };
         let statement = statement(write.get_database_backend(), claim, &saturated);
         match task::Entity::find()
             .from_raw_sql(statement)
@@ -60,10 +68,25 @@ pub fn claim<'a>(
     })
 }
 
-/// The repositories that already hold their share of the pool's slots.
+/// Whether a claim has anything to choose from. What is queued after this look sends a signal.
+async fn is_anything_queued(db: &Database, pool: Pool) -> Result<bool, DbErr> {
+    let queued: Option<TaskId> = task::Entity::find()
+        .select_only()
+        .column(task::Column::Id)
+        .filter(task::is_queued())
+        .filter(task::Column::Pool.eq(pool))
+        .limit(1)
+        .into_tuple()
+        .one(db.read())
+        .await?;
+    Ok(queued.is_some())
+}
+
+/// The repositories that already hold their `share` of the pool's slots.
 async fn saturated(
     db: &impl ConnectionTrait,
     claim: &Claim<'_>,
+    share: u64,
 ) -> Result<Vec<RepositoryId>, DbErr> {
     #[derive(FromQueryResult)]
     struct Running {
@@ -82,7 +105,7 @@ async fn saturated(
         .into_model::<Running>()
         .all(db)
         .await?;
-    let share = i64::try_from(claim.per_repository).unwrap_or(i64::MAX);
+    let share = i64::try_from(share).unwrap_or(i64::MAX);
     Ok(running
         .into_iter()
         .filter(|row| row.running >= share)

@@ -3,6 +3,7 @@
 //! A job is a payload here and a handler in the worker. Everything that moves a task from one
 //! state to another is in this crate, guarded by the state and the fence it expects.
 
+mod accounts;
 mod apply_retention;
 mod approve_promotion;
 mod cancel;
@@ -12,6 +13,7 @@ mod change_ceremony;
 mod change_delegation;
 mod claim;
 mod collect_garbage;
+mod components;
 mod create_backup;
 mod create_promotion;
 mod create_publication;
@@ -45,6 +47,7 @@ mod remove_package;
 mod retire_key;
 mod revoke_token;
 mod set_metadata_file;
+mod subscription_keys;
 mod unset_metadata_file;
 mod update_repository;
 mod update_trust_root;
@@ -54,6 +57,7 @@ use entities::{PromotionId, RepositoryId, TrustRootId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use accounts::{CreateAccount, CreatePlan, DeletePlan, Subscribed, UpdateAccount, UpdatePlan};
 pub use apply_retention::ApplyRetention;
 pub use approve_promotion::ApprovePromotion;
 pub use cancel::{CancelError, Cancelled, cancel};
@@ -63,6 +67,7 @@ pub use change_ceremony::{ChangeCeremony, Step};
 pub use change_delegation::{ChangeDelegation, Delegate};
 pub use claim::{Claim, claim};
 pub use collect_garbage::CollectGarbage;
+pub use components::{CreateComponent, DeleteComponent, UpdateComponent};
 pub use create_backup::CreateBackup;
 pub use create_promotion::CreatePromotion;
 pub use create_publication::{Content, CreatePublication};
@@ -95,6 +100,9 @@ pub use remove_package::RemovePackage;
 pub use retire_key::RetireKey;
 pub use revoke_token::RevokeToken;
 pub use set_metadata_file::SetMetadataFile;
+pub use subscription_keys::{
+    CreateSubscriptionKey, End, RevokeSubscriptionKey, RotateSubscriptionKey, UpdateSubscriptionKey,
+};
 pub use unset_metadata_file::UnsetMetadataFile;
 pub use update_repository::UpdateRepository;
 pub use update_trust_root::UpdateTrustRoot;

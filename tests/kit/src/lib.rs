@@ -17,8 +17,10 @@ pub mod place;
 pub mod process;
 pub mod repository;
 pub mod server;
+pub mod subscription;
 pub mod tamper;
 
 pub use database::Database;
 pub use fault::Fault;
 pub use repository::Repository;
+pub use subscription::Key;

@@ -20,7 +20,7 @@ async fn claim(fixture: &Fixture, process: ProcessId, lease: Duration) -> task::
         kinds: &["probe"],
         process,
         lease,
-        per_repository: 100,
+        per_repository: None,
     };
     jobs::claim(&fixture.database, &claim)
         .await

@@ -11,7 +11,7 @@ use crate::file::{File, Lasting};
 use crate::gate;
 use crate::keys;
 use crate::refusal::Refusal;
-use crate::resolve::{Point, Target, resolve};
+use crate::resolve::{Point, Target};
 use crate::trust_root::{self, Asked};
 
 impl Shared {
@@ -84,10 +84,10 @@ impl Shared {
                 Some(_) => Err(Refusal::Missing),
             };
         }
-        let found = self.follower.look(|directory| directory.find(path)).await?;
-        let (repository, below) = found.unzip();
-        let (repository, _) = gate::admit(repository)?;
-        match below.and_then(resolve).ok_or(Refusal::Missing)? {
+        let gate::Admitted {
+            repository, target, ..
+        } = self.admit(request, path).await?;
+        match target.ok_or(Refusal::Missing)? {
             // What is named by its hash is looked for in all publications.
             Target::File { point, path } if sha256.is_none() || point == Point::Live => {
                 self.file(request, &repository, point, path, sha256).await

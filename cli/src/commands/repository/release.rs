@@ -3,6 +3,8 @@
 use clap::Args;
 use openapi::types;
 
+use crate::commands::account::given;
+
 /// What the Release files of a DEB repository say.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "DEB repositories")]
@@ -68,7 +70,7 @@ impl Release {
         let change = types::ReleaseChange {
             suite: self.suite.clone(),
             component: self.component.clone(),
-            architectures: self.architectures.clone(),
+            architectures: given(&self.architectures, false),
             origin: self.origin.clone(),
             label: self.label.clone(),
             codename: self.codename.clone(),

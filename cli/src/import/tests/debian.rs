@@ -90,7 +90,7 @@ async fn suites_components_and_architectures_are_read() {
     let release = catalog.release.unwrap();
     assert_eq!(release.suite.as_deref(), Some("stable"));
     assert_eq!(release.component.as_deref(), Some("main"));
-    assert_eq!(release.architectures, ["amd64"]);
+    assert_eq!(release.architectures.unwrap(), ["amd64"]);
     assert_eq!(release.origin.as_deref(), Some("Example"));
     assert_eq!(release.not_automatic, Some(true));
 }

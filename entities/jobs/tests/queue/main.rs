@@ -205,7 +205,7 @@ kit::on_databases! {
             queue(&database, &Probe { lock: None, repository: Some(busy) }).await;
         }
         queue(&database, &Probe { lock: None, repository: Some(other) }).await;
-        let share = Claim { per_repository: 2, ..claim_of(Pool::Ingest, ProcessId::fresh()) };
+        let share = Claim { per_repository: Some(2), ..claim_of(Pool::Ingest, ProcessId::fresh()) };
         let mut claimed = Vec::new();
         while let Some(row) = jobs::claim(&database, &share).await.unwrap() {
             claimed.push(row.repository.unwrap());

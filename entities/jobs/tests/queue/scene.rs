@@ -43,7 +43,7 @@ pub(super) fn claim_of(pool: Pool, process: ProcessId) -> Claim<'static> {
         kinds: KINDS,
         process,
         lease: Duration::from_secs(20),
-        per_repository: 1000,
+        per_repository: Some(1000),
     }
 }
 

@@ -73,6 +73,12 @@ impl Zypper {
         );
     }
 
+    /// Adds or replaces a file of credentials.
+    pub fn add_credentials(&self, name: &str, content: &str) {
+        let path = format!("etc/zypp/credentials.d/{name}");
+        place::write(&self.root().join(path), content);
+    }
+
     /// Runs `zypper ARGUMENTS`; questions get their default answer, which distrusts.
     #[track_caller]
     pub fn run(&self, arguments: &[&str]) -> Outcome {

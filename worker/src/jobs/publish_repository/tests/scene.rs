@@ -99,7 +99,7 @@ impl Scene {
             kinds: &[PublishRepository::KIND],
             process: ProcessId::fresh(),
             lease: Duration::from_mins(1),
-            per_repository: 10,
+            per_repository: None,
         };
         let patience = Instant::now() + Duration::from_secs(10);
         loop {

@@ -1,0 +1,150 @@
+//! `/auth`: whether a proxy may answer a request itself, as Traefik's forwardAuth, nginx's
+//! `auth_request` and Caddy's `forward_auth` ask.
+//!
+//! The path that is judged comes from a header. A client may send that header too, so a request
+//! that names two different paths is refused: one of them is not the proxy's.
+
+use poem::http::HeaderMap;
+use poem::http::header::CACHE_CONTROL;
+use poem::{Request, Response};
+
+use super::Shared;
+use crate::credentials::Credentials;
+use crate::directory::Directory;
+use crate::gate::{self, Caller, Denial};
+use crate::keys;
+use crate::path;
+use crate::refusal::Refusal;
+use crate::trust_root::{self, Asked};
+
+/// Where proxies ask.
+pub(super) const PATH: &str = "auth";
+
+/// What Traefik and Caddy, and what nginx by convention, call the URI of the request.
+const URIS: [&str; 2] = ["x-forwarded-uri", "x-original-uri"];
+/// Likewise its method.
+const METHODS: [&str; 2] = ["x-forwarded-method", "x-original-method"];
+
+impl Shared {
+    /// The verdict about the request that the headers describe: 200, or what refuses it.
+    pub(super) async fn forwarded(&self, request: &Request) -> Result<Response, Refusal> {
+        let headers = request.headers();
+        let method = one_of(headers, METHODS).map_err(|Ambiguous| Refusal::Unauthorized)?;
+        if method.is_some_and(|method| !matches!(method, "GET" | "HEAD")) {
+            return Err(Refusal::Unauthorized);
+        }
+        let uri = one_of(headers, URIS).map_err(|Ambiguous| Refusal::Unauthorized)?;
+        let raw = uri.ok_or(Refusal::Unauthorized)?;
+        let raw = raw.split(['?', '#']).next().unwrap_or(raw);
+        let path = path::normalize(raw).ok_or(Refusal::Unauthorized)?;
+        let credentials = Credentials::of(request, &self.options);
+        let verdict = self
+            .follower
+            .look(|directory| judge(directory, &path, &credentials));
+        let caller = verdict.await?.map_err(|_| Refusal::Unauthorized)?;
+        self.usage.count(caller);
+        let mut response = Response::default();
+        let no_store = poem::http::HeaderValue::from_static("no-store");
+        response.headers_mut().insert(CACHE_CONTROL, no_store);
+        Ok(response)
+    }
+}
+
+fn judge(directory: &Directory, path: &str, credentials: &Credentials) -> Result<Caller, Denial> {
+    if keys::is_open(path) {
+        return Ok(Caller::Anyone);
+    }
+    if trust_root::is_tuf(path) {
+        return match trust_root::read(path) {
+            Some(Asked::Metadata { .. }) => Ok(Caller::Anyone),
+            Some(Asked::Target { path, .. }) if keys::is_open(&path) => Ok(Caller::Anyone),
+            Some(Asked::Target { path, .. }) => {
+                gate::admit_elsewhere(directory, &path, credentials)
+            }
+            None => Err(Denial::Unknown),
+        };
+    }
+    match image(path) {
+        // Clients ask here whether their key is one.
+        Some("") => gate::identify(directory, credentials),
+        Some(name) => gate::admit_elsewhere(directory, &format!("oci/{name}"), credentials),
+        None => gate::admit_elsewhere(directory, path, credentials),
+    }
+}
+
+/// What a path of the OCI distribution API is about: the name of an image and what follows it.
+fn image(path: &str) -> Option<&str> {
+    let below = path.strip_prefix("oci/").unwrap_or(path);
+    let below = below.strip_prefix("v2")?;
+    if below.is_empty() {
+        return Some("");
+    }
+    below.strip_prefix('/')
+}
+
+/// Headers that say different things.
+#[derive(Debug, PartialEq, Eq)]
+struct Ambiguous;
+
+/// The one value of `names`, however often and under whichever name it is given.
+fn one_of<'a>(headers: &'a HeaderMap, names: [&str; 2]) -> Result<Option<&'a str>, Ambiguous> {
+    let mut only = None;
+    for line in names.into_iter().flat_map(|name| headers.get_all(name)) {
+        let value = line.to_str().map_err(|_| Ambiguous)?;
+        if only.is_some_and(|only| only != value) {
+            return Err(Ambiguous);
+        }
+        only = Some(value);
+    }
+    Ok(only)
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn a_client_cannot_have_another_path_judged_than_the_proxy_answers() {
+        let uri = |lines: &[(&'static str, &'static str)]| {
+            one_of(&headers(lines), URIS).map(|uri| uri.map(str::to_owned))
+        };
+        assert_eq!(uri(&[]), Ok(None));
+        assert_eq!(uri(&[("x-original-uri", "/a")]), Ok(Some("/a".into())));
+        let same = [("x-original-uri", "/a"), ("x-forwarded-uri", "/a")];
+        assert_eq!(uri(&same), Ok(Some("/a".into())));
+        for different in [
+            [("x-original-uri", "/a"), ("x-forwarded-uri", "/b")],
+            [("x-forwarded-uri", "/a"), ("x-forwarded-uri", "/b")],
+        ] {
+            assert_eq!(uri(&different), Err(Ambiguous));
+        }
+    }
+
+    #[test]
+    fn images_are_found_under_both_roots() {
+        for (path, expected) in [
+            ("v2", Some("")),
+            ("v2/", Some("")),
+            ("oci/v2/", Some("")),
+            (
+                "v2/core/tool/manifests/1.0",
+                Some("core/tool/manifests/1.0"),
+            ),
+            ("oci/v2/core/tool/tags/list", Some("core/tool/tags/list")),
+            ("v20/core", None),
+            ("rpm/v2/core", None),
+        ] {
+            assert_eq!(image(path), expected, "{path}");
+        }
+    }
+}

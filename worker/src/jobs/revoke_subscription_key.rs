@@ -1,0 +1,69 @@
+//! Ends a subscription key. Fault points: `revoke_subscription_key.recorded`,
+//! `revoke_subscription_key.committed`.
+
+use entities::change_feed::Kind;
+use entities::{SubscriptionKeyId, now, subscription_key};
+use jobs::RevokeSubscriptionKey;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::json;
+
+use crate::access::{AccessError, Effect, check, written};
+use crate::context::{Claimed, Context};
+use crate::handler::{Handler, Outcome};
+
+impl Handler for RevokeSubscriptionKey {
+    type Error = AccessError;
+
+    async fn run(self, context: &Context, claimed: &Claimed) -> Result<Outcome, AccessError> {
+        let write = context.db.write().await?;
+        let before = open_key(&*write, self.key).await?;
+        check(self.if_match, before.revision)?;
+        if before.revoked_at.is_none() {
+            revoke(&*write, &before).await?;
+        }
+        let effect = Effect {
+            kind: Kind::SubscriptionKey,
+            target: self.key.0,
+            result: json!({ "subscription_key": self.key }),
+        };
+        effect.commit(context, claimed, write).await
+    }
+}
+
+/// The key `id`, revoked or not.
+pub(super) async fn open_key(
+    db: &impl ConnectionTrait,
+    id: SubscriptionKeyId,
+) -> Result<subscription_key::Model, AccessError> {
+    let row = subscription_key::Entity::find_by_id(id).one(db).await?;
+    row.ok_or(AccessError::NoKey(id))
+}
+
+async fn revoke(
+    db: &impl ConnectionTrait,
+    before: &subscription_key::Model,
+) -> Result<(), AccessError> {
+    subscription_key::Entity::update_many()
+        .col_expr(subscription_key::Column::RevokedAt, Expr::value(now()))
+        .filter(subscription_key::Column::Id.eq(before.id))
+        .exec(db)
+        .await?;
+    touch(db, before).await
+}
+
+/// Counts a write of the row, unless somebody else wrote it meanwhile.
+pub(super) async fn touch(
+    db: &impl ConnectionTrait,
+    before: &subscription_key::Model,
+) -> Result<(), AccessError> {
+    use subscription_key::Column;
+    let touched = subscription_key::Entity::update_many()
+        .col_expr(Column::Revision, Expr::value(before.revision + 1))
+        .col_expr(Column::UpdatedAt, Expr::value(now()))
+        .filter(Column::Id.eq(before.id))
+        .filter(Column::Revision.eq(before.revision))
+        .exec(db)
+        .await?;
+    written(touched.rows_affected)
+}
