@@ -6,6 +6,7 @@ mod measure;
 mod promotion;
 mod publish;
 mod server;
+mod serving;
 mod sign;
 mod site;
 mod trust;
@@ -38,9 +39,19 @@ const FIGURES: &[Figure] = &[
         debian::real_packages,
     ),
     (
+        "files",
+        "small and large files, with a key and without, against nginx",
+        serving::files,
+    ),
+    (
         "index",
         "full index of 10,000 packages, against createrepo_c",
         index::full,
+    ),
+    (
+        "keys",
+        "verdicts at 100,000 subscription keys",
+        serving::keys,
     ),
     (
         "latency",
