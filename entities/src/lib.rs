@@ -4,6 +4,10 @@
 //! so a late writer changes nothing.
 
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_checkpoint;
+pub mod audit_link;
+pub mod audit_waiting;
 pub mod blob;
 pub mod bootstrap;
 pub mod ceremony;

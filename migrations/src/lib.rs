@@ -15,6 +15,7 @@ mod m0004_retention;
 mod m0005_promotion;
 mod m0006_contents;
 mod m0007_keyring;
+mod m0009_audit;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_promotion::Migration),
             Box::new(m0006_contents::Migration),
             Box::new(m0007_keyring::Migration),
+            Box::new(m0009_audit::Migration),
         ]
     }
 }
