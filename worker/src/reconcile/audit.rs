@@ -9,7 +9,7 @@
 
 mod checkpoint;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entities::{AuditId, audit, audit_chain, audit_link, audit_waiting, now};
 use jobs::fault;
@@ -30,6 +30,8 @@ use crate::context::Context;
 const AT_LEAST: Duration = Duration::from_millis(800);
 /// Events that come in so short a time are chained together.
 const LINGER: Duration = Duration::from_millis(100);
+/// What goes on going wrong is said again after this time.
+const AGAIN: Duration = Duration::from_mins(1);
 /// Events that are chained in one transaction.
 const CHUNK: usize = 512;
 /// Events that are in memory at once: their details may be as long as requests.
@@ -40,8 +42,16 @@ pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut wake = context
         .signals
         .subscribe(Topic::Queue(jobs::AUDIT_TOPIC.into()));
+    let mut complained: Option<Instant> = None;
     loop {
-        report(keep_up(&context, &stop).await, "audit");
+        match keep_up(&context, &stop).await {
+            Ok(()) => complained = None,
+            Err(error) if complained.is_none_or(|at| at.elapsed() >= AGAIN) => {
+                report(Err(error), "audit");
+                complained = Some(Instant::now());
+            }
+            Err(_) => {}
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = pause(&mut wake) => {}

@@ -96,7 +96,10 @@ mod tests {
 
         assert_eq!(
             text,
-            ["GENESIS_HASH", "LINK_HASH"],
+            [
+                "00927e6c06b26e58e806ddba8dd3d269d78e5e085da6aa48e60bdd343a85ca26",
+                "972fd9d3acf779bb5b9b3a4e6713d1275d9898a8363464b0c4ad4697cfcf9bd3"
+            ],
             "chains that exist would not verify any more"
         );
     }

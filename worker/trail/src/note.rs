@@ -166,6 +166,29 @@ impl Note {
         }
     }
 
+    /// Reads notes that stand one behind the other, as in a file to which each was appended.
+    ///
+    /// # Errors
+    /// [`NoteError::Form`] when any of them is none.
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, NoteError> {
+        let mut notes = Vec::new();
+        let (mut begin, mut at, mut signed) = (0, 0, false);
+        for line in text.split_inclusive('\n') {
+            let signature = line.starts_with(DASH);
+            if signed && !signature {
+                notes.push(Self::parse(text[begin..at].trim_start_matches('\n'))?);
+                begin = at;
+            }
+            signed = signature;
+            at += line.len();
+        }
+        let last = text[begin..].trim_start_matches('\n');
+        if !last.is_empty() {
+            notes.push(Self::parse(last)?);
+        }
+        Ok(notes)
+    }
+
     /// What is signed.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -259,6 +282,19 @@ mod tests {
         assert_eq!(read, note());
         assert_eq!(read.text(), "one\n\ntwo\n");
         assert_eq!(public.verify(&read), Ok(()));
+    }
+
+    #[test]
+    fn notes_in_one_file_are_told_apart() {
+        let one = note().to_string();
+
+        assert_eq!(Note::parse_all(&one), Ok(vec![note()]));
+        assert_eq!(
+            Note::parse_all(&format!("{one}\n{one}{one}\n")),
+            Ok(vec![note(), note(), note()])
+        );
+        assert_eq!(Note::parse_all("\n"), Ok(vec![]));
+        assert!(Note::parse_all(&format!("{one}more\n")).is_err());
     }
 
     #[test]
