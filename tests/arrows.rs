@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &str)] = &[
     (
         "api",
-        "jobs entities storage signals settings console serve migrations",
+        "jobs entities storage signals settings console serve trail migrations",
     ),
     ("api/console", ""),
     ("api/proxy", "entities storage signals rpm deb oci"),
     ("api/serve", "entities storage signals settings proxy"),
     (
         "cli",
-        "openapi rpm deb tuf keys settings migrations api serve worker entities storage",
+        "openapi rpm deb trail tuf keys settings migrations api serve worker entities storage",
     ),
     ("entities", ""),
     ("entities/jobs", "entities"),
@@ -30,13 +30,14 @@ const TABLE: &[(&str, &str)] = &[
     ("tests/kit", "jobs entities storage migrations"),
     (
         "worker",
-        "jobs entities storage signals settings rpm deb oci tuf vault migrations",
+        "jobs entities storage signals settings rpm deb oci trail tuf vault migrations",
     ),
     ("worker/build", "openapi"),
     ("worker/deb", ""),
     ("worker/keys", ""),
     ("worker/oci", ""),
     ("worker/rpm", ""),
+    ("worker/trail", ""),
     ("worker/tuf", ""),
     ("worker/vault", "keys"),
 ];

@@ -95,6 +95,11 @@ fn work_that_nobody_asked_for_survives_a_kill_anywhere() {
 }
 
 #[test]
+fn the_audit_trail_survives_a_kill_anywhere() {
+    survives(&[Act::ChainAudit, Act::BeginAudit]);
+}
+
+#[test]
 fn trust_roots_survive_a_kill_anywhere() {
     block_on(trust::survive(&[
         "create_trust_root",

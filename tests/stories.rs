@@ -1,6 +1,7 @@
 //! Stories told with real clients against real servers, one module each.
 
 mod asked_by_proxies;
+mod audited;
 mod command_line;
 mod debian_packages;
 mod file_lists;

@@ -168,6 +168,7 @@ impl<'a> Intent<'a> {
         match self.commit(job, trace).await {
             Ok(Some(task)) => {
                 self.context.signals.wake(jobs::pool_topic(J::POOL));
+                self.context.signals.wake(jobs::AUDIT_TOPIC);
                 tracing::info!(task.id = %task.id, task.kind = %task.kind, "accepted");
                 self.answer(task, secret).await
             }

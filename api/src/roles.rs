@@ -167,6 +167,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("explain", Method::GET, "/explain", Access::Audit),
 
     operation("list_audit_events", Method::GET, "/audit", Access::Audit),
+    operation("list_audit_checkpoints", Method::GET, "/audit/checkpoints", Access::Audit),
+    operation("get_audit_key", Method::GET, "/audit/key", Access::Audit),
+    operation("export_audit_trail", Method::GET, "/audit/export", Access::Audit),
 
     operation("create_backup", Method::POST, "/backups", Access::Administer),
     operation("list_backups", Method::GET, "/backups", Access::Audit),

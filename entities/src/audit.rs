@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{AuditId, Json, TaskId};
 
-/// One event. Rows are only ever inserted.
+/// One event. Rows are only ever inserted, and the database refuses anything else.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit")]
 pub struct Model {

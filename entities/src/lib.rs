@@ -5,6 +5,10 @@
 
 pub mod account;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_checkpoint;
+pub mod audit_link;
+pub mod audit_waiting;
 pub mod blob;
 pub mod bootstrap;
 pub mod ceremony;

@@ -16,6 +16,7 @@ mod m0005_promotion;
 mod m0006_contents;
 mod m0007_keyring;
 mod m0008_access;
+mod m0009_audit;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_contents::Migration),
             Box::new(m0007_keyring::Migration),
             Box::new(m0008_access::Migration),
+            Box::new(m0009_audit::Migration),
         ]
     }
 }

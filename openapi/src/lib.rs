@@ -16,6 +16,6 @@ mod upload;
 pub use client::{Client, builder, types};
 pub use connection::{ConnectError, Connection, connect};
 pub use failure::Failure;
-pub use progenitor_client::ResponseValue;
+pub use progenitor_client::{ByteStream, ResponseValue};
 pub use tasks::{PATIENCE, patiently};
 pub use upload::Upload;

@@ -9,6 +9,7 @@ use kit::repository::make_key;
 use kit::server::Embedded;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// The name of the package that is added.
 pub(crate) const ADDED: &str = "second";
@@ -51,6 +52,10 @@ pub(crate) enum Act {
     CollectGarbage,
     /// Nothing but the start, where indexes of many parts have settled.
     Materialize,
+    /// Nothing but the start, where an event waits to be chained.
+    ChainAudit,
+    /// Nothing but the start, where the audit trail has no chain yet.
+    BeginAudit,
 }
 
 /// The act, its job, and the job's fault points that the act passes.
@@ -220,6 +225,12 @@ pub(crate) const POINTS: &[(Act, &str, &[&str])] = &[
         "materialize_compositions",
         &["before_copy", "after_copy", "after_row"],
     ),
+    (
+        Act::ChainAudit,
+        "audit",
+        &["linked", "chained", "signed", "checkpointed"],
+    ),
+    (Act::BeginAudit, "audit", &["begun", "kept", "keyed"]),
 ];
 
 /// Groups, for the metadata file.
@@ -233,6 +244,14 @@ const GARBAGE: &str = "INSERT INTO blob (id, state, created_at, doomed_at) VALUE
     (randomblob(16), 'doomed', '2020-01-01T00:00:00+00:00', '2020-01-02T00:00:00+00:00')";
 /// Makes what is live be so for long.
 const SETTLED: &str = "UPDATE publication SET live_at = '2020-01-01T00:00:00+00:00'";
+/// An event that a server had no time to chain.
+const EVENT: &str = "INSERT INTO audit (id, at, actor, action, details) VALUES \
+    (randomblob(16), '2020-01-01T00:00:00+00:00', 'system', 'test', '{}')";
+/// Makes the audit trail one of before there were chains.
+const UNCHAINED: &str = "DROP TRIGGER audit_chain_stays; DROP TRIGGER audit_link_kept; \
+    DROP TRIGGER audit_checkpoint_kept; DELETE FROM audit_chain; DELETE FROM audit_link; \
+    DELETE FROM audit_checkpoint; DELETE FROM audit_waiting; \
+    INSERT INTO audit_waiting (event) SELECT id FROM audit";
 /// So many packages that an index has sealed parts.
 const MANY: usize = 300;
 /// So many that, with the three of every test, the next one seals a part.
@@ -248,6 +267,8 @@ impl Act {
                 | Self::PublishNothing
                 | Self::CollectGarbage
                 | Self::Materialize
+                | Self::ChainAudit
+                | Self::BeginAudit
         )
     }
 
@@ -349,6 +370,16 @@ impl Act {
                 server.edit(SETTLED).await;
                 String::new()
             }
+            Self::ChainAudit => {
+                server.process.kill();
+                server.edit(EVENT).await;
+                String::new()
+            }
+            Self::BeginAudit => {
+                server.process.kill();
+                server.edit(UNCHAINED).await;
+                String::new()
+            }
             _ => String::new(),
         }
     }
@@ -416,7 +447,9 @@ impl Act {
             | Self::RefreshContents
             | Self::PublishNothing
             | Self::CollectGarbage
-            | Self::Materialize => vec![],
+            | Self::Materialize
+            | Self::ChainAudit
+            | Self::BeginAudit => vec![],
         };
         for request in requests {
             // No answer is one of the things that may happen.
@@ -525,8 +558,23 @@ impl Act {
                 let publication: Value = admin.get(publication).await.expect(200).json();
                 assert_eq!(publication["pinned"], true);
             }
+            Self::ChainAudit | Self::BeginAudit => audited(server).await,
             _ => {}
         }
+    }
+}
+
+/// Waits until the whole audit trail is chained and signed, and holds it against that.
+async fn audited(server: &Embedded) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let report = server.cli(&["audit", "verify", "--json"]);
+        let report: Value = serde_json::from_str(&report.succeeded().stdout).unwrap();
+        if report["waiting"] == 0 && report["signed"] == report["last"] {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{report}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
 

@@ -3,6 +3,7 @@
 //! A reconciler takes no input. It compares what is with what should be, and queues what is
 //! missing; when two workers do so at once, the second finds nothing to do.
 
+pub(crate) mod audit;
 mod backup;
 mod contents;
 mod keyring;

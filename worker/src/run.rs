@@ -63,6 +63,7 @@ async fn work(
     );
     let leases = lease::start(context.clone(), running.clone(), stop.clone())?;
     let reconcilers = tokio::spawn(reconcile::run(context.clone(), stop.clone()));
+    let audit = tokio::spawn(reconcile::audit::run(context.clone(), stop.clone()));
     let runner = Runner::new(context.clone(), handlers, running.clone(), quit.clone());
     tracing::info!(process.id = %context.process, "worker started");
 
@@ -82,8 +83,9 @@ async fn work(
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     stop.cancel();
-    // Both end with `stop`; that one of them panicked was logged when it did.
+    // All end with `stop`; that one of them panicked was logged when it did.
     let _ = reconcilers.await;
+    let _ = audit.await;
     let _ = tokio::task::spawn_blocking(move || leases.join()).await;
     tracing::info!("worker ended");
     Ok(())

@@ -1,5 +1,7 @@
 //! The worker as a whole, on both databases: what it makes of tasks, and what its handlers do.
 
+#[path = "jobs/audit.rs"]
+mod audit;
 #[path = "jobs/backup.rs"]
 mod backup;
 #[path = "jobs/contents.rs"]

@@ -81,7 +81,8 @@ kit::on_databases! {
             "unpin_publication", "refresh_contents",
         ];
         let unread_by_publishers = [
-            "list_tokens", "get_token", "list_audit_events", "list_backups", "get_vault",
+            "list_tokens", "get_token", "list_audit_events", "list_audit_checkpoints",
+            "get_audit_key", "export_audit_trail", "list_backups", "get_vault",
         ];
         for (id, method, path) in operations(&world).await {
             let read = method == Method::GET;

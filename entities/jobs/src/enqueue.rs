@@ -186,6 +186,9 @@ fn queued<J: Job>(
     })
 }
 
+/// The name under which whoever chains the audit trail is woken.
+pub const AUDIT_TOPIC: &str = "audit";
+
 /// The name under which waiting workers of `pool` are woken.
 #[must_use]
 pub fn pool_topic(pool: Pool) -> &'static str {

@@ -75,7 +75,9 @@ pub use create_repository::CreateRepository;
 pub use create_token::CreateToken;
 pub use create_trust_root::{CreateTrustRoot, SignedRole};
 pub use delete_repository::DeleteRepository;
-pub use enqueue::{Origin, enqueue, enqueue_once, pool_topic, request_publish, request_trust};
+pub use enqueue::{
+    AUDIT_TOPIC, Origin, enqueue, enqueue_once, pool_topic, request_publish, request_trust,
+};
 pub use export_trust::ExportTrust;
 pub use finish::{Ending, Fenced, end_waiting, fail, succeed, wait_for_publication};
 pub use generate_key::GenerateKey;
