@@ -10,17 +10,21 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &str)] = &[
     (
         "api",
-        "jobs entities storage signals settings console serve migrations",
+        "jobs entities storage signals settings metrics console serve migrations",
     ),
     ("api/console", ""),
     ("api/proxy", "entities storage signals rpm deb oci"),
-    ("api/serve", "entities storage signals settings proxy"),
+    (
+        "api/serve",
+        "entities storage signals settings metrics proxy",
+    ),
     (
         "cli",
         "openapi rpm deb tuf keys settings migrations api serve worker entities storage",
     ),
     ("entities", ""),
     ("entities/jobs", "entities"),
+    ("entities/metrics", ""),
     ("entities/settings", ""),
     ("entities/signals", ""),
     ("entities/storage", ""),
@@ -30,7 +34,7 @@ const TABLE: &[(&str, &str)] = &[
     ("tests/kit", "jobs entities storage migrations"),
     (
         "worker",
-        "jobs entities storage signals settings rpm deb oci tuf vault migrations",
+        "jobs entities storage signals settings metrics rpm deb oci tuf vault migrations",
     ),
     ("worker/build", "openapi"),
     ("worker/deb", ""),

@@ -113,14 +113,19 @@ async fn serve(settings: &Settings) -> Result<(), String> {
     let dependencies = countersign_api::dependencies(settings)
         .await
         .map_err(|error| chain(&error))?;
+    let scheme = match settings.server.tls.certificate {
+        Some(_) => "https",
+        None => "http",
+    };
+    let announce = move |bound| announce(scheme, bound);
     countersign_api::run(dependencies, announce, shutdown)
         .await
         .map_err(|error| chain(&error))
 }
 
 /// For whoever started this with port 0.
-fn announce(Bound { public, admin }: Bound) {
-    println!("ready: public http://{public} admin http://{admin}");
+fn announce(scheme: &str, Bound { public, admin }: Bound) {
+    println!("ready: public {scheme}://{public} admin http://{admin}");
 }
 
 /// An error and its causes in one line.

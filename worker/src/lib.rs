@@ -1,6 +1,6 @@
 //! The consumer: claims tasks, runs their handlers, signs and publishes.
 //!
-//! A worker never listens. Everything it does begins as a row of the task table and ends in a
+//! A worker listens to nobody but whoever reads its metrics. Everything it does begins as a row of the task table and ends in a
 //! transaction that also ends the row.
 
 mod backend;
@@ -18,6 +18,8 @@ pub mod index;
 mod jobs;
 mod keyring;
 mod lease;
+mod listener;
+mod measure;
 mod package_file;
 mod pins;
 mod reconcile;
@@ -36,7 +38,12 @@ mod vault_store;
 mod versions;
 
 pub use context::{Claimed, Context};
-pub use dependencies::{Dependencies, SetupError, dependencies, open_vault, source_date_epoch};
+pub use dependencies::{
+    Dependencies, SetupError, dependencies, measures, open_vault, source_date_epoch,
+};
 pub use handler::{Failure, Handler, Outcome, Verdict};
+pub use listener::{ListenError, show_metrics};
+pub use measure::Measures;
 pub use registry::{Entry, entry, handlers};
 pub use run::{RunError, run, run_with};
+pub use vault::Vault;

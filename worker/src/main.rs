@@ -83,6 +83,9 @@ async fn serve(settings: &Settings) -> Result<(), String> {
     let dependencies = countersign_worker::dependencies(settings, vault)
         .await
         .map_err(|error| chain(&error))?;
+    countersign_worker::show_metrics(&dependencies, shutdown.clone())
+        .await
+        .map_err(|error| chain(&error))?;
     countersign_worker::run(dependencies, shutdown)
         .await
         .map_err(|error| chain(&error))

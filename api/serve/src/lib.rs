@@ -23,6 +23,7 @@ mod refusal;
 mod resolve;
 mod shelf;
 mod trust_root;
+mod verdicts;
 
 pub use follow::Unavailable;
 pub use options::Options;

@@ -4,19 +4,20 @@ mod tuf;
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entities::{Database, ProcessId, RepositoryId};
 use futures_util::future::BoxFuture;
-use poem::http::Method;
+use metrics::Page;
 use poem::http::header::USER_AGENT;
+use poem::http::{HeaderName, Method};
 use poem::{Endpoint, Request, Response};
 use signals::Signals;
 use storage::compose::{Composition, Piece};
 use storage::{Storage, StorageError};
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tracing::error;
+use tracing::{Instrument, error, info_span};
 
 use crate::Options;
 use crate::cache::Cache;
@@ -35,12 +36,16 @@ use crate::refusal::Refusal;
 use crate::resolve::{Point, Target, resolve};
 use crate::shelf::Shelves;
 use crate::trust_root;
+use crate::verdicts::Verdicts;
 
 /// What the files in memory may weigh together, in bytes.
 const FILES: usize = 32 * 1024 * 1024;
 
 /// For how long something is believed that may change without a word.
 const UNSETTLED: Duration = Duration::from_mins(1);
+
+/// Names the request in the log; set by whoever hands the request to the data plane.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest time that a request waits for rows.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -64,6 +69,7 @@ struct Shared {
     reader: Reader,
     pins: Pins,
     hasher: RandomState,
+    verdicts: Verdicts,
 }
 
 /// One path at one point of a repository, as of one reading of its row.
@@ -74,6 +80,14 @@ struct FileKey {
     path: Box<str>,
     /// The hash that the file must have.
     sha256: Option<Box<str>>,
+}
+
+/// A request that the gate let through.
+struct Admitted<'a> {
+    repository: Arc<Repository>,
+    caller: Caller,
+    /// The path below the repository's address.
+    below: &'a str,
 }
 
 /// A file in memory.
@@ -100,6 +114,7 @@ impl Plane {
             reader: Reader::new(storage),
             pins: Pins::new(options.pin),
             hasher: RandomState::new(),
+            verdicts: Verdicts::new(),
             db,
             signals,
             options,
@@ -158,6 +173,11 @@ impl Plane {
         })
     }
 
+    /// Writes what was counted of requests.
+    pub fn write_metrics(&self, page: &mut Page) {
+        self.shared.verdicts.write(page);
+    }
+
     /// Whether requests can be answered now.
     ///
     /// # Errors
@@ -198,13 +218,12 @@ impl Shared {
         if trust_root::is_tuf(&path) {
             return Box::pin(self.tuf(request, &path)).await;
         }
-        let found = self
-            .follower
-            .look(|directory| directory.find(&path))
-            .await?;
-        let (repository, below) = found.unzip();
-        let (repository, caller) = gate::admit(repository)?;
-        match below.and_then(resolve).ok_or(Refusal::Missing)? {
+        let Admitted {
+            repository,
+            caller,
+            below,
+        } = self.admit(&path).await?;
+        match resolve(below).ok_or(Refusal::Missing)? {
             Target::MirrorList => self.mirror_list(request, &repository).await,
             Target::File {
                 point: Point::Live,
@@ -214,6 +233,26 @@ impl Shared {
                 self.file(request, &repository, point, path, None).await
             }
         }
+    }
+
+    /// Asks the gate for what lies at `path`. Every verdict passes here, and is counted.
+    async fn admit<'a>(&self, path: &'a str) -> Result<Admitted<'a>, Refusal> {
+        let begun = Instant::now();
+        let admitted = self.judge(path).await;
+        let verdict = admitted.as_ref().map(|admitted| admitted.caller);
+        self.verdicts.count(begun, verdict);
+        admitted
+    }
+
+    async fn judge<'a>(&self, path: &'a str) -> Result<Admitted<'a>, Refusal> {
+        let found = self.follower.look(|directory| directory.find(path)).await?;
+        let (repository, below) = found.unzip();
+        let (repository, caller) = gate::admit(repository)?;
+        Ok(Admitted {
+            repository,
+            caller,
+            below: below.unwrap_or_default(),
+        })
     }
 
     /// What nobody needs a key for.
@@ -305,13 +344,17 @@ impl Shared {
                 answer => return answer,
             }
         }
-        let answer = match self.look_up(repository, key).await {
+        let id = request.headers().get(X_REQUEST_ID);
+        let id = id.and_then(|id| id.to_str().ok());
+        // Only here: what is answered from memory has nothing to log.
+        let span = info_span!("look_up", request.id = id, repository.id = %repository.id);
+        let answer = match self.look_up(repository, key).instrument(span.clone()).await {
             Ok(file) => self.send(request, &file).await,
             Err(refusal) => Err(refusal),
         };
         if let Err(Refusal::Storage(error)) = &answer {
             error!(
-                repository.id = %repository.id,
+                parent: &span,
                 path,
                 error = error as &dyn std::error::Error,
                 "could not read a file"
@@ -347,8 +390,8 @@ impl Shared {
             };
             let found = match timeout(PATIENCE, finding).await {
                 Ok(Ok(found)) => found.ok_or(Refusal::Missing)?,
-                Ok(Err(error)) => return Err(unreadable(repository, &error)),
-                Err(elapsed) => return Err(unreadable(repository, &elapsed)),
+                Ok(Err(error)) => return Err(unreadable(&error)),
+                Err(elapsed) => return Err(unreadable(&elapsed)),
             };
             let mut file = found.file;
             if file.content.length() <= SMALL && file.content.in_memory().is_none() {
@@ -366,7 +409,7 @@ impl Shared {
     }
 }
 
-fn unreadable(repository: &Repository, error: &(dyn std::error::Error + 'static)) -> Refusal {
-    error!(repository.id = %repository.id, error, "could not read the rows of a file");
+fn unreadable(error: &(dyn std::error::Error + 'static)) -> Refusal {
+    error!(error, "could not read the rows of a file");
     Refusal::Unavailable(Unavailable)
 }

@@ -51,6 +51,8 @@ pub(crate) struct Up {
 struct Running {
     directory: PathBuf,
     bound: Bound,
+    /// Of the public listener: `http` or `https`.
+    scheme: &'static str,
     shutdown: CancellationToken,
     api: tokio::task::JoinHandle<Result<(), api::RunError>>,
     worker: tokio::task::JoinHandle<Result<(), worker::RunError>>,
@@ -96,6 +98,11 @@ pub(crate) async fn run(global: &Global, up: &Up) -> Result<(), Failure> {
 
 async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
     let settings = load(global, up)?;
+    let is_secure = settings.server.tls.certificate.is_some();
+    if is_secure && up.demo {
+        let message = "`--demo` reads back over plain HTTP, and `server.tls` is set";
+        return Err(Failure::new(Code::Usage, message).hint("leave one of them out"));
+    }
     let directory = data_directory(&settings)?;
     let lock = lock(&directory)?;
     worker::tracing::start(&settings.log);
@@ -123,6 +130,7 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
         // Worker and data plane report under names of their own.
         process: ProcessId::fresh(),
         vault_recipient: Some(recipient),
+        beside: beside(&worker, vault),
     };
 
     let shutdown = CancellationToken::new();
@@ -140,11 +148,27 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
     Ok(Running {
         directory,
         bound,
+        scheme: if is_secure { "https" } else { "http" },
         shutdown,
         api,
         worker,
         _lock: lock,
     })
+}
+
+/// The worker and the vault, as far as the API tells of them.
+fn beside(worker: &worker::Dependencies, vault: Arc<dyn worker::Vault>) -> api::Beside {
+    let ask: api::Check = Arc::new(move || {
+        let vault = Arc::clone(&vault);
+        Box::pin(async move {
+            let answer = vault.recipient().await;
+            answer.map(drop).map_err(|error| error.to_string())
+        })
+    });
+    api::Beside {
+        measures: vec![Arc::clone(&worker.measures) as _],
+        vault: Some(ask),
+    }
 }
 
 fn load(global: &Global, up: &Up) -> Result<Settings, Failure> {
@@ -205,11 +229,14 @@ fn connection(directory: &Path, bound: Bound) -> Result<Connection, Failure> {
 /// Writes where the server is, for commands on this machine, and says so.
 fn announce(running: &Running) -> Result<(), Failure> {
     let Running {
-        directory, bound, ..
+        directory,
+        bound,
+        scheme,
+        ..
     } = running;
     let path = directory.join(SERVER_FILE);
     let text = serde_json::json!({
-        "public": format!("http://{}", bound.public),
+        "public": format!("{scheme}://{}", bound.public),
         "admin": format!("http://{}", bound.admin),
         "pid": std::process::id(),
     });
@@ -219,7 +246,7 @@ fn announce(running: &Running) -> Result<(), Failure> {
         .and_then(|()| fs::rename(&draft, &path))
         .map_err(|error| file_failure("write", &path, &error))?;
     println!("ready");
-    println!("  packages and keys  http://{}", bound.public);
+    println!("  packages and keys  {scheme}://{}", bound.public);
     println!("  API                http://{}/api/docs", bound.admin);
     println!("  data               {}", directory.display());
     println!(

@@ -32,6 +32,16 @@ fn server(settings: &Settings, problems: &mut Vec<Problem>) {
             "it must be like `https://packages.example.org`: no final slash, no `?` or `#`",
         ));
     }
+    let halves = [
+        ("server.tls.certificate", server.tls.certificate.is_some()),
+        ("server.tls.key", server.tls.key.is_some()),
+    ];
+    if let [(given, true), (absent, false)] | [(absent, false), (given, true)] = halves {
+        problems.push(missing(
+            absent,
+            &format!("`{given}` is of no use without it"),
+        ));
+    }
 }
 
 fn database(settings: &Settings, problems: &mut Vec<Problem>) {
@@ -147,6 +157,14 @@ fn worker(settings: &Settings, problems: &mut Vec<Problem>) {
     ];
     for (name, value) in at_least_one_each {
         at_least_one(settings, name, value, problems);
+    }
+    if let Some(address) = worker.metrics
+        && !address.ip().is_loopback()
+        && !worker.metrics_beyond_loopback
+    {
+        let reason = "other machines reach this address, and nobody is asked for a token: name \
+                      one of this machine, or set `worker.metrics_beyond_loopback`";
+        problems.push(invalid(settings, "worker.metrics", reason));
     }
     if worker.lease_seconds < worker.renew_seconds.saturating_mul(2) {
         problems.push(Problem::Whole(format!(

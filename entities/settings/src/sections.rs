@@ -22,7 +22,7 @@ pub use database::{Database, DatabaseKind};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use retention::Retention;
-pub use server::Server;
+pub use server::{Server, Tls};
 pub use signals::{Signals, SignalsKind};
 pub use storage::{Storage, StorageKind};
 pub use vault::Vault;

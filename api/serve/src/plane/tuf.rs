@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use poem::{Request, Response};
 
-use super::Shared;
+use super::{Admitted, Shared};
 use crate::coding::Coding;
 use crate::conditions::Modified;
 use crate::file::{File, Lasting};
-use crate::gate;
 use crate::keys;
 use crate::refusal::Refusal;
 use crate::resolve::{Point, Target, resolve};
@@ -84,10 +83,10 @@ impl Shared {
                 Some(_) => Err(Refusal::Missing),
             };
         }
-        let found = self.follower.look(|directory| directory.find(path)).await?;
-        let (repository, below) = found.unzip();
-        let (repository, _) = gate::admit(repository)?;
-        match below.and_then(resolve).ok_or(Refusal::Missing)? {
+        let Admitted {
+            repository, below, ..
+        } = self.admit(path).await?;
+        match resolve(below).ok_or(Refusal::Missing)? {
             // What is named by its hash is looked for in all publications.
             Target::File { point, path } if sha256.is_none() || point == Point::Live => {
                 self.file(request, &repository, point, path, sha256).await
