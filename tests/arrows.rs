@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &str)] = &[
     (
         "api",
-        "jobs entities storage signals settings metrics console serve migrations",
+        "jobs entities storage signals settings metrics telemetry console serve migrations",
     ),
     ("api/console", ""),
     ("api/proxy", "entities storage signals rpm deb oci"),
@@ -28,13 +28,14 @@ const TABLE: &[(&str, &str)] = &[
     ("entities/settings", ""),
     ("entities/signals", ""),
     ("entities/storage", ""),
+    ("entities/telemetry", "settings"),
     ("migrations", ""),
     ("openapi", ""),
     ("tests", ANY),
     ("tests/kit", "jobs entities storage migrations"),
     (
         "worker",
-        "jobs entities storage signals settings metrics rpm deb oci tuf vault migrations",
+        "jobs entities storage signals settings metrics telemetry rpm deb oci tuf vault migrations",
     ),
     ("worker/build", "openapi"),
     ("worker/deb", ""),

@@ -17,6 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use self::page::Page;
+use crate::collector::{Collector, text_of};
 
 fn package() -> Vec<u8> {
     RpmBuilder::new("hello", "1.0", "1")
@@ -206,6 +207,55 @@ fn every_line_about_a_request_has_its_id() {
             .iter()
             .any(|line| line["span"]["task.id"] == id.as_str());
         assert!(worked);
+    });
+}
+
+#[test]
+fn requests_and_jobs_are_traced_to_a_collector() {
+    block_on(async {
+        let collector = Collector::start();
+        let endpoint = "COUNTERSIGN_TELEMETRY__OTLP_ENDPOINT";
+        let server = Embedded::start_with(Options::default().with(endpoint, collector.url())).await;
+        let admin = server.admin();
+        let body = serde_json::json!({ "name": "ci", "role": "publisher" });
+        let answer = admin.post("/tokens", &body).await;
+        let task = answer.accepted().id;
+        admin.ended(&task).await;
+        let url = format!("{}/rpm/nobody/knows", server.public());
+        let public = get(&url).await;
+
+        let id = answer.header("x-request-id").unwrap();
+        let request = collector.span("request", ("request.id", id));
+        assert_eq!(text_of(&request, "method").as_deref(), Some("POST"));
+        assert_eq!(request["traceId"].as_str().unwrap().len(), 32);
+        assert_eq!(request["parentSpanId"], "");
+        let nanoseconds = |key: &str| request[key].as_str().unwrap().parse::<u64>().unwrap();
+        assert!(nanoseconds("startTimeUnixNano") < nanoseconds("endTimeUnixNano"));
+        let id = public.header("x-request-id").unwrap();
+        let request = collector.span("request", ("request.id", id));
+        assert_eq!(text_of(&request, "listener").as_deref(), Some("public"));
+        let job = collector.span("task", ("task.id", &task));
+        assert_eq!(text_of(&job, "task.kind").as_deref(), Some("create_token"));
+    });
+}
+
+#[test]
+fn a_collector_that_is_away_costs_traces_and_nothing_else() {
+    block_on(async {
+        let gone = format!("http://127.0.0.1:{}", place::free_port());
+        let endpoint = "COUNTERSIGN_TELEMETRY__OTLP_ENDPOINT";
+        let mut server = Embedded::start_with(Options::default().with(endpoint, &gone)).await;
+        server.admin().get("/tasks").await.expect(200);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        server.admin().get("/tasks").await.expect(200);
+
+        assert_eq!(server.process.terminate(Duration::from_secs(20)), 0);
+        let told = server
+            .process
+            .log()
+            .matches("the collector takes no traces")
+            .count();
+        assert_eq!(told, 1);
     });
 }
 

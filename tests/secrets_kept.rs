@@ -20,6 +20,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use self::search::Secrets;
+use crate::collector::Collector;
 
 /// Files with secrets, which are the owner's and no part of what is searched.
 struct Safe(TempDir);
@@ -43,11 +44,12 @@ fn fresh(kind: &str) -> String {
 }
 
 /// What every server here is started with: it says all it can.
-fn talkative(format: &str) -> Options {
+fn talkative(format: &str, collector: &Collector) -> Options {
     Options::default()
         .with("COUNTERSIGN_LOG__FILTER", "trace")
         .with("COUNTERSIGN_LOG__FORMAT", format)
         .with("COUNTERSIGN_LOG__ACCESS", "true")
+        .with("COUNTERSIGN_TELEMETRY__OTLP_ENDPOINT", collector.url())
 }
 
 /// Operator tokens, drawn by the server, used well and badly. What the server answers to whoever
@@ -189,11 +191,11 @@ fn an_embedded_server_tells_none_of_its_secrets() {
 
 async fn tell_nothing_embedded(format: &str) {
     let (mut secrets, mut said, safe) = (Secrets::default(), Vec::new(), Safe::new());
-    let authority = Authority::new();
+    let (collector, authority) = (Collector::start(), Authority::new());
     let tls = authority.issue("server", 10);
     let file = |path: &Path| path.display().to_string();
     let mut server = Embedded::start_with(
-        talkative(format)
+        talkative(format, &collector)
             .with(
                 "COUNTERSIGN_SERVER__TLS__CERTIFICATE",
                 &file(&tls.certificate),
@@ -245,6 +247,9 @@ async fn tell_nothing_embedded(format: &str) {
     secrets.are_not_below(backups.path());
     server.process.terminate(std::time::Duration::from_secs(30));
     secrets.are_not_in("the log", server.process.log().as_bytes());
+    let traces = collector.text();
+    assert!(traces.contains("\"task\"") && traces.contains("\"request\""));
+    secrets.are_not_in("the traces", traces.as_bytes());
     // Where they belong.
     for home in [token, passphrase] {
         std::fs::remove_file(home).unwrap();
@@ -282,6 +287,7 @@ fn a_scaled_deployment_tells_none_of_its_secrets() {
 
 async fn tell_nothing_scaled(format: &str) {
     let (mut secrets, mut said, safe) = (Secrets::default(), Vec::new(), Safe::new());
+    let collector = Collector::start();
     let mut servers = Scaled::start(0, 0, Objects::Bucket).await;
     let password = fresh("password-of-postgres");
     let url = servers
@@ -298,10 +304,12 @@ async fn tell_nothing_scaled(format: &str) {
             .with("COUNTERSIGN_DATABASE__URL", &url)
             .with("COUNTERSIGN_STORAGE__SECRET_KEY_FILE", &bucket)
     };
-    servers.add_api(options(talkative(format))).await;
+    servers
+        .add_api(options(talkative(format, &collector)))
+        .await;
     let worker_metrics = format!("127.0.0.1:{}", place::free_port());
     let vault = safe.put("vault", &vault);
-    let worker = options(talkative(format))
+    let worker = options(talkative(format, &collector))
         .with("COUNTERSIGN_VAULT__PASSPHRASE_FILE", &vault)
         .with("COUNTERSIGN_WORKER__METRICS", &worker_metrics);
     servers.add_worker(worker);
@@ -337,6 +345,7 @@ async fn tell_nothing_scaled(format: &str) {
         secrets.are_not_in("what was answered", text.as_bytes());
     }
     secrets.are_not_below(backups.path());
+    secrets.are_not_in("the traces", collector.text().as_bytes());
     let mut dump = Command::new("pg_dump");
     let dump = run(dump.arg(servers.database.url()));
     assert!(dump.succeeded().stdout.contains("CREATE TABLE public.task"));

@@ -1,5 +1,6 @@
 //! Stories told with real clients against real servers, one module each.
 
+mod collector;
 mod command_line;
 mod debian_packages;
 mod file_lists;

@@ -52,6 +52,7 @@ pub(crate) fn public(context: &Context, plane: Plane) -> impl Endpoint + use<> {
     let answers = context.measures.public.answers.clone();
     let manner = Manner {
         tls: context.measures.certificate.is_some(),
+        spans: context.settings.telemetry.otlp_endpoint.is_some(),
         ..Manner::of("public", &context.settings, answers)
     };
     Front::new(Public { health, plane }.with(CatchPanic::new()), manner)

@@ -129,6 +129,7 @@ impl<E: Endpoint> Front<E> {
             listener = self.manner.name,
             method = %request.method(),
             path = request.original_uri().path(),
+            status = tracing::field::Empty,
         )
     }
 
@@ -159,7 +160,8 @@ impl<E: Endpoint> Endpoint for Front<E> {
         let span = self.span(&request, &id);
         // Below, the header of the request is the id, whoever gave it.
         request.headers_mut().insert(X_REQUEST_ID, id.clone());
-        let mut response = self.answer(request).instrument(span).await;
+        let mut response = self.answer(request).instrument(span.clone()).await;
+        span.record("status", response.status().as_u16());
         self.manner.answers.count(response.status());
         if let Some(line) = line {
             line.write(self.manner.name, &id, &response);

@@ -41,7 +41,10 @@ fn main() -> ExitCode {
     if arguments.check {
         return ExitCode::SUCCESS;
     }
-    countersign_worker::tracing::start(&settings.log);
+    let _traces = match countersign_worker::start_telemetry(&settings) {
+        Ok(traces) => traces,
+        Err(error) => return fail(&chain(&error), USAGE),
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("could not start the runtime: {error}"), 1),

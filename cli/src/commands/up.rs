@@ -57,6 +57,8 @@ struct Running {
     api: tokio::task::JoinHandle<Result<(), api::RunError>>,
     worker: tokio::task::JoinHandle<Result<(), worker::RunError>>,
     _lock: File,
+    /// Sends the last traces when it is dropped.
+    _traces: Option<worker::Exporter>,
 }
 
 /// Serves as the signer child; called before any other thread exists.
@@ -105,7 +107,8 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
     }
     let directory = data_directory(&settings)?;
     let lock = lock(&directory)?;
-    worker::tracing::start(&settings.log);
+    let traces = worker::start_telemetry(&settings)
+        .map_err(|error| Failure::from_error(Code::Usage, "could not start logging", &error))?;
     // What an earlier start left would send commands to a port that may be somebody else's.
     remove(&directory.join(SERVER_FILE))?;
 
@@ -153,6 +156,7 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
         api,
         worker,
         _lock: lock,
+        _traces: traces,
     })
 }
 

@@ -11,6 +11,7 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     storage(settings, &mut problems);
     signals(settings, &mut problems);
     worker(settings, &mut problems);
+    telemetry(settings, &mut problems);
     backup(settings, &mut problems);
     SettingsError::unless_empty(problems)
 }
@@ -172,6 +173,14 @@ fn worker(settings: &Settings, problems: &mut Vec<Problem>) {
              one late renewal would lose the job",
             worker.lease_seconds, worker.renew_seconds
         )));
+    }
+}
+
+fn telemetry(settings: &Settings, problems: &mut Vec<Problem>) {
+    let endpoint = &settings.telemetry.otlp_endpoint;
+    if endpoint.as_ref().is_some_and(|url| !is_base_url(url)) {
+        let reason = "it must be like `http://127.0.0.1:4318`: no final slash, no user";
+        problems.push(invalid(settings, "telemetry.otlp_endpoint", reason));
     }
 }
 

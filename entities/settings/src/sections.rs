@@ -12,6 +12,7 @@ mod retention;
 mod server;
 mod signals;
 mod storage;
+mod telemetry;
 mod vault;
 mod worker;
 
@@ -25,5 +26,6 @@ pub use retention::Retention;
 pub use server::{Server, Tls};
 pub use signals::{Signals, SignalsKind};
 pub use storage::{Storage, StorageKind};
+pub use telemetry::Telemetry;
 pub use vault::Vault;
 pub use worker::{Slots, Worker};
