@@ -147,21 +147,23 @@ fn certificate(settings: &Settings) -> Result<Option<Arc<Certificate>>, Certific
     Certificate::open(certificate, key).map(Some)
 }
 
-/// Keys of subscribers must not cross a network in clear.
 fn warn_of_plain_text(settings: &Settings) {
-    let server = &settings.server;
-    let is_behind_a_proxy = !server.trusted_proxies.is_empty()
-        || server
-            .public_url
-            .as_ref()
-            .is_some_and(|url| url.starts_with("https://"));
-    if !server.public.ip().is_loopback() && !is_behind_a_proxy {
+    if is_plain_for_others(settings) {
         tracing::warn!(
-            address = %server.public,
+            address = %settings.server.public,
             "plain HTTP for other machines: set `server.tls`, or name the proxy that ends TLS in \
              `server.trusted_proxies`"
         );
     }
+}
+
+/// Whether secrets of subscribers cross a network in clear, as far as the settings say.
+fn is_plain_for_others(settings: &Settings) -> bool {
+    let server = &settings.server;
+    let url = server.public_url.as_ref();
+    let is_behind_a_proxy =
+        !server.trusted_proxies.is_empty() || url.is_some_and(|url| url.starts_with("https://"));
+    server.tls.certificate.is_none() && !server.public.ip().is_loopback() && !is_behind_a_proxy
 }
 
 /// Why the API does not serve.
@@ -191,4 +193,26 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_warned_of_unless_something_ends_tls() {
+        let mut settings = Settings::default();
+        assert!(!is_plain_for_others(&settings));
+        settings.server.public = "0.0.0.0:80".parse().unwrap();
+        assert!(is_plain_for_others(&settings));
+
+        let mut proxied = settings.clone();
+        proxied.server.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        assert!(!is_plain_for_others(&proxied));
+        let mut named = settings.clone();
+        named.server.public_url = Some("https://packages.example.org".into());
+        assert!(!is_plain_for_others(&named));
+        settings.server.tls.certificate = Some("/etc/tls/chain.pem".into());
+        assert!(!is_plain_for_others(&settings));
+    }
 }

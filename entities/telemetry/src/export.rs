@@ -65,17 +65,8 @@ async fn send(
 ) {
     let mut batch = Vec::with_capacity(BATCH);
     loop {
-        let deadline = Instant::now() + COLLECT;
-        let collecting = async {
-            while batch.len() < BATCH {
-                match timeout_at(deadline, waiting.recv()).await {
-                    Ok(Some(span)) => batch.push(span),
-                    Ok(None) | Err(_) => break,
-                }
-            }
-        };
         let is_over = tokio::select! {
-            () = collecting => false,
+            is_over = collect(&mut waiting, &mut batch) => is_over,
             _ = &mut stopped => true,
         };
         if is_over {
@@ -94,6 +85,19 @@ async fn send(
         collector.take(&mut batch).await;
     };
     drop(timeout(PATIENCE, rest).await);
+}
+
+/// Fills `batch`, for a while; says whether nothing can come any more.
+async fn collect(waiting: &mut Receiver<Ended>, batch: &mut Vec<Ended>) -> bool {
+    let deadline = Instant::now() + COLLECT;
+    while batch.len() < BATCH {
+        match timeout_at(deadline, waiting.recv()).await {
+            Ok(Some(span)) => batch.push(span),
+            Ok(None) => return true,
+            Err(_) => break,
+        }
+    }
+    false
 }
 
 /// Who collects traces.

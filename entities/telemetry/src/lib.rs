@@ -6,7 +6,8 @@ mod span;
 use std::io::IsTerminal;
 
 use settings::{LogFormat, Settings};
-use tracing_subscriber::filter::{LevelFilter, ParseError, filter_fn};
+use tracing::Level;
+use tracing_subscriber::filter::{ParseError, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -30,9 +31,11 @@ pub fn start(settings: &Settings) -> Result<Option<Exporter>, TelemetryError> {
     let (exporter, spans) = match &settings.telemetry.otlp_endpoint {
         Some(endpoint) => {
             let (exporter, spans) = export::start(endpoint)?;
-            let ours = filter_fn(|metadata| metadata.target().starts_with(OURS));
-            let spans = spans.with_filter(LevelFilter::INFO).with_filter(ours);
-            (Some(exporter), Some(spans))
+            let ours = filter_fn(|metadata| {
+                metadata.target().starts_with(OURS) && *metadata.level() <= Level::INFO
+            });
+            let ours = ours.with_max_level_hint(Level::INFO);
+            (Some(exporter), Some(spans.with_filter(ours)))
         }
         None => (None, None),
     };
