@@ -6,6 +6,7 @@ use poem::http::{HeaderValue, StatusCode, header};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, get};
 use serve::Plane;
+use tracing::Instrument;
 
 use crate::auth;
 use crate::context::Context;
@@ -69,7 +70,11 @@ impl Endpoint for Public {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         match request.uri().path() {
-            "/health" | "/ready" => self.health.call(request).await,
+            "/health" | "/ready" => {
+                let id = request.header("x-request-id").map(str::to_owned);
+                let span = tracing::info_span!("health", request.id = id);
+                self.health.call(request).instrument(span).await
+            }
             _ => self.plane.call(request).await,
         }
     }

@@ -216,7 +216,8 @@ impl Shared {
             return self.send(request, &file).await;
         }
         if trust_root::is_tuf(&path) {
-            return Box::pin(self.tuf(request, &path)).await;
+            let span = info_span!("answer", request.id = id(request));
+            return Box::pin(self.tuf(request, &path)).instrument(span).await;
         }
         let Admitted {
             repository,
@@ -344,10 +345,12 @@ impl Shared {
                 answer => return answer,
             }
         }
-        let id = request.headers().get(X_REQUEST_ID);
-        let id = id.and_then(|id| id.to_str().ok());
         // Only here: what is answered from memory has nothing to log.
-        let span = info_span!("look_up", request.id = id, repository.id = %repository.id);
+        let span = info_span!(
+            "look_up",
+            request.id = id(request),
+            repository.id = %repository.id,
+        );
         let answer = match self.look_up(repository, key).instrument(span.clone()).await {
             Ok(file) => self.send(request, &file).await,
             Err(refusal) => Err(refusal),
@@ -407,6 +410,11 @@ impl Shared {
             Ok(file)
         })
     }
+}
+
+/// The id of a request in the log, where it has one.
+fn id(request: &Request) -> Option<&str> {
+    request.headers().get(X_REQUEST_ID)?.to_str().ok()
 }
 
 fn unreadable(error: &(dyn std::error::Error + 'static)) -> Refusal {
