@@ -2,6 +2,7 @@
 
 mod asked_by_proxies;
 mod audited;
+mod collector;
 mod command_line;
 mod debian_packages;
 mod file_lists;
@@ -16,6 +17,7 @@ mod keys_rotated;
 mod killed_and_restarted;
 mod many_artifacts;
 mod many_at_once;
+mod observed;
 mod openapi;
 mod plain_files;
 mod plain_trees;
@@ -25,10 +27,12 @@ mod restored_from_backup;
 mod retained;
 mod same_as_createrepo_c;
 mod scaled_out;
+mod secrets_kept;
 mod signed_by_keyholders;
 mod source_packages;
 mod subscribed;
 mod survey;
 mod tools_of_the_tests;
+mod transport;
 mod trust_over_time;
 mod tuf_clients;

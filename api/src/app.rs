@@ -6,10 +6,13 @@ use poem::http::{HeaderValue, StatusCode, header};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, get};
 use serve::Plane;
+use tracing::Instrument;
 
 use crate::auth;
 use crate::context::Context;
 use crate::document;
+use crate::front::{Front, Manner};
+use crate::measures;
 use crate::problem::Refusal;
 use crate::ready;
 use crate::routes;
@@ -19,13 +22,14 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'un
     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The admin listener: `/api`, its document, and health.
+/// The admin listener: `/api`, its document, metrics, and health.
 pub(crate) fn admin(context: &Context) -> impl Endpoint + use<> {
     let gate = context.clone();
     let api = document::service(routes::all(context))
         .data(context.clone())
         .around(move |api, request| auth::gate(gate.clone(), api, request));
     let routes = ready::routes(context)
+        .at("/metrics", measures::page(context))
         .at(
             "/api/v1/openapi.json",
             fixed("application/json", document::document()),
@@ -35,13 +39,24 @@ pub(crate) fn admin(context: &Context) -> impl Endpoint + use<> {
             fixed("text/html; charset=utf-8", document::pages()),
         )
         .nest("/api/v1", api);
-    edge(routes)
+    let answers = context.measures.admin.answers.clone();
+    let manner = Manner {
+        spans: true,
+        ..Manner::of("admin", &context.settings, answers)
+    };
+    Front::new(edge(routes), manner)
 }
 
 /// The public listener: health, and else the data plane.
 pub(crate) fn public(context: &Context, plane: Plane) -> impl Endpoint + use<> {
     let health = edge(ready::routes(context)).boxed();
-    Public { health, plane }.with(CatchPanic::new())
+    let answers = context.measures.public.answers.clone();
+    let manner = Manner {
+        tls: context.measures.certificate.is_some(),
+        spans: context.settings.telemetry.otlp_endpoint.is_some(),
+        ..Manner::of("public", &context.settings, answers)
+    };
+    Front::new(Public { health, plane }.with(CatchPanic::new()), manner)
 }
 
 /// Goes by the whole path, so that a file costs no more than it must.
@@ -55,7 +70,11 @@ impl Endpoint for Public {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         match request.uri().path() {
-            "/health" | "/ready" => self.health.call(request).await,
+            "/health" | "/ready" => {
+                let id = request.header("x-request-id").map(str::to_owned);
+                let span = tracing::info_span!("health", request.id = id);
+                self.health.call(request).instrument(span).await
+            }
             _ => self.plane.call(request).await,
         }
     }
@@ -93,8 +112,6 @@ fn harden(response: &mut Response) {
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(
         header::CONTENT_SECURITY_POLICY,

@@ -7,6 +7,8 @@ use settings::{Settings, SignalsKind, StorageKind};
 use signals::{Signals, SignalsError};
 use storage::{Bucket, Storage, StorageError};
 
+use crate::Beside;
+
 /// What the API works with. `up` makes one and shares its parts with the worker.
 #[derive(Clone)]
 pub struct Dependencies {
@@ -22,6 +24,8 @@ pub struct Dependencies {
     pub process: ProcessId,
     /// The age recipient that keys for import are sealed to, where it is known.
     pub vault_recipient: Option<String>,
+    /// What runs in this process beside the API.
+    pub beside: Beside,
 }
 
 /// Opens what `settings` name, and brings the database to the newest step.
@@ -46,6 +50,7 @@ async fn open(settings: &Settings) -> Result<Dependencies, DependenciesError> {
         settings: settings.clone(),
         process: ProcessId::fresh(),
         vault_recipient: settings.vault.recipient.clone(),
+        beside: Beside::default(),
     })
 }
 

@@ -7,6 +7,8 @@ use serve::Plane;
 use tokio_util::sync::CancellationToken;
 
 use crate::Dependencies;
+use crate::measures::Measures;
+use crate::ready::Probe;
 
 /// The shared parts. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +20,10 @@ pub(crate) struct Shared {
     dependencies: Dependencies,
     /// Reads what clients read.
     pub(crate) plane: Plane,
+    /// What this process counts.
+    pub(crate) measures: Measures,
+    /// When storage was last seen to take a write.
+    pub(crate) probe: Probe,
     /// Ends everything that waits.
     pub(crate) shutdown: CancellationToken,
 }
@@ -26,11 +32,14 @@ impl Context {
     pub(crate) fn new(
         dependencies: Dependencies,
         plane: Plane,
+        measures: Measures,
         shutdown: CancellationToken,
     ) -> Self {
         let shared = Shared {
             dependencies,
             plane,
+            measures,
+            probe: Probe::default(),
             shutdown,
         };
         Self {

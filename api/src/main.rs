@@ -1,15 +1,13 @@
 //! `countersign-api`: the control plane and the data plane as a program of its own.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use countersign_api::Bound;
-use settings::{LogFormat, Settings, Sources};
+use settings::{Settings, Sources};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 /// The exit code for wrong usage or settings.
 const USAGE: u8 = 2;
@@ -50,9 +48,10 @@ fn main() -> ExitCode {
     if arguments.check {
         return ExitCode::SUCCESS;
     }
-    if let Err(error) = log(&settings) {
-        return fail(&error, USAGE);
-    }
+    let _traces = match telemetry::start(&settings) {
+        Ok(traces) => traces,
+        Err(error) => return fail(&chain(&error), USAGE),
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("could not start the runtime: {error}"), 1),
@@ -81,21 +80,6 @@ fn load(arguments: &Arguments) -> Result<Settings, String> {
     Settings::load(&sources).map_err(|error| error.to_string())
 }
 
-fn log(settings: &Settings) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&settings.log.filter)
-        .map_err(|error| format!("`log.filter` cannot be read: {error}"))?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        // A file or a journal shows colours as garbage.
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .with_writer(std::io::stderr);
-    match settings.log.format {
-        LogFormat::Human => subscriber.init(),
-        LogFormat::Json => subscriber.json().init(),
-    }
-    Ok(())
-}
-
 async fn serve(settings: &Settings) -> Result<(), String> {
     let shutdown = CancellationToken::new();
     let (mut terminate, mut interrupt) = (
@@ -113,14 +97,19 @@ async fn serve(settings: &Settings) -> Result<(), String> {
     let dependencies = countersign_api::dependencies(settings)
         .await
         .map_err(|error| chain(&error))?;
+    let scheme = match settings.server.tls.certificate {
+        Some(_) => "https",
+        None => "http",
+    };
+    let announce = move |bound| announce(scheme, bound);
     countersign_api::run(dependencies, announce, shutdown)
         .await
         .map_err(|error| chain(&error))
 }
 
 /// For whoever started this with port 0.
-fn announce(Bound { public, admin }: Bound) {
-    println!("ready: public http://{public} admin http://{admin}");
+fn announce(scheme: &str, Bound { public, admin }: Bound) {
+    println!("ready: public {scheme}://{public} admin http://{admin}");
 }
 
 /// An error and its causes in one line.

@@ -1,6 +1,7 @@
 //! `/health` and `/ready`: whether this process lives, and whether it can do its work.
 
-use std::time::Duration;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use entities::process::{self, Program};
@@ -11,6 +12,7 @@ use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
+use storage::StorageError;
 
 use crate::context::Context;
 
@@ -22,6 +24,16 @@ const ABSENCE: TimeDelta = TimeDelta::seconds(10);
 
 /// A publish of a trust root that was tried first so long ago does not succeed by itself.
 const STUCK: TimeDelta = TimeDelta::seconds(30);
+
+/// A write that succeeded so lately is not tried again: anybody may ask, and each costs a sync.
+const WRITTEN: Duration = Duration::from_secs(5);
+
+/// Where an object is written to see whether storage takes one: the API may write nowhere else.
+const PROBE: &str = "staging";
+
+/// When storage was last seen to take a write.
+#[derive(Debug, Default)]
+pub(crate) struct Probe(Mutex<Option<Instant>>);
 
 /// What can be said of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -38,6 +50,12 @@ struct Readiness {
     storage: Part,
     queue: Part,
     trust: Part,
+    /// Where this process speaks TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<Part>,
+    /// Where this process has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vault: Option<Part>,
 }
 
 /// Routes that need no token and say nothing of what is stored.
@@ -61,9 +79,12 @@ fn answer(readiness: Readiness) -> Response {
         storage,
         queue,
         trust,
+        certificate,
+        vault,
     } = readiness;
-    let parts = [database, storage, queue, trust];
-    let status = if parts.contains(&Part::Away) {
+    let parts = [database, storage, queue, trust].map(Some);
+    let mut parts = parts.into_iter().chain([certificate, vault]);
+    let status = if parts.any(|part| part == Some(Part::Away)) {
         StatusCode::SERVICE_UNAVAILABLE
     } else {
         StatusCode::OK
@@ -77,18 +98,58 @@ fn answer(readiness: Readiness) -> Response {
 }
 
 async fn look(context: &Context) -> Readiness {
-    let (database, storage, queue, trust) = tokio::join!(
+    let (database, storage, queue, trust, vault) = tokio::join!(
         part(epoch::current(context.db.read())),
-        part(context.storage.ready()),
+        part(storage(context)),
         part(queue(context)),
         part(trust(context)),
+        vault(context),
     );
     Readiness {
         database,
         storage,
         queue,
         trust,
+        certificate: certificate(context),
+        vault,
     }
+}
+
+/// Objects can be read and written. A full disk is no reason to send readers away: whoever writes is
+/// told so.
+async fn storage(context: &Context) -> Result<(), StorageError> {
+    context.storage.ready().await?;
+    let last = || {
+        context
+            .probe
+            .0
+            .lock()
+            .expect("nothing panics under this lock")
+    };
+    if last().is_some_and(|at| at.elapsed() < WRITTEN) {
+        return Ok(());
+    }
+    match context.storage.probe(PROBE).await {
+        Ok(()) => *last() = Some(Instant::now()),
+        Err(StorageError::Full(_)) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// The certificate has not ended.
+fn certificate(context: &Context) -> Option<Part> {
+    let certificate = context.measures.certificate.as_ref()?;
+    Some(if certificate.expires_at() > now().timestamp() {
+        Part::Ready
+    } else {
+        Part::Away
+    })
+}
+
+async fn vault(context: &Context) -> Option<Part> {
+    let ask = context.beside.vault.as_ref()?;
+    Some(part(ask()).await)
 }
 
 async fn part<T, E: std::fmt::Display>(answer: impl Future<Output = Result<T, E>>) -> Part {

@@ -2,24 +2,24 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use poem::listener::Acceptor;
-use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Server};
+use rustls::ServerConfig;
 use serve::{Options, Plane};
-use tokio::net::{TcpListener, TcpStream};
+use settings::Settings;
 use tokio_util::sync::CancellationToken;
 
+use crate::certificate::{Certificate, CertificateError};
 use crate::context::Context;
+use crate::listener::Listener;
+use crate::measures::{Desk, Measures};
 use crate::{BootstrapError, Bootstrapped, Dependencies, app};
 
 /// How long requests that are being answered may go on after shutdown was asked for.
 const GRACE: Duration = Duration::from_secs(30);
-
-/// How long to wait when the system gives no connection, such as for want of file descriptors.
-const BREATH: Duration = Duration::from_millis(100);
 
 /// Where the listeners are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,27 +57,38 @@ async fn listen(
     bound: Box<dyn FnOnce(Bound) + Send>,
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
+    let certificate = certificate(&dependencies.settings)?;
+    let tls = certificate.as_ref().map(Certificate::config).transpose()?;
     first_token(&dependencies).await?;
-    let public = bind(dependencies.settings.server.public).await?;
-    let admin = bind(dependencies.settings.server.admin).await?;
+    let measures = Measures::new(certificate.clone());
+    let server = &dependencies.settings.server;
+    let public = bind(server.public, tls, &measures.public).await?;
+    let admin = bind(server.admin, None, &measures.admin).await?;
     let addresses = Bound {
-        public: public.address,
-        admin: admin.address,
+        public: public.address(),
+        admin: admin.address(),
     };
     // What was asked for may have left the port to the system.
-    dependencies.settings.server.public = public.address;
+    dependencies.settings.server.public = public.address();
     let plane = plane(&dependencies);
-    let context = Context::new(dependencies, plane.clone(), shutdown.clone());
+    let context = Context::new(dependencies, plane.clone(), measures, shutdown.clone());
     let (files, api) = (app::public(&context, plane.clone()), app::admin(&context));
     bound(addresses);
     let following = async {
         plane.follow(shutdown.cancelled()).await;
         Ok(())
     };
+    let watching = async {
+        if let Some(certificate) = certificate {
+            certificate.watch(&shutdown).await;
+        }
+        Ok(())
+    };
     tokio::try_join!(
         serve("public", public, files, &shutdown),
         serve("admin", admin, api, &shutdown),
         following,
+        watching,
     )?;
     Ok(())
 }
@@ -118,47 +129,43 @@ async fn serve(
         .map_err(|source| RunError::Serve { name, source })
 }
 
-async fn bind(address: SocketAddr) -> Result<Listener, RunError> {
-    let failed = |source| RunError::Bind { address, source };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    Ok(Listener {
-        address: listener.local_addr().map_err(failed)?,
-        listener,
-    })
-}
-
-/// Accepts connections that send what they have at once: streamed bodies would else wait for
-/// acknowledgements that the other side delays.
-struct Listener {
+async fn bind(
     address: SocketAddr,
-    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    desk: &Desk,
+) -> Result<Listener, RunError> {
+    Listener::bind(address, tls, desk.connections.clone())
+        .await
+        .map_err(|source| RunError::Bind { address, source })
 }
 
-impl Acceptor for Listener {
-    type Io = TcpStream;
+/// The certificate of the public listener, where it has one.
+fn certificate(settings: &Settings) -> Result<Option<Arc<Certificate>>, CertificateError> {
+    let tls = &settings.server.tls;
+    let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) else {
+        warn_of_plain_text(settings);
+        return Ok(None);
+    };
+    Certificate::open(certificate, key).map(Some)
+}
 
-    fn local_addr(&self) -> Vec<LocalAddr> {
-        vec![LocalAddr(self.address.into())]
+fn warn_of_plain_text(settings: &Settings) {
+    if is_plain_for_others(settings) {
+        tracing::warn!(
+            address = %settings.server.public,
+            "plain HTTP for other machines: set `server.tls`, or name the proxy that ends TLS in \
+             `server.trusted_proxies`"
+        );
     }
+}
 
-    async fn accept(
-        &mut self,
-    ) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, poem::http::uri::Scheme)> {
-        loop {
-            match self.listener.accept().await {
-                Ok((stream, peer)) => {
-                    stream.set_nodelay(true)?;
-                    let local = LocalAddr(self.address.into());
-                    let scheme = poem::http::uri::Scheme::HTTP;
-                    return Ok((stream, local, RemoteAddr(peer.into()), scheme));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "no connection was accepted");
-                    tokio::time::sleep(BREATH).await;
-                }
-            }
-        }
-    }
+/// Whether secrets of subscribers cross a network in clear, as far as the settings say.
+fn is_plain_for_others(settings: &Settings) -> bool {
+    let server = &settings.server;
+    let url = server.public_url.as_ref();
+    let is_behind_a_proxy =
+        !server.trusted_proxies.is_empty() || url.is_some_and(|url| url.starts_with("https://"));
+    server.tls.certificate.is_none() && !server.public.ip().is_loopback() && !is_behind_a_proxy
 }
 
 /// Why the API does not serve.
@@ -167,6 +174,9 @@ pub enum RunError {
     /// The first token could not be made.
     #[error("the first token could not be made")]
     FirstToken(#[from] BootstrapError),
+    /// The public listener has no certificate that it could show.
+    #[error("the public listener cannot speak TLS")]
+    Certificate(#[from] CertificateError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}")]
     Bind {
@@ -185,4 +195,26 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_warned_of_unless_something_ends_tls() {
+        let mut settings = Settings::default();
+        assert!(!is_plain_for_others(&settings));
+        settings.server.public = "0.0.0.0:80".parse().unwrap();
+        assert!(is_plain_for_others(&settings));
+
+        let mut proxied = settings.clone();
+        proxied.server.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        assert!(!is_plain_for_others(&proxied));
+        let mut named = settings.clone();
+        named.server.public_url = Some("https://packages.example.org".into());
+        assert!(!is_plain_for_others(&named));
+        settings.server.tls.certificate = Some("/etc/tls/chain.pem".into());
+        assert!(!is_plain_for_others(&settings));
+    }
 }

@@ -69,6 +69,7 @@ impl Site {
             signals: signals.clone(),
             settings: settings::Settings::default(),
             process: ProcessId::fresh(),
+            measures: Arc::new(worker::measures()),
             vault: Arc::new(vault.expect("the vault opens")),
             // Publications are as far apart as their clients want without anybody waiting for it.
             source_date_epoch: Some(begun),

@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vault::Vault;
 
+use crate::measure::Measures;
+
 /// Progress is written at most once in this time; what comes between is skipped.
 const PROGRESS: Duration = Duration::from_millis(500);
 
@@ -32,6 +34,8 @@ pub struct Context {
     pub settings: Arc<Settings>,
     /// What publishes want again of indexes.
     pub indexes: Arc<crate::index::Cache>,
+    /// What this worker counts.
+    pub measures: Arc<Measures>,
     /// The only way to a signature.
     pub vault: Arc<dyn Vault>,
     /// This start of this program: the owner of its leases.

@@ -11,6 +11,8 @@ use signals::{Signals, SignalsError};
 use storage::{Bucket, Storage, StorageError};
 use vault::{LocalVault, PassphraseError, PassphraseSource, Vault, VaultError};
 
+use crate::measure::Measures;
+use crate::registry::handlers;
 use crate::vault_store::ObjectStore;
 
 /// The name of the systemd credential that holds the vault's passphrase.
@@ -28,6 +30,8 @@ pub struct Dependencies {
     pub settings: Settings,
     /// This start of this program.
     pub process: ProcessId,
+    /// Where it counts what it does.
+    pub measures: Arc<Measures>,
     /// The only way to a signature: in this process, or in a signer child.
     pub vault: Arc<dyn Vault>,
     /// Fixes every time that ends up in a published file.
@@ -57,11 +61,17 @@ async fn open(settings: &Settings, vault: Arc<dyn Vault>) -> Result<Dependencies
         db,
         storage: storage(settings)?,
         signals: signals(settings)?,
+        measures: Arc::new(measures()),
         vault,
         settings: settings.clone(),
         process: ProcessId::fresh(),
         source_date_epoch: source_date_epoch()?,
     })
+}
+
+/// For every kind of task that this program has a handler for.
+pub fn measures() -> Measures {
+    Measures::new(handlers().iter().map(|entry| entry.kind))
 }
 
 pub(crate) fn storage(settings: &Settings) -> Result<Storage, SetupError> {

@@ -1,6 +1,6 @@
 //! The consumer: claims tasks, runs their handlers, signs and publishes.
 //!
-//! A worker never listens. Everything it does begins as a row of the task table and ends in a
+//! A worker listens to nobody but whoever reads its metrics. Everything it does begins as a row of the task table and ends in a
 //! transaction that also ends the row.
 
 mod access;
@@ -19,6 +19,8 @@ pub mod index;
 mod jobs;
 mod keyring;
 mod lease;
+mod listener;
+mod measure;
 mod package_file;
 mod pins;
 mod reconcile;
@@ -31,13 +33,18 @@ pub mod signer;
 mod signing_keys;
 mod source_files;
 mod staged;
-pub mod tracing;
 mod trust;
 mod vault_store;
 mod versions;
 
 pub use context::{Claimed, Context};
-pub use dependencies::{Dependencies, SetupError, dependencies, open_vault, source_date_epoch};
+pub use dependencies::{
+    Dependencies, SetupError, dependencies, measures, open_vault, source_date_epoch,
+};
 pub use handler::{Failure, Handler, Outcome, Verdict};
+pub use listener::{ListenError, show_metrics};
+pub use measure::Measures;
 pub use registry::{Entry, entry, handlers};
 pub use run::{RunError, run, run_with};
+pub use telemetry::{Exporter, TelemetryError, start as start_telemetry};
+pub use vault::Vault;

@@ -41,7 +41,10 @@ fn main() -> ExitCode {
     if arguments.check {
         return ExitCode::SUCCESS;
     }
-    countersign_worker::tracing::start(&settings.log);
+    let _traces = match countersign_worker::start_telemetry(&settings) {
+        Ok(traces) => traces,
+        Err(error) => return fail(&chain(&error), USAGE),
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("could not start the runtime: {error}"), 1),
@@ -81,6 +84,9 @@ async fn serve(settings: &Settings) -> Result<(), String> {
         .await
         .map_err(|error| chain(&error))?;
     let dependencies = countersign_worker::dependencies(settings, vault)
+        .await
+        .map_err(|error| chain(&error))?;
+    countersign_worker::show_metrics(&dependencies, shutdown.clone())
         .await
         .map_err(|error| chain(&error))?;
     countersign_worker::run(dependencies, shutdown)

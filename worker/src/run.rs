@@ -98,6 +98,7 @@ fn context(dependencies: Dependencies) -> Context {
         signals: dependencies.signals,
         settings: Arc::new(dependencies.settings),
         indexes: Arc::default(),
+        measures: dependencies.measures,
         vault: dependencies.vault,
         process: dependencies.process,
         source_date_epoch: dependencies.source_date_epoch,

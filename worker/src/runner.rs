@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entities::task::{self, Pool, State};
 use entities::{Json, now};
@@ -13,6 +13,7 @@ use tracing::Instrument;
 
 use crate::context::{Claimed, Context};
 use crate::handler::{Outcome, Verdict};
+use crate::measure;
 use crate::registry::{Entry, Failed, chain};
 use crate::running::{Entered, Running};
 
@@ -86,7 +87,11 @@ impl Runner {
             return;
         };
         let entered = self.running.enter(&row);
+        let begun = Instant::now();
         let ended = self.execute(entry, &row, &entered).await;
+        let outcome = self.outcome(&row, &ended);
+        let took = begun.elapsed();
+        self.context.measures.count(entry.kind, outcome, took);
         let deadline = tokio::time::Instant::now() + SETTLE;
         let mut wait = Duration::from_millis(100);
         while let Err(error) = self.settle(entry, &row, &ended).await {
@@ -145,6 +150,23 @@ impl Runner {
                 Ok(())
             }
             written => written,
+        }
+    }
+
+    /// What is counted of an attempt that ended so.
+    fn outcome(&self, row: &task::Model, ended: &Ended) -> measure::Outcome {
+        match ended {
+            Ended::Returned(Ok(_)) => measure::Outcome::Done,
+            Ended::Cancelled => measure::Outcome::Cancelled,
+            Ended::Lost => measure::Outcome::Lost,
+            Ended::Released => measure::Outcome::Released,
+            Ended::Returned(Err(error)) => match &error.verdict {
+                Verdict::Final(_) => measure::Outcome::Failed,
+                Verdict::Retry(_) if self.was_last(row) => measure::Outcome::Failed,
+                Verdict::Retry(_) => measure::Outcome::Retried,
+                Verdict::Unavailable(_) => measure::Outcome::Postponed,
+                Verdict::Lost => measure::Outcome::Lost,
+            },
         }
     }
 

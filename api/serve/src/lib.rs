@@ -27,6 +27,7 @@ mod setup;
 mod shelf;
 mod trust_root;
 mod usage;
+mod verdicts;
 
 pub use follow::Unavailable;
 pub use options::Options;

@@ -6,19 +6,20 @@ mod tuf;
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entities::{Database, ProcessId, RepositoryId};
 use futures_util::future::BoxFuture;
-use poem::http::Method;
+use metrics::Page;
 use poem::http::header::USER_AGENT;
+use poem::http::{HeaderName, Method};
 use poem::{Endpoint, Request, Response};
 use signals::Signals;
 use storage::compose::{Composition, Piece};
 use storage::{Storage, StorageError};
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tracing::error;
+use tracing::{Instrument, error, info_span};
 
 use crate::Options;
 use crate::cache::Cache;
@@ -39,6 +40,7 @@ use crate::resolve::{Point, Target};
 use crate::shelf::Shelves;
 use crate::trust_root;
 use crate::usage::Usage;
+use crate::verdicts::Verdicts;
 
 pub use self::explain::Explanation;
 
@@ -47,6 +49,9 @@ const FILES: usize = 32 * 1024 * 1024;
 
 /// For how long something is believed that may change without a word.
 const UNSETTLED: Duration = Duration::from_mins(1);
+
+/// Names the request in the log; set by whoever hands the request to the data plane.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest time that a request waits for rows.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -71,6 +76,7 @@ struct Shared {
     pins: Pins,
     usage: Usage,
     hasher: RandomState,
+    verdicts: Verdicts,
 }
 
 /// One path at one point of a repository, as of one reading of its row.
@@ -108,6 +114,7 @@ impl Plane {
             pins: Pins::new(options.pin),
             usage: Usage::default(),
             hasher: RandomState::new(),
+            verdicts: Verdicts::new(),
             db,
             signals,
             options,
@@ -189,6 +196,11 @@ impl Plane {
         self.shared.options.mirrorlist
     }
 
+    /// Writes what was counted of requests.
+    pub fn write_metrics(&self, page: &mut Page) {
+        self.shared.verdicts.write(page);
+    }
+
     /// Whether requests can be answered now.
     ///
     /// # Errors
@@ -227,7 +239,8 @@ impl Shared {
             return self.send(request, &file).await;
         }
         if trust_root::is_tuf(&path) {
-            return Box::pin(self.tuf(request, &path)).await;
+            let span = info_span!("answer", request.id = id(request));
+            return Box::pin(self.tuf(request, &path)).instrument(span).await;
         }
         if path == forward::PATH {
             return Box::pin(self.forwarded(request)).await;
@@ -249,19 +262,28 @@ impl Shared {
         }
     }
 
-    /// Asks the gate, and counts whom it lets through.
+    /// Asks the gate for what lies at `path`.
     async fn admit<'a>(
         &self,
         request: &Request,
         path: &'a str,
     ) -> Result<gate::Admitted<'a>, Refusal> {
+        let begun = Instant::now();
         let credentials = Credentials::of(request, &self.options);
-        let admitted = self
+        let judged = self
             .follower
             .look(|directory| gate::admit(directory, path, &credentials));
-        let admitted = admitted.await?.map_err(|_| Refusal::Unauthorized)?;
-        self.usage.count(admitted.caller);
-        Ok(admitted)
+        let judged = heard(judged.await);
+        self.count(begun, judged.as_ref().map(|admitted| admitted.caller));
+        judged
+    }
+
+    /// Counts a verdict of the gate. Every one passes here.
+    fn count(&self, begun: Instant, verdict: Result<Caller, &Refusal>) {
+        self.verdicts.count(begun, verdict);
+        if let Ok(caller) = verdict {
+            self.usage.count(caller);
+        }
     }
 
     /// What nobody needs a key for.
@@ -353,13 +375,19 @@ impl Shared {
                 answer => return answer,
             }
         }
-        let answer = match self.look_up(repository, key).await {
+        // Only here: what is answered from memory has nothing to log.
+        let span = info_span!(
+            "look_up",
+            request.id = id(request),
+            repository.id = %repository.id,
+        );
+        let answer = match self.look_up(repository, key).instrument(span.clone()).await {
             Ok(file) => self.send(request, &file).await,
             Err(refusal) => Err(refusal),
         };
         if let Err(Refusal::Storage(error)) = &answer {
             error!(
-                repository.id = %repository.id,
+                parent: &span,
                 path,
                 error = error as &dyn std::error::Error,
                 "could not read a file"
@@ -395,8 +423,8 @@ impl Shared {
             };
             let found = match timeout(PATIENCE, finding).await {
                 Ok(Ok(found)) => found.ok_or(Refusal::Missing)?,
-                Ok(Err(error)) => return Err(unreadable(repository, &error)),
-                Err(elapsed) => return Err(unreadable(repository, &elapsed)),
+                Ok(Err(error)) => return Err(unreadable(&error)),
+                Err(elapsed) => return Err(unreadable(&elapsed)),
             };
             let mut file = found.file;
             if file.content.length() <= SMALL && file.content.in_memory().is_none() {
@@ -414,7 +442,17 @@ impl Shared {
     }
 }
 
-fn unreadable(repository: &Repository, error: &(dyn std::error::Error + 'static)) -> Refusal {
-    error!(repository.id = %repository.id, error, "could not read the rows of a file");
+/// The id of a request in the log, where it has one.
+fn id(request: &Request) -> Option<&str> {
+    request.headers().get(X_REQUEST_ID)?.to_str().ok()
+}
+
+/// What the gate said, as clients hear it: not why.
+fn heard<T>(judged: Result<Result<T, gate::Denial>, Unavailable>) -> Result<T, Refusal> {
+    judged?.map_err(|_| Refusal::Unauthorized)
+}
+
+fn unreadable(error: &(dyn std::error::Error + 'static)) -> Refusal {
+    error!(error, "could not read the rows of a file");
     Refusal::Unavailable(Unavailable)
 }

@@ -83,6 +83,8 @@ kit::on_databases! {
         let unread_by_publishers = [
             "list_tokens", "get_token", "list_audit_events", "list_audit_checkpoints",
             "get_audit_key", "export_audit_trail", "list_backups", "get_vault",
+            "list_accounts", "get_account", "list_plans", "get_plan", "list_subscription_keys",
+            "get_subscription_key", "set_up_subscription_key", "explain",
         ];
         for (id, method, path) in operations(&world).await {
             let read = method == Method::GET;

@@ -36,6 +36,26 @@ kit::on_databases! {
         ready().await.expect(200);
     }
 
+    async fn metrics_tell_of_the_queue_and_say_when_the_database_is_away(database: kit::Database) {
+        let world = World::new(database).await;
+        let http = reqwest::Client::new();
+        let page = async || Answer::of(http.get(format!("{}/metrics", world.admin.base()))).await;
+        let row = world.published("core", &["one"]).await;
+        world.admin.post(&format!("/repositories/{}/publications", row.id), &json!({})).await.expect(202);
+
+        let text = page().await.expect(200).text();
+        let queued = "{kind=\"create_publication\",state=\"queued\"} ";
+        assert!(text.contains(&format!("countersign_queue_tasks{queued}1\n")), "{text}");
+        assert!(text.contains(&format!("countersign_queue_oldest_age_seconds{queued}")), "{text}");
+        assert!(text.contains("countersign_database_up 1\n"), "{text}");
+
+        world.parts.db.read().clone().close().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        let text = page().await.expect(200).text();
+        assert!(text.contains("countersign_database_up 0\n"), "{text}");
+        assert!(!text.contains("countersign_queue_tasks"), "{text}");
+    }
+
     async fn shutdown_ends_what_waits_and_answers_what_was_asked(database: kit::Database) {
         let world = World::new(database).await;
         let row = world.published("core", &["one"]).await;

@@ -55,6 +55,7 @@ impl World {
             settings,
             process: entities::ProcessId::fresh(),
             vault_recipient: Some("age1recipient".into()),
+            beside: api::Beside::default(),
         };
         let shutdown = CancellationToken::new();
         let (tell, told) = tokio::sync::oneshot::channel();

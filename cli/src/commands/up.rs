@@ -51,10 +51,14 @@ pub(crate) struct Up {
 struct Running {
     directory: PathBuf,
     bound: Bound,
+    /// Of the public listener: `http` or `https`.
+    scheme: &'static str,
     shutdown: CancellationToken,
     api: tokio::task::JoinHandle<Result<(), api::RunError>>,
     worker: tokio::task::JoinHandle<Result<(), worker::RunError>>,
     _lock: File,
+    /// Sends the last traces when it is dropped.
+    _traces: Option<worker::Exporter>,
 }
 
 /// Serves as the signer child; called before any other thread exists.
@@ -96,9 +100,15 @@ pub(crate) async fn run(global: &Global, up: &Up) -> Result<(), Failure> {
 
 async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
     let settings = load(global, up)?;
+    let is_secure = settings.server.tls.certificate.is_some();
+    if is_secure && up.demo {
+        let message = "`--demo` reads back over plain HTTP, and `server.tls` is set";
+        return Err(Failure::new(Code::Usage, message).hint("leave one of them out"));
+    }
     let directory = data_directory(&settings)?;
     let lock = lock(&directory)?;
-    worker::tracing::start(&settings.log);
+    let traces = worker::start_telemetry(&settings)
+        .map_err(|error| Failure::from_error(Code::Usage, "could not start logging", &error))?;
     // What an earlier start left would send commands to a port that may be somebody else's.
     remove(&directory.join(SERVER_FILE))?;
 
@@ -123,6 +133,7 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
         // Worker and data plane report under names of their own.
         process: ProcessId::fresh(),
         vault_recipient: Some(recipient),
+        beside: beside(&worker, vault),
     };
 
     let shutdown = CancellationToken::new();
@@ -140,11 +151,28 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
     Ok(Running {
         directory,
         bound,
+        scheme: if is_secure { "https" } else { "http" },
         shutdown,
         api,
         worker,
         _lock: lock,
+        _traces: traces,
     })
+}
+
+/// The worker and the vault, as far as the API tells of them.
+fn beside(worker: &worker::Dependencies, vault: Arc<dyn worker::Vault>) -> api::Beside {
+    let ask: api::Check = Arc::new(move || {
+        let vault = Arc::clone(&vault);
+        Box::pin(async move {
+            let answer = vault.recipient().await;
+            answer.map(drop).map_err(|error| error.to_string())
+        })
+    });
+    api::Beside {
+        measures: vec![Arc::clone(&worker.measures) as _],
+        vault: Some(ask),
+    }
 }
 
 fn load(global: &Global, up: &Up) -> Result<Settings, Failure> {
@@ -205,11 +233,14 @@ fn connection(directory: &Path, bound: Bound) -> Result<Connection, Failure> {
 /// Writes where the server is, for commands on this machine, and says so.
 fn announce(running: &Running) -> Result<(), Failure> {
     let Running {
-        directory, bound, ..
+        directory,
+        bound,
+        scheme,
+        ..
     } = running;
     let path = directory.join(SERVER_FILE);
     let text = serde_json::json!({
-        "public": format!("http://{}", bound.public),
+        "public": format!("{scheme}://{}", bound.public),
         "admin": format!("http://{}", bound.admin),
         "pid": std::process::id(),
     });
@@ -219,7 +250,7 @@ fn announce(running: &Running) -> Result<(), Failure> {
         .and_then(|()| fs::rename(&draft, &path))
         .map_err(|error| file_failure("write", &path, &error))?;
     println!("ready");
-    println!("  packages and keys  http://{}", bound.public);
+    println!("  packages and keys  {scheme}://{}", bound.public);
     println!("  API                http://{}/api/docs", bound.admin);
     println!("  data               {}", directory.display());
     println!(

@@ -11,6 +11,7 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     storage(settings, &mut problems);
     signals(settings, &mut problems);
     worker(settings, &mut problems);
+    telemetry(settings, &mut problems);
     backup(settings, &mut problems);
     SettingsError::unless_empty(problems)
 }
@@ -30,6 +31,16 @@ fn server(settings: &Settings, problems: &mut Vec<Problem>) {
             settings,
             "server.public_url",
             "it must be like `https://packages.example.org`: no final slash, no `?` or `#`",
+        ));
+    }
+    let halves = [
+        ("server.tls.certificate", server.tls.certificate.is_some()),
+        ("server.tls.key", server.tls.key.is_some()),
+    ];
+    if let [(given, true), (absent, false)] | [(absent, false), (given, true)] = halves {
+        problems.push(missing(
+            absent,
+            &format!("`{given}` is of no use without it"),
         ));
     }
 }
@@ -148,12 +159,28 @@ fn worker(settings: &Settings, problems: &mut Vec<Problem>) {
     for (name, value) in at_least_one_each {
         at_least_one(settings, name, value, problems);
     }
+    if let Some(address) = worker.metrics
+        && !address.ip().is_loopback()
+        && !worker.metrics_beyond_loopback
+    {
+        let reason = "other machines reach this address, and nobody is asked for a token: name \
+                      one of this machine, or set `worker.metrics_beyond_loopback`";
+        problems.push(invalid(settings, "worker.metrics", reason));
+    }
     if worker.lease_seconds < worker.renew_seconds.saturating_mul(2) {
         problems.push(Problem::Whole(format!(
             "`worker.lease_seconds` is {}, but must be at least twice `worker.renew_seconds` ({}): \
              one late renewal would lose the job",
             worker.lease_seconds, worker.renew_seconds
         )));
+    }
+}
+
+fn telemetry(settings: &Settings, problems: &mut Vec<Problem>) {
+    let endpoint = &settings.telemetry.otlp_endpoint;
+    if endpoint.as_ref().is_some_and(|url| !is_base_url(url)) {
+        let reason = "it must be like `http://127.0.0.1:4318`: no final slash, no user";
+        problems.push(invalid(settings, "telemetry.otlp_endpoint", reason));
     }
 }
 

@@ -20,7 +20,7 @@ pub use error::{Problem, SettingsError};
 pub use layers::{Flag, Origin, Shown, Sources};
 pub use sections::{
     Backup, Bootstrap, Data, Database, DatabaseKind, Limits, Log, LogFormat, Retention, Server,
-    Signals, SignalsKind, Slots, Storage, StorageKind, Vault, Worker,
+    Signals, SignalsKind, Slots, Storage, StorageKind, Telemetry, Tls, Vault, Worker,
 };
 pub use values::{Network, SecretUrl, Span};
 
@@ -55,6 +55,8 @@ pub struct Settings {
     pub limits: Limits,
     /// `[log]`: what is logged, and how.
     pub log: Log,
+    /// `[telemetry]`: traces.
+    pub telemetry: Telemetry,
     #[serde(skip)]
     origins: BTreeMap<String, Origin>,
 }

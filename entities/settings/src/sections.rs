@@ -12,6 +12,7 @@ mod retention;
 mod server;
 mod signals;
 mod storage;
+mod telemetry;
 mod vault;
 mod worker;
 
@@ -22,8 +23,9 @@ pub use database::{Database, DatabaseKind};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use retention::Retention;
-pub use server::Server;
+pub use server::{Server, Tls};
 pub use signals::{Signals, SignalsKind};
 pub use storage::{Storage, StorageKind};
+pub use telemetry::Telemetry;
 pub use vault::Vault;
 pub use worker::{Slots, Worker};

@@ -310,6 +310,48 @@ fn what_does_not_fit_together_is_refused() {
 }
 
 #[test]
+fn a_certificate_and_its_key_go_together() {
+    for (given, absent) in [("certificate", "key"), ("key", "certificate")] {
+        let text = format!("{EMBEDDED}[server.tls]\n{given} = \"/etc/tls/file.pem\"\n");
+
+        let problem = problem(&text).to_string();
+
+        assert!(
+            problem.starts_with(&format!("`server.tls.{absent}` is missing")),
+            "{problem}"
+        );
+    }
+    let both = "[server.tls]\ncertificate = \"/etc/tls/a.pem\"\nkey = \"/etc/tls/b.pem\"\n";
+    let settings = load(&format!("{EMBEDDED}{both}")).unwrap();
+    assert_eq!(
+        settings.server.tls.key,
+        Some(PathBuf::from("/etc/tls/b.pem"))
+    );
+    let origins = settings.origins();
+    let shown = origins
+        .iter()
+        .find(|shown| shown.name == "server.tls.certificate");
+    assert!(matches!(
+        shown.unwrap().origin,
+        Origin::File { line: 4, .. }
+    ));
+}
+
+#[test]
+fn metrics_of_a_worker_stay_on_its_machine_unless_told_otherwise() {
+    let with = |rest: &str| format!("{EMBEDDED}[worker]\nmetrics = {rest}\n");
+
+    load(&with("\"127.0.0.1:9464\"")).unwrap();
+    load(&with("\"[::1]:9464\"")).unwrap();
+    let problem = problem(&with("\"0.0.0.0:9464\"")).to_string();
+    assert!(
+        problem.contains("worker.metrics_beyond_loopback"),
+        "{problem}"
+    );
+    load(&with("\"0.0.0.0:9464\"\nmetrics_beyond_loopback = true")).unwrap();
+}
+
+#[test]
 fn objects_and_signals_that_are_shared_need_a_database_that_is_shared() {
     let error = load(&SCALED.replace(
         "postgres://countersign:hunter2@db.example.org/countersign",

@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod compose;
 mod error;
+mod failures;
 mod files;
 mod hash;
 mod name;
@@ -28,6 +29,7 @@ pub use hash::Sha256;
 pub use s3::Bucket;
 pub use upload::{Upload, Written};
 
+use failures::{Failures, Operation};
 use files::Files;
 use name::Name;
 use s3::S3;
@@ -46,6 +48,7 @@ pub type ByteStream = BoxStream<'static, Result<Bytes, StorageError>>;
 #[derive(Clone)]
 pub struct Storage {
     driver: Driver,
+    failures: Arc<Failures>,
 }
 
 #[derive(Clone)]
@@ -83,6 +86,7 @@ impl Storage {
         let files = Files::open(root.as_ref())?;
         Ok(Self {
             driver: Driver::Files(Arc::new(files)),
+            failures: Arc::default(),
         })
     }
 
@@ -94,6 +98,7 @@ impl Storage {
         let s3 = S3::open(bucket)?;
         Ok(Self {
             driver: Driver::S3(Arc::new(s3)),
+            failures: Arc::default(),
         })
     }
 
@@ -109,10 +114,11 @@ impl Storage {
     ) -> BoxFuture<'a, Result<(), StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.put(name, bytes, Mode::Create).await,
                 Driver::S3(s3) => s3.put(name, bytes, Mode::Create).await,
-            }
+            };
+            self.failures.watch(Operation::Put, result)
         })
     }
 
@@ -128,10 +134,11 @@ impl Storage {
     ) -> BoxFuture<'a, Result<(), StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.put(name, bytes, Mode::Replace).await,
                 Driver::S3(s3) => s3.put(name, bytes, Mode::Replace).await,
-            }
+            };
+            self.failures.watch(Operation::Put, result)
         })
     }
 
@@ -144,10 +151,13 @@ impl Storage {
         Box::pin(async move {
             let name = Name::parse(name)?;
             let sink = match &self.driver {
-                Driver::Files(files) => upload::Sink::File(Arc::clone(files).upload(name).await?),
-                Driver::S3(s3) => upload::Sink::S3(Arc::clone(s3).upload(name).await?),
+                Driver::Files(files) => {
+                    Arc::clone(files).upload(name).await.map(upload::Sink::File)
+                }
+                Driver::S3(s3) => Arc::clone(s3).upload(name).await.map(upload::Sink::S3),
             };
-            Ok(Upload::new(sink))
+            let sink = self.failures.watch(Operation::Upload, sink)?;
+            Ok(Upload::new(sink, Arc::clone(&self.failures)))
         })
     }
 
@@ -185,10 +195,11 @@ impl Storage {
     pub fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Bytes, StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.get(name).await,
                 Driver::S3(s3) => s3.get(name).await,
-            }
+            };
+            self.failures.watch(Operation::Get, result)
         })
     }
 
@@ -203,10 +214,11 @@ impl Storage {
     ) -> BoxFuture<'a, Result<Bytes, StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.range(name, range).await,
                 Driver::S3(s3) => s3.range(name, range).await,
-            }
+            };
+            self.failures.watch(Operation::Get, result)
         })
     }
 
@@ -222,10 +234,15 @@ impl Storage {
     ) -> BoxFuture<'a, Result<ByteStream, StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.stream(name, range).await,
                 Driver::S3(s3) => s3.stream(name, range).await,
-            }
+            };
+            let chunks = self.failures.watch(Operation::Get, result)?;
+            let failures = Arc::clone(&self.failures);
+            Ok(chunks
+                .map(move |chunk| failures.watch(Operation::Get, chunk))
+                .boxed())
         })
     }
 
@@ -236,10 +253,11 @@ impl Storage {
     pub fn head<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Head, StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.head(name).await,
                 Driver::S3(s3) => s3.head(name).await,
-            }
+            };
+            self.failures.watch(Operation::Head, result)
         })
     }
 
@@ -268,10 +286,11 @@ impl Storage {
     ) -> BoxFuture<'a, Result<(), StorageError>> {
         Box::pin(async move {
             let (from, to) = (Name::parse(from)?, Name::parse(to)?);
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.copy(from, to).await,
                 Driver::S3(s3) => s3.copy(from, to).await,
-            }
+            };
+            self.failures.watch(Operation::Copy, result)
         })
     }
 
@@ -311,10 +330,11 @@ impl Storage {
     pub fn delete<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), StorageError>> {
         Box::pin(async move {
             let name = Name::parse(name)?;
-            match &self.driver {
+            let result = match &self.driver {
                 Driver::Files(files) => files.delete(name).await,
                 Driver::S3(s3) => s3.delete(name).await,
-            }
+            };
+            self.failures.watch(Operation::Delete, result)
         })
     }
 
@@ -331,10 +351,14 @@ impl Storage {
             "" => None,
             prefix => Some(Name::parse(prefix)?),
         };
-        Ok(match &self.driver {
+        let entries = match &self.driver {
             Driver::Files(files) => files.list(prefix),
             Driver::S3(s3) => s3.list(prefix),
-        })
+        };
+        let failures = Arc::clone(&self.failures);
+        Ok(entries
+            .map(move |entry| failures.watch(Operation::List, entry))
+            .boxed())
     }
 
     /// Bytes that can still be written, or `None` where there is no such limit (S3).
@@ -374,6 +398,25 @@ impl Storage {
                 Driver::S3(s3) => s3.ready().await,
             }
         })
+    }
+
+    /// Whether an object can be written below `folder` and read back now. It is deleted then; what
+    /// a crash leaves is below `staging`, where it is collected.
+    ///
+    /// # Errors
+    /// Those of [`Storage::put`] and [`Storage::get`].
+    pub fn probe<'a>(&'a self, folder: &'a str) -> BoxFuture<'a, Result<(), StorageError>> {
+        Box::pin(async move {
+            let name = format!("{folder}/ready-{}", uuid::Uuid::now_v7());
+            self.put(&name, Bytes::from_static(b"ready\n")).await?;
+            self.get(&name).await?;
+            self.delete(&name).await
+        })
+    }
+
+    /// What was asked of this storage, and how often it failed, in this process.
+    pub fn failures(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.failures.counts()
     }
 
     /// Removes what uploads left that ended with a crash longer than `age` ago; returns how many.

@@ -1,8 +1,11 @@
 //! An object on its way in: hashed while it is written.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
+use crate::failures::{Failures, Operation};
 use crate::{Sha256, StorageError, files, s3};
 
 /// An object on its way in. Dropping it before [`finish`](Self::finish) leaves nothing.
@@ -10,6 +13,7 @@ pub struct Upload {
     sink: Sink,
     sha256: Sha256,
     size: u64,
+    failures: Arc<Failures>,
 }
 
 /// A stored object.
@@ -35,9 +39,10 @@ pub(crate) enum Sink {
 }
 
 impl Upload {
-    pub(crate) fn new(sink: Sink) -> Self {
+    pub(crate) fn new(sink: Sink, failures: Arc<Failures>) -> Self {
         Self {
             sink,
+            failures,
             sha256: Sha256::new(),
             size: 0,
         }
@@ -51,10 +56,11 @@ impl Upload {
         Box::pin(async move {
             self.sha256.update(&bytes);
             self.size += bytes.len() as u64;
-            match &mut self.sink {
+            let result = match &mut self.sink {
                 Sink::File(sink) => sink.write(bytes).await,
                 Sink::S3(sink) => sink.write(bytes).await,
-            }
+            };
+            self.failures.watch(Operation::Upload, result)
         })
     }
 
@@ -71,10 +77,11 @@ impl Upload {
     /// [`StorageError::Exists`] when someone else took the name meanwhile; [`StorageError::Full`].
     pub fn finish(self) -> BoxFuture<'static, Result<Written, StorageError>> {
         Box::pin(async move {
-            match self.sink {
-                Sink::File(sink) => sink.finish().await?,
-                Sink::S3(sink) => sink.finish().await?,
-            }
+            let result = match self.sink {
+                Sink::File(sink) => sink.finish().await,
+                Sink::S3(sink) => sink.finish().await,
+            };
+            self.failures.watch(Operation::Upload, result)?;
             Ok(Written {
                 size: self.size,
                 sha256: self.sha256.finish(),

@@ -69,6 +69,7 @@ impl Fixture {
             signals: self.signals.clone(),
             settings: self.settings.clone(),
             process,
+            measures: Arc::new(countersign_worker::measures()),
             vault: Arc::clone(&self.vault),
             source_date_epoch: None,
         };

@@ -4,11 +4,13 @@
 //! The path that is judged comes from a header. A client may send that header too, so a request
 //! that names two different paths is refused: one of them is not the proxy's.
 
+use std::time::Instant;
+
 use poem::http::HeaderMap;
 use poem::http::header::CACHE_CONTROL;
 use poem::{Request, Response};
 
-use super::Shared;
+use super::{Shared, heard};
 use crate::credentials::Credentials;
 use crate::directory::Directory;
 use crate::gate::{self, Caller, Denial};
@@ -37,12 +39,14 @@ impl Shared {
         let raw = uri.ok_or(Refusal::Unauthorized)?;
         let raw = raw.split(['?', '#']).next().unwrap_or(raw);
         let path = path::normalize(raw).ok_or(Refusal::Unauthorized)?;
+        let begun = Instant::now();
         let credentials = Credentials::of(request, &self.options);
-        let verdict = self
+        let judged = self
             .follower
             .look(|directory| judge(directory, &path, &credentials));
-        let caller = verdict.await?.map_err(|_| Refusal::Unauthorized)?;
-        self.usage.count(caller);
+        let judged = heard(judged.await);
+        self.count(begun, judged.as_ref().copied());
+        judged?;
         let mut response = Response::default();
         let no_store = poem::http::HeaderValue::from_static("no-store");
         response.headers_mut().insert(CACHE_CONTROL, no_store);

@@ -11,6 +11,9 @@ pub struct Log {
     /// Level per module, such as `info,countersign_worker=debug`. Default `info`.
     /// `COUNTERSIGN_LOG__FILTER`.
     pub filter: String,
+    /// Whether every request is logged, with its path, status and time. Default false.
+    /// `COUNTERSIGN_LOG__ACCESS`.
+    pub access: bool,
 }
 
 /// The looks of a log line.
@@ -29,6 +32,7 @@ impl Default for Log {
         Self {
             format: LogFormat::Human,
             filter: "info".into(),
+            access: false,
         }
     }
 }

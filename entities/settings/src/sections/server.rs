@@ -1,6 +1,7 @@
 //! `[server]`
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,20 @@ pub struct Server {
     /// For how long the second of a pair of files (index, signature) is answered from the same
     /// publication as the first. Default 30. `COUNTERSIGN_SERVER__PIN_SECONDS`.
     pub pin_seconds: u64,
+    /// TLS on the public listener; without it, plain HTTP.
+    pub tls: Tls,
+}
+
+/// `[server.tls]`: both or none. The files may be replaced while the server runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tls {
+    /// PEM file with the server's certificate and the ones between it and a root.
+    /// `COUNTERSIGN_SERVER__TLS__CERTIFICATE`.
+    pub certificate: Option<PathBuf>,
+    /// PEM file with the private key of the certificate, not encrypted.
+    /// `COUNTERSIGN_SERVER__TLS__KEY`.
+    pub key: Option<PathBuf>,
 }
 
 impl Default for Server {
@@ -41,6 +56,7 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             mirrorlist: true,
             pin_seconds: 30,
+            tls: Tls::default(),
         }
     }
 }

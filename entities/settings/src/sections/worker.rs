@@ -1,5 +1,7 @@
 //! `[worker]`
 
+use std::net::SocketAddr;
+
 use serde::{Deserialize, Serialize};
 
 /// How jobs are run.
@@ -17,6 +19,12 @@ pub struct Worker {
     /// that vanishes does.
     /// Default 5. `COUNTERSIGN_WORKER__ATTEMPTS`.
     pub attempts: u32,
+    /// Where a worker process of its own shows its metrics, such as `127.0.0.1:9464`; `up` shows
+    /// them on the admin listener. Default: nowhere. `COUNTERSIGN_WORKER__METRICS`.
+    pub metrics: Option<SocketAddr>,
+    /// Whether `metrics` may be an address that other machines reach. Default false.
+    /// `COUNTERSIGN_WORKER__METRICS_BEYOND_LOOPBACK`.
+    pub metrics_beyond_loopback: bool,
 }
 
 /// `[worker.slots]`: jobs that run at once in this process, per pool.
@@ -41,6 +49,8 @@ impl Default for Worker {
             lease_seconds: 20,
             renew_seconds: 5,
             attempts: 5,
+            metrics: None,
+            metrics_beyond_loopback: false,
         }
     }
 }

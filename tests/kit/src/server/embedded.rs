@@ -41,6 +41,15 @@ impl Embedded {
         Self::start_in(folder, data, options).await
     }
 
+    /// The same, but as soon as it listens, whether it is ready or not.
+    pub async fn start_unready(options: Options) -> Self {
+        let folder = place::scratch();
+        let data = folder.path().join("data");
+        let log = folder.path().join("log");
+        let (process, addresses) = announced(&data, &log, options).await;
+        Self::of(process, &addresses, folder, data, log)
+    }
+
     /// The same with its data at `data`, such as a small file system; the folder lives elsewhere.
     pub async fn start_at(data: &Path, options: Options) -> Self {
         Self::start_in(place::scratch(), data.to_owned(), options).await
@@ -49,7 +58,17 @@ impl Embedded {
     async fn start_in(folder: TempDir, data: PathBuf, options: Options) -> Self {
         let log = folder.path().join("log");
         let (process, addresses) = launch(&data, &log, options).await;
-        let admin = admin(&data, &addresses);
+        Self::of(process, &addresses, folder, data, log)
+    }
+
+    fn of(
+        process: Process,
+        addresses: &Addresses,
+        folder: TempDir,
+        data: PathBuf,
+        log: PathBuf,
+    ) -> Self {
+        let admin = admin(&data, addresses);
         Self {
             process,
             public: url(&addresses.public),
@@ -149,6 +168,14 @@ impl Embedded {
 }
 
 async fn launch(data: &Path, log: &Path, options: Options) -> (Process, Addresses) {
+    let (mut process, addresses) = announced(data, log, options).await;
+    // There without TLS, too, whatever the public listener speaks.
+    wait_until_ready(&mut process, &format!("{}/ready", url(&addresses.admin))).await;
+    (process, addresses)
+}
+
+/// A process that has said where it listens.
+async fn announced(data: &Path, log: &Path, options: Options) -> (Process, Addresses) {
     let announced = data.join("server.json");
     // What an earlier server announced is not this one's.
     let _ = std::fs::remove_file(&announced);
@@ -168,7 +195,6 @@ async fn launch(data: &Path, log: &Path, options: Options) -> (Process, Addresse
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
-    wait_until_ready(&mut process, &format!("{}/ready", url(&addresses.public))).await;
     (process, addresses)
 }
 

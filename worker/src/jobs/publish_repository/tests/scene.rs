@@ -51,6 +51,7 @@ impl Scene {
             signals: signals::Signals::process(),
             settings: Arc::default(),
             indexes: Arc::default(),
+            measures: Arc::new(crate::measures()),
             vault: Arc::new(vault),
             process: ProcessId::fresh(),
             source_date_epoch: DateTime::from_timestamp(1_700_000_000, 0),
