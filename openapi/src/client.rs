@@ -182,6 +182,23 @@ pub mod types {
         }
     }
 
+    ///That the chain was so, signed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AuditCheckpoint {
+        ///When it was signed.
+        pub at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The signed note (C2SP): origin, position, hash and time, and the signature.
+        pub note: ::std::string::String,
+        ///The position of the last link that it vouches for.
+        pub position: i64,
+    }
+
+    impl AuditCheckpoint {
+        pub fn builder() -> builder::AuditCheckpoint {
+            Default::default()
+        }
+    }
+
     ///One mutation that somebody asked for.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AuditEvent {
@@ -193,8 +210,14 @@ pub mod types {
         pub at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///The request without its secrets.
         pub details: ::serde_json::Value,
+        ///The hash of its link, which vouches for it and all before: 64 hexadecimal digits.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub hash: ::std::option::Option<::std::string::String>,
         ///Its identifier.
         pub id: ::uuid::Uuid,
+        ///Where it stands in the chain; absent in the first second.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub position: ::std::option::Option<i64>,
         ///What it was asked of, such as `repository/<id>`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target: ::std::option::Option<::std::string::String>,
@@ -205,6 +228,25 @@ pub mod types {
 
     impl AuditEvent {
         pub fn builder() -> builder::AuditEvent {
+            Default::default()
+        }
+    }
+
+    ///The key that signs checkpoints.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AuditKey {
+        ///The key as tools for signed notes take it: `<name>+<id>+<key>`.
+        pub key: ::std::string::String,
+        ///Its identifier in signatures: 8 hexadecimal digits.
+        pub key_id: ::std::string::String,
+        ///The name of the chain, with which every checkpoint begins.
+        pub origin: ::std::string::String,
+        ///The Ed25519 key itself: 64 hexadecimal digits.
+        pub public_key: ::std::string::String,
+    }
+
+    impl AuditKey {
+        pub fn builder() -> builder::AuditKey {
             Default::default()
         }
     }
@@ -1349,6 +1391,22 @@ the path of a file.*/
 
     impl PageAccount {
         pub fn builder() -> builder::PageAccount {
+            Default::default()
+        }
+    }
+
+    ///One page of a list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PageAuditCheckpoint {
+        ///The rows.
+        pub items: ::std::vec::Vec<AuditCheckpoint>,
+        ///Pass it as `cursor` to get the next page; absent on the last one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+    }
+
+    impl PageAuditCheckpoint {
+        pub fn builder() -> builder::PageAuditCheckpoint {
             Default::default()
         }
     }
@@ -3843,6 +3901,86 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct AuditCheckpoint {
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            note: ::std::result::Result<::std::string::String, ::std::string::String>,
+            position: ::std::result::Result<i64, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for AuditCheckpoint {
+            fn default() -> Self {
+                Self {
+                    at: Err("no value supplied for at".to_string()),
+                    note: Err("no value supplied for note".to_string()),
+                    position: Err("no value supplied for position".to_string()),
+                }
+            }
+        }
+
+        impl AuditCheckpoint {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<AuditCheckpoint> for super::AuditCheckpoint {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditCheckpoint,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    note: value.note?,
+                    position: value.position?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::AuditCheckpoint> for AuditCheckpoint {
+            fn from(value: super::AuditCheckpoint) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    note: Ok(value.note),
+                    position: Ok(value.position),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct AuditEvent {
             action: ::std::result::Result<::std::string::String, ::std::string::String>,
             actor: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -3851,7 +3989,15 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 ::std::string::String,
             >,
             details: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            hash: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            position: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             target: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -3869,7 +4015,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     actor: Err("no value supplied for actor".to_string()),
                     at: Err("no value supplied for at".to_string()),
                     details: Err("no value supplied for details".to_string()),
+                    hash: Ok(Default::default()),
                     id: Err("no value supplied for id".to_string()),
+                    position: Ok(Default::default()),
                     target: Ok(Default::default()),
                     task: Ok(Default::default()),
                 }
@@ -3923,6 +4071,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     });
                 self
             }
+            pub fn hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hash: {e}")
+                    });
+                self
+            }
             pub fn id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::uuid::Uuid>,
@@ -3931,6 +4091,18 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 self.id = value
                     .try_into()
                     .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
                 self
             }
             pub fn target<T>(mut self, value: T) -> Self
@@ -3969,7 +4141,9 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     actor: value.actor?,
                     at: value.at?,
                     details: value.details?,
+                    hash: value.hash?,
                     id: value.id?,
+                    position: value.position?,
                     target: value.target?,
                     task: value.task?,
                 })
@@ -3983,9 +4157,109 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                     actor: Ok(value.actor),
                     at: Ok(value.at),
                     details: Ok(value.details),
+                    hash: Ok(value.hash),
                     id: Ok(value.id),
+                    position: Ok(value.position),
                     target: Ok(value.target),
                     task: Ok(value.task),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct AuditKey {
+            key: ::std::result::Result<::std::string::String, ::std::string::String>,
+            key_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            origin: ::std::result::Result<::std::string::String, ::std::string::String>,
+            public_key: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for AuditKey {
+            fn default() -> Self {
+                Self {
+                    key: Err("no value supplied for key".to_string()),
+                    key_id: Err("no value supplied for key_id".to_string()),
+                    origin: Err("no value supplied for origin".to_string()),
+                    public_key: Err("no value supplied for public_key".to_string()),
+                }
+            }
+        }
+
+        impl AuditKey {
+            pub fn key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for key: {e}")
+                    });
+                self
+            }
+            pub fn key_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.key_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for key_id: {e}")
+                    });
+                self
+            }
+            pub fn origin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
+                self
+            }
+            pub fn public_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.public_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for public_key: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<AuditKey> for super::AuditKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    key: value.key?,
+                    key_id: value.key_id?,
+                    origin: value.origin?,
+                    public_key: value.public_key?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::AuditKey> for AuditKey {
+            fn from(value: super::AuditKey) -> Self {
+                Self {
+                    key: Ok(value.key),
+                    key_id: Ok(value.key_id),
+                    origin: Ok(value.origin),
+                    public_key: Ok(value.public_key),
                 }
             }
         }
@@ -7791,6 +8065,76 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
 
         impl ::std::convert::From<super::PageAccount> for PageAccount {
             fn from(value: super::PageAccount) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next: Ok(value.next),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct PageAuditCheckpoint {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::AuditCheckpoint>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for PageAuditCheckpoint {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl PageAuditCheckpoint {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AuditCheckpoint>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<PageAuditCheckpoint>
+        for super::PageAuditCheckpoint {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageAuditCheckpoint,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next: value.next?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::PageAuditCheckpoint> for PageAuditCheckpoint {
+            fn from(value: super::PageAuditCheckpoint) -> Self {
                 Self {
                     items: Ok(value.items),
                     next: Ok(value.next),
@@ -15095,6 +15439,8 @@ Arguments:
 - `limit`: Events per page: 1 to 500, 100 if not given.
 - `since`: Only events at this time or later.
 - `target`: Only what was asked of this, such as `repository/<id>`.
+- `target_id`: Only what was asked of the thing with this identifier.
+- `target_type`: Only what was asked of things of this type, such as `repository`.
 - `task`: Only the event of this task.
 - `until`: Only events before this time.
 ```ignore
@@ -15105,6 +15451,8 @@ let response = client.list_audit_events()
     .limit(limit)
     .since(since)
     .target(target)
+    .target_id(target_id)
+    .target_type(target_type)
     .task(task)
     .until(until)
     .send()
@@ -15112,6 +15460,69 @@ let response = client.list_audit_events()
 ```*/
     pub fn list_audit_events(&self) -> builder::ListAuditEvents<'_> {
         builder::ListAuditEvents::new(self)
+    }
+
+    /**List the signed checkpoints of the audit trail, newest first
+
+Sends a `GET` request to `/audit/checkpoints`
+
+Arguments:
+- `cursor`: Where the page starts: `next` of the page before.
+- `limit`: Checkpoints per page: 1 to 500, 100 if not given.
+```ignore
+let response = client.list_audit_checkpoints()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_audit_checkpoints(&self) -> builder::ListAuditCheckpoints<'_> {
+        builder::ListAuditCheckpoints::new(self)
+    }
+
+    /**Export the audit trail, with all that it takes to verify it
+
+With filters, links do not follow each other any more, and nothing can be verified.
+
+Sends a `GET` request to `/audit/export`
+
+Arguments:
+- `action`: Only this operation.
+- `actor`: Only what this actor asked for, such as `token:<id>`.
+- `since`: Only events at this time or later.
+- `target`: Only what was asked of this, such as `repository/<id>`.
+- `target_id`: Only what was asked of the thing with this identifier.
+- `target_type`: Only what was asked of things of this type, such as `repository`.
+- `task`: Only the event of this task.
+- `until`: Only events before this time.
+```ignore
+let response = client.export_audit_trail()
+    .action(action)
+    .actor(actor)
+    .since(since)
+    .target(target)
+    .target_id(target_id)
+    .target_type(target_type)
+    .task(task)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn export_audit_trail(&self) -> builder::ExportAuditTrail<'_> {
+        builder::ExportAuditTrail::new(self)
+    }
+
+    /**Get the key that signs the checkpoints of the audit trail
+
+Sends a `GET` request to `/audit/key`
+
+```ignore
+let response = client.get_audit_key()
+    .send()
+    .await;
+```*/
+    pub fn get_audit_key(&self) -> builder::GetAuditKey<'_> {
+        builder::GetAuditKey::new(self)
     }
 
     /**List the complete backups where the settings want them, newest first
@@ -17894,6 +18305,8 @@ pub mod builder {
         limit: Result<Option<u64>, String>,
         since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
         target: Result<Option<::std::string::String>, String>,
+        target_id: Result<Option<::std::string::String>, String>,
+        target_type: Result<Option<::std::string::String>, String>,
         task: Result<Option<::uuid::Uuid>, String>,
         until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
     }
@@ -17908,6 +18321,8 @@ pub mod builder {
                 limit: Ok(None),
                 since: Ok(None),
                 target: Ok(None),
+                target_id: Ok(None),
+                target_type: Ok(None),
                 task: Ok(None),
                 until: Ok(None),
             }
@@ -17994,6 +18409,34 @@ pub mod builder {
             self
         }
 
+        pub fn target_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.target_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for target_id failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn target_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.target_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for target_type failed"
+                        .to_string()
+                });
+            self
+        }
+
         pub fn task<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -18033,6 +18476,8 @@ pub mod builder {
                 limit,
                 since,
                 target,
+                target_id,
+                target_type,
                 task,
                 until,
             } = self;
@@ -18042,6 +18487,8 @@ pub mod builder {
             let limit = limit.map_err(Error::InvalidRequest)?;
             let since = since.map_err(Error::InvalidRequest)?;
             let target = target.map_err(Error::InvalidRequest)?;
+            let target_id = target_id.map_err(Error::InvalidRequest)?;
+            let target_type = target_type.map_err(Error::InvalidRequest)?;
             let task = task.map_err(Error::InvalidRequest)?;
             let until = until.map_err(Error::InvalidRequest)?;
             let url = format!("{}/audit", client.baseurl,);
@@ -18067,12 +18514,395 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("since", &since))
                 .query(&progenitor_client::QueryParam::new("target", &target))
+                .query(&progenitor_client::QueryParam::new("target_id", &target_id))
+                .query(&progenitor_client::QueryParam::new("target_type", &target_type))
                 .query(&progenitor_client::QueryParam::new("task", &task))
                 .query(&progenitor_client::QueryParam::new("until", &until))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "list_audit_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::list_audit_checkpoints`]
+
+[`Client::list_audit_checkpoints`]: super::Client::list_audit_checkpoints*/
+    #[derive(Debug, Clone)]
+    pub struct ListAuditCheckpoints<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<u64>, String>,
+    }
+
+    impl<'a> ListAuditCheckpoints<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for limit failed".to_string());
+            self
+        }
+
+        ///Sends a `GET` request to `/audit/checkpoints`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageAuditCheckpoint>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/audit/checkpoints", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_audit_checkpoints",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::export_audit_trail`]
+
+[`Client::export_audit_trail`]: super::Client::export_audit_trail*/
+    #[derive(Debug, Clone)]
+    pub struct ExportAuditTrail<'a> {
+        client: &'a super::Client,
+        action: Result<Option<::std::string::String>, String>,
+        actor: Result<Option<::std::string::String>, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        target: Result<Option<::std::string::String>, String>,
+        target_id: Result<Option<::std::string::String>, String>,
+        target_type: Result<Option<::std::string::String>, String>,
+        task: Result<Option<::uuid::Uuid>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+
+    impl<'a> ExportAuditTrail<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                action: Ok(None),
+                actor: Ok(None),
+                since: Ok(None),
+                target: Ok(None),
+                target_id: Ok(None),
+                target_type: Ok(None),
+                task: Ok(None),
+                until: Ok(None),
+            }
+        }
+
+        pub fn action<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.action = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for action failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn actor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.actor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for actor failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn target<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.target = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for target failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn target_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.target_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for target_id failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn target_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.target_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for target_type failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn task<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.task = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for task failed".to_string()
+                });
+            self
+        }
+
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+
+        ///Sends a `GET` request to `/audit/export`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self {
+                client,
+                action,
+                actor,
+                since,
+                target,
+                target_id,
+                target_type,
+                task,
+                until,
+            } = self;
+            let action = action.map_err(Error::InvalidRequest)?;
+            let actor = actor.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let target = target.map_err(Error::InvalidRequest)?;
+            let target_id = target_id.map_err(Error::InvalidRequest)?;
+            let target_type = target_type.map_err(Error::InvalidRequest)?;
+            let task = task.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/audit/export", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("action", &action))
+                .query(&progenitor_client::QueryParam::new("actor", &actor))
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("target", &target))
+                .query(&progenitor_client::QueryParam::new("target_id", &target_id))
+                .query(&progenitor_client::QueryParam::new("target_type", &target_type))
+                .query(&progenitor_client::QueryParam::new("task", &task))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "export_audit_trail",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::get_audit_key`]
+
+[`Client::get_audit_key`]: super::Client::get_audit_key*/
+    #[derive(Debug, Clone)]
+    pub struct GetAuditKey<'a> {
+        client: &'a super::Client,
+    }
+
+    impl<'a> GetAuditKey<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+
+        ///Sends a `GET` request to `/audit/key`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AuditKey>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/audit/key", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_audit_key",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

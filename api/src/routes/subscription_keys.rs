@@ -275,7 +275,12 @@ impl SubscriptionKeys {
     ) -> Result<Found<SubscriptionSetup>, Refusal> {
         let row = self.find(key.0).await?;
         let server = &self.0.settings.server;
-        let local = || format!("http://{}", server.public);
+        let scheme = if server.tls.certificate.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        let local = || format!("{scheme}://{}", server.public);
         let base = server.public_url.clone().unwrap_or_else(local);
         let files = self
             .0
