@@ -8,7 +8,7 @@
 //! | operator tokens: the first, a drawn one, wrong ones | `use_tokens`, `wrong_token_on_the_command_line` |
 //! | signing keys from outside, their passphrases, wrong ones | `import_keys` |
 //! | passphrases of keyholders | `make_offline_key` |
-//! | subscription keys (nobody has one yet: what is sent in vain) | `ask_as_subscriber` |
+//! | subscription keys: drawn, rotated, revoked, wrong ones | `ask_as_subscriber` |
 //! | passphrase of the vault, key of TLS | `tell_nothing_embedded` |
 //! | passwords of Postgres and Redis, key of the bucket | `tell_nothing_scaled` |
 
@@ -24,7 +24,7 @@ use kit::corpus::RpmBuilder;
 use kit::database::block_on;
 use kit::http::{Admin, Answer};
 use kit::server::{Embedded, Objects, Options, Scaled};
-use kit::{Repository, place};
+use kit::{Key, Repository, place};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -176,18 +176,44 @@ fn make_offline_key(secrets: &mut Secrets, said: &mut Vec<String>) {
     said.push(String::from_utf8(place::read(&holder.0.path().join("own.key"))).unwrap());
 }
 
-/// What a subscriber does with a secret, as long as nobody has one: nothing is let in by it.
-async fn ask_as_subscriber(client: &reqwest::Client, public: &str, secrets: &mut Secrets) {
-    let key = fresh("cs_subscription_key");
-    secrets.add("a subscription key", &key);
-    for url in [
-        format!("{public}/rpm/core/el9/repodata/repomd.xml?key={key}"),
-        format!("{public}/rpm/private/el9/repodata/repomd.xml"),
-        format!("{public}/tuf/metadata/timestamp.json"),
+/// What subscribers do with secrets: some open what they ask for, some do not.
+async fn ask_as_subscriber(
+    admin: &Admin,
+    client: &reqwest::Client,
+    public: &str,
+    secrets: &mut Secrets,
+) {
+    let body = json!({"label": "farm", "scopes": ["rpm/private"], "networks": ["127.0.0.0/8"]});
+    let key = Key::create(admin, &body).await;
+    let rotated = key.rotate(admin, &json!({})).await;
+    let revoked = Key::create(admin, &body).await;
+    revoked.revoke(admin).await;
+    let wrong = fresh("cs_subscription_key");
+    secrets.add("a subscription key that nobody has", &wrong);
+    for (what, key) in [
+        ("a subscription key", &key),
+        ("the newer secret of a subscription key", &rotated),
+        ("a revoked subscription key", &revoked),
     ] {
-        let request = client.get(url).basic_auth("me", Some(&key));
-        Answer::of(request).await;
+        secrets.add(what, &key.secret);
     }
+    for secret in [&key.secret, &rotated.secret, &revoked.secret, &wrong] {
+        for path in [
+            format!("rpm/core/el9/repodata/repomd.xml?key={secret}"),
+            "rpm/private/el9/repodata/repomd.xml".to_owned(),
+            "tuf/metadata/timestamp.json".to_owned(),
+            "auth".to_owned(),
+        ] {
+            let request = client.get(format!("{public}/{path}"));
+            let request = request
+                .header("x-forwarded-uri", format!("/rpm/private/x?key={secret}"))
+                .basic_auth("me", Some(secret));
+            Answer::of(request).await;
+            Answer::of(client.get(format!("{public}/{path}")).bearer_auth(secret)).await;
+        }
+    }
+    admin.get(&key.path("/setup")).await.expect(200);
+    admin.get(&key.path("")).await.expect(200);
 }
 
 async fn publish(admin: &Admin, public: &str, client: &reqwest::Client) -> Repository {
@@ -255,7 +281,7 @@ async fn tell_nothing_embedded(format: &str) {
     make_offline_key(&mut secrets, &mut said);
     TrustRoot::live(server.admin(), server.public()).await;
     publish(server.admin(), server.public(), &client).await;
-    ask_as_subscriber(&client, server.public(), &mut secrets).await;
+    ask_as_subscriber(server.admin(), &client, server.public(), &mut secrets).await;
     said.push(wrong_token_on_the_command_line(&server, &mut secrets));
     for command in [&["config", "show"][..], &["doctor"], &["token", "list"]] {
         said.push(server.cli(command).to_string());
@@ -364,7 +390,7 @@ async fn tell_nothing_scaled(format: &str) {
         .await;
     let client = reqwest::Client::new();
     publish(&admin, servers.public(), &client).await;
-    ask_as_subscriber(&client, servers.public(), &mut secrets).await;
+    ask_as_subscriber(&admin, &client, servers.public(), &mut secrets).await;
     let backups = place::scratch();
     let folder = json!({ "directory": backups.path().display().to_string() });
     let made = admin.post("/backups", &folder).await;

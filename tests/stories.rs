@@ -36,3 +36,4 @@ mod tools_of_the_tests;
 mod transport;
 mod trust_over_time;
 mod tuf_clients;
+mod under_load;
