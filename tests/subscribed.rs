@@ -289,3 +289,77 @@ fn what_is_revoked_at_one_process_is_refused_at_every_one() {
         }
     });
 }
+
+#[test]
+fn operators_do_all_of_it_on_the_command_line() {
+    block_on(async {
+        let server = Embedded::start().await;
+        private(&server, "rpm/core/el9")
+            .await
+            .push(rpm("hello"))
+            .await;
+        let cli = |arguments: &[&str]| server.cli(arguments);
+        let json = |arguments: &[&str]| -> Value {
+            let outcome = cli(&[arguments, &["--json"]].concat());
+            serde_json::from_str(&outcome.succeeded().stdout).expect("the output is JSON")
+        };
+        let text = |value: &Value| value.as_str().expect("it is a text").to_owned();
+        cli(&["plan", "create", "small", "--scope", "*/core/**"]).succeeded();
+        cli(&["plan", "set", "small", "--name", "standard"]).succeeded();
+        cli(&["plan", "list"]).succeeded().says("*/core/**");
+        let made = ["account", "create", "Example", "--email", "Ops@example.org"];
+        cli(&[&made[..], &["--plan", "standard"]].concat()).succeeded();
+        cli(&made).refused("another account has the address");
+        cli(&["plan", "delete", "standard"]).refused("1 accounts");
+        let account = json(&["account", "show", "ops@example.org"]);
+        assert_eq!(account["status"], "active");
+
+        let made = ["subscription", "create", "--label", "farm"];
+        cli(&made).refused("--scope");
+        let key = json(&[&made[..], &["--account", "ops@example.org"]].concat());
+        let (id, secret) = (text(&key["id"]), text(&key["secret"]));
+        let key = Key { id, secret };
+        let url = format!("{}/rpm/core/el9/{ENTRY}", server.public());
+        assert_eq!(key.get(&url).await.status, 200);
+        let path = format!("/rpm/core/el9/{ENTRY}");
+        let why = |key: &Key| {
+            let outcome = cli(&["subscription", "explain", &key.id, &path]);
+            outcome.succeeded().stdout.clone()
+        };
+        assert!(why(&key).starts_with("allowed (scope): its account is entitled to */core/**"));
+        let set = ["subscription", "set", &key.id, "--scope", "rpm/extra"];
+        cli(&set).succeeded().says("rpm/extra/**");
+        assert!(why(&key).starts_with("denied (scope)"));
+        cli(&["subscription", "set", &key.id, "--no-scopes"]).succeeded();
+        assert_eq!(key.get(&url).await.status, 200);
+
+        let rotated = json(&["subscription", "rotate", &key.id, "--overlap", "0"]);
+        assert_eq!(key.get(&url).await.status, 401);
+        let key = Key {
+            secret: text(&rotated["secret"]),
+            ..key
+        };
+        assert_eq!(key.get(&url).await.status, 200);
+        cli(&["account", "suspend", "ops@example.org"])
+            .succeeded()
+            .says("suspended");
+        assert!(why(&key).starts_with("denied (account)"));
+        cli(&["account", "restore", "ops@example.org"]).succeeded();
+        cli(&["subscription", "list", "--state", "active"])
+            .succeeded()
+            .says("farm");
+        cli(&["subscription", "revoke", &key.id]).succeeded();
+        assert!(why(&key).starts_with("denied (revoked)"));
+        cli(&["subscription", "rotate", &key.id]).refused("revoked");
+        cli(&["component", "create", "core", "--public"]).succeeded();
+        cli(&["component", "list"]).succeeded().says("everybody");
+        assert_eq!(key.get(&url).await.status, 200);
+        cli(&["component", "set", "core", "--private"]).succeeded();
+        assert_eq!(key.get(&url).await.status, 401);
+        cli(&["account", "delete", "ops@example.org"]).succeeded();
+        cli(&["plan", "delete", "standard"]).succeeded();
+        let events = json(&["audit", "list", "--action", "create_subscription_key"]);
+        let event = events[0].to_string();
+        assert!(event.contains("farm") && !event.contains("cs_"), "{event}");
+    });
+}

@@ -32,12 +32,26 @@ impl Handler for RevokeSubscriptionKey {
 }
 
 /// The key `id`, revoked or not.
-pub(super) async fn open_key(
+async fn open_key(
     db: &impl ConnectionTrait,
     id: SubscriptionKeyId,
 ) -> Result<subscription_key::Model, AccessError> {
     let row = subscription_key::Entity::find_by_id(id).one(db).await?;
     row.ok_or(AccessError::NoKey(id))
+}
+
+/// The key `id`, if it is not revoked and the client saw it as it is.
+pub(super) async fn living_key(
+    db: &impl ConnectionTrait,
+    id: SubscriptionKeyId,
+    if_match: Option<i64>,
+) -> Result<subscription_key::Model, AccessError> {
+    let row = open_key(db, id).await?;
+    check(if_match, row.revision)?;
+    match row.revoked_at {
+        Some(_) => Err(AccessError::KeyRevoked(id)),
+        None => Ok(row),
+    }
 }
 
 async fn revoke(

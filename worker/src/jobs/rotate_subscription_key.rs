@@ -10,8 +10,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
-use super::revoke_subscription_key::{open_key, touch};
-use crate::access::{AccessError, Effect, check, unique};
+use super::revoke_subscription_key::{living_key, touch};
+use crate::access::{AccessError, Effect, unique};
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
 
@@ -20,11 +20,7 @@ impl Handler for RotateSubscriptionKey {
 
     async fn run(self, context: &Context, claimed: &Claimed) -> Result<Outcome, AccessError> {
         let write = context.db.write().await?;
-        let before = open_key(&*write, self.key).await?;
-        check(self.if_match, before.revision)?;
-        if before.revoked_at.is_some() {
-            return Err(AccessError::KeyRevoked(self.key));
-        }
+        let before = living_key(&*write, self.key, self.if_match).await?;
         rotate(&*write, &before, &self).await?;
         let effect = Effect {
             kind: Kind::SubscriptionKey,

@@ -9,8 +9,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
-use super::revoke_subscription_key::open_key;
-use crate::access::{AccessError, Effect, check, written};
+use super::revoke_subscription_key::living_key;
+use crate::access::{AccessError, Effect, written};
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
 
@@ -19,11 +19,7 @@ impl Handler for UpdateSubscriptionKey {
 
     async fn run(self, context: &Context, claimed: &Claimed) -> Result<Outcome, AccessError> {
         let write = context.db.write().await?;
-        let before = open_key(&*write, self.key).await?;
-        check(self.if_match, before.revision)?;
-        if before.revoked_at.is_some() {
-            return Err(AccessError::KeyRevoked(self.key));
-        }
+        let before = living_key(&*write, self.key, self.if_match).await?;
         update(&*write, &before, &self).await?;
         let effect = Effect {
             kind: Kind::SubscriptionKey,

@@ -79,7 +79,9 @@ impl Proxy {
 fn launch(name: &str, file: &Path, folder: &Path, port: u16) -> Process {
     let mut command = Command::new(name);
     if name == "nginx" {
+        // Started by root it would read files as nobody, who may not enter a scratch folder.
         command.arg("-p").arg(folder).arg("-c").arg(file);
+        command.args(["-g", "user root;"]);
     } else {
         command
             .env("HOME", folder)
