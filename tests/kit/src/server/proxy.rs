@@ -79,9 +79,9 @@ impl Proxy {
 fn launch(name: &str, file: &Path, folder: &Path, port: u16) -> Process {
     let mut command = Command::new(name);
     if name == "nginx" {
-        // Started by root it would read files as nobody, who may not enter a scratch folder.
+        // One process: none is left when it is killed, and none reads as somebody else.
         command.arg("-p").arg(folder).arg("-c").arg(file);
-        command.args(["-g", "user root;"]);
+        command.args(["-g", "master_process off;"]);
     } else {
         command
             .env("HOME", folder)
