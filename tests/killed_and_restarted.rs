@@ -3,13 +3,15 @@
 
 mod access;
 mod acts;
+mod points;
 mod trust;
 
-use acts::{Act, POINTS};
+use acts::Act;
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
 use kit::server::{Embedded, Options};
 use kit::{Fault, Repository};
+use points::POINTS;
 use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -30,10 +30,6 @@ async fn private(server: &Embedded, address: &str) -> Repository {
     repository
 }
 
-fn status_of(answer: &Answer) -> u16 {
-    answer.status
-}
-
 /// What `subscription setup` writes for one key, below a root.
 fn set_up(server: &Embedded, key: &Key, root: &Path) {
     let file = root.join("secret");
@@ -194,7 +190,7 @@ fn a_key_opens_its_scopes_and_an_operator_is_told_why() {
         let key = Key::create(admin, &key).await;
         let opens = async |address: &str| {
             let url = format!("{}/{address}/{ENTRY}", server.public());
-            status_of(&key.get(&url).await)
+            key.get(&url).await.status
         };
         let why = async |address: &str| {
             let path = format!("/explain?key={}&path=/{address}/{ENTRY}", key.id);

@@ -43,8 +43,8 @@ impl ActiveModelBehavior for ActiveModel {}
 pub enum Role {
     /// Everything, and the audit trail.
     Admin,
-    /// Read everything but the audit trail; packages, metadata files, publications and artifacts; hand
-    /// in signatures of ceremonies.
+    /// Read what is published and its tasks, not subscribers or the audit trail; packages, metadata
+    /// files, publications and artifacts; hand in signatures of ceremonies.
     Publisher,
     /// Read everything, and the audit trail; change nothing.
     Auditor,

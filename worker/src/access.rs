@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Outcome, Verdict};
+use crate::jobs::changed;
 
 /// A row that was written and that data planes hold.
 #[derive(Debug)]
@@ -138,10 +139,9 @@ pub enum AccessError {
     Database(#[from] DbErr),
 }
 
-impl AccessError {
-    /// Code, status and title of what users can cause.
-    fn refusal(&self) -> Option<(&'static str, u16, &'static str)> {
-        Some(match self {
+impl Failure for AccessError {
+    fn verdict(&self) -> Verdict {
+        let (code, status, title) = match self {
             Self::NoAccount(_) => ("account-not-found", 404, "The account does not exist"),
             Self::AccountExists(_) => ("account-exists", 409, "Another account has this address"),
             Self::NoPlan(_) => ("plan-not-found", 404, "The plan does not exist"),
@@ -174,28 +174,11 @@ impl AccessError {
                 409,
                 "Another key has this secret: ask for a new one",
             ),
-            Self::Changed | Self::Raced => (
-                "changed",
-                412,
-                "It was changed since it was read: read it again",
-            ),
-            Self::Fenced(_) | Self::Database(_) => return None,
-        })
-    }
-}
-
-impl Failure for AccessError {
-    fn verdict(&self) -> Verdict {
-        let problem = self.refusal().map(|(code, status, title)| {
-            Problem::new(code, status, title).detail(self.to_string())
-        });
-        match (self, problem) {
-            (Self::Raced, Some(problem)) => Verdict::Retry(problem),
-            (_, Some(problem)) => Verdict::Final(problem),
-            (Self::Database(error), None) => Verdict::database(error),
-            (Self::Fenced(error), None) => Verdict::fenced(error),
-            // Every other variant has a problem.
-            (_, None) => Verdict::Lost,
-        }
+            Self::Changed => return Verdict::Final(changed()),
+            Self::Raced => return Verdict::Retry(changed()),
+            Self::Fenced(error) => return Verdict::fenced(error),
+            Self::Database(error) => return Verdict::database(error),
+        };
+        Verdict::Final(Problem::new(code, status, title).detail(self.to_string()))
     }
 }

@@ -48,3 +48,5 @@ mod update_plan;
 mod update_repository;
 mod update_subscription_key;
 mod update_trust_root;
+
+pub(crate) use update_repository::changed;

@@ -1,7 +1,7 @@
 //! Who may fetch what, as of one epoch: subscription keys, accounts, plans and components.
 //!
 //! All of them are here, so that a wrong key costs what a right one does, and no request asks the
-//! database. A key weighs some 300 bytes.
+//! database. A key weighs some 600 bytes.
 
 mod read;
 

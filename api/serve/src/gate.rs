@@ -6,10 +6,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use entities::{SubscriptionKeyId, now};
 
-use crate::access::{Denied, Key};
 use crate::credentials::Credentials;
 use crate::directory::{Directory, Repository};
 use crate::resolve::{Point, Target, resolve};
@@ -32,87 +30,107 @@ pub(crate) struct Admitted<'a> {
     pub(crate) target: Option<Target<'a>>,
 }
 
-/// Why somebody is not let in. To clients all of these are one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Denial {
-    /// Nothing is known at this path.
-    Unknown,
-    /// No key was shown, or one that is none.
-    NoKey,
-    /// The key does not open it.
-    Key(Denied),
+/// Who decides about a path.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    /// What opens it to everybody, if anything does.
+    pub(crate) public: Option<Public>,
+    /// The path that scopes speak of.
+    pub(crate) meant: Cow<'a, str>,
 }
 
-/// Lets a request for the file at `path` of a repository through.
+/// What opens a path to everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Public {
+    /// Its repository.
+    Repository,
+    /// Its component.
+    Component,
+}
+
+/// Lets a request for the file at `path` of a repository through. Why not is nobody's to know.
 pub(crate) fn admit<'a>(
     directory: &Directory,
     path: &'a str,
     credentials: &Credentials,
-) -> Result<Admitted<'a>, Denial> {
-    let (repository, below) = directory.find(path).ok_or(Denial::Unknown)?;
+) -> Option<Admitted<'a>> {
+    let (repository, below) = directory.find(path)?;
     let target = resolve(below);
     let caller = if directory.is_public(&repository) {
         Caller::Anyone
     } else {
         let meant = canonical(&repository, path, below, target.as_ref());
-        let key = judge(directory, &meant, credentials, now())?;
-        Caller::Key(key.id)
+        Caller::Key(judge(directory, &meant, credentials)?)
     };
-    Ok(Admitted {
+    Some(Admitted {
         repository,
         caller,
         target,
     })
 }
 
-/// What a proxy asks before it answers `path` itself: in a repository of ours, or below a component
-/// that is known.
+/// Lets a request for `path` through that a proxy answers itself.
 pub(crate) fn admit_elsewhere(
     directory: &Directory,
     path: &str,
     credentials: &Credentials,
-) -> Result<Caller, Denial> {
-    if directory.find(path).is_some() {
-        return admit(directory, path, credentials).map(|admitted| admitted.caller);
+) -> Option<Caller> {
+    let place = place(directory, path)?;
+    match place.public {
+        Some(_) => Some(Caller::Anyone),
+        None => judge(directory, &place.meant, credentials).map(Caller::Key),
     }
-    let component = path.split('/').nth(1).ok_or(Denial::Unknown)?;
-    let public = directory.access.component(component);
-    if public.ok_or(Denial::Unknown)? {
-        return Ok(Caller::Anyone);
+}
+
+/// Who decides about `path`: a repository of ours, or a component that is known; else `None`.
+pub(crate) fn place<'a>(directory: &Directory, path: &'a str) -> Option<Place<'a>> {
+    if let Some((repository, below)) = directory.find(path) {
+        let public = if repository.public {
+            Some(Public::Repository)
+        } else {
+            directory
+                .is_public(&repository)
+                .then_some(Public::Component)
+        };
+        let meant = canonical(&repository, path, below, resolve(below).as_ref());
+        return Some(Place { public, meant });
     }
-    judge(directory, path, credentials, now()).map(|key| Caller::Key(key.id))
+    let component = path.split('/').nth(1)?;
+    let public = directory.access.component(component)?;
+    Some(Place {
+        public: public.then_some(Public::Component),
+        meant: path.into(),
+    })
 }
 
 /// The caller, if the key that was shown opens anything at all.
-pub(crate) fn identify(directory: &Directory, credentials: &Credentials) -> Result<Caller, Denial> {
+pub(crate) fn identify(directory: &Directory, credentials: &Credentials) -> Option<Caller> {
     let (access, now) = (&directory.access, now());
-    let digest = credentials.digest.ok_or(Denial::NoKey)?;
-    let key = access.key(&digest, now).ok_or(Denial::NoKey)?;
-    match access.stands(key, Some(credentials.address), now) {
-        Ok(_) => Ok(Caller::Key(key.id)),
-        Err(denied) => Err(Denial::Key(denied)),
-    }
+    let key = access.key(&credentials.digest?, now)?;
+    access
+        .stands(key, Some(credentials.address), now)
+        .ok()
+        .map(|_| Caller::Key(key.id))
 }
 
-fn judge<'a>(
-    directory: &'a Directory,
+/// The key that was shown, if it opens `path`.
+fn judge(
+    directory: &Directory,
     path: &str,
     credentials: &Credentials,
-    now: DateTime<Utc>,
-) -> Result<&'a Key, Denial> {
-    let access = &directory.access;
-    let digest = credentials.digest.ok_or(Denial::NoKey)?;
-    let key = access.key(&digest, now).ok_or(Denial::NoKey)?;
+) -> Option<SubscriptionKeyId> {
+    let (access, now) = (&directory.access, now());
+    let key = access.key(&credentials.digest?, now)?;
     access
         .judge(key, path, Some(credentials.address), now)
-        .map(|()| &**key)
-        .map_err(Denial::Key)
+        .ok()
+        .map(|()| key.id)
 }
 
 /// The path that scopes speak of: that of the live file, whatever publication is asked. Where that
 /// cannot be told it is the repository as a whole.
-pub(crate) fn canonical<'a>(
-    repository: &'a Repository,
+fn canonical<'a>(
+    repository: &Repository,
     path: &'a str,
     below: &str,
     target: Option<&Target<'_>>,
@@ -122,7 +140,7 @@ pub(crate) fn canonical<'a>(
             point: Point::Serial(_) | Point::Time(_),
             path: inner,
         }) => format!("{}/{inner}", repository.address).into(),
-        None if below.starts_with('@') => repository.address.as_str().into(),
+        None if below.starts_with('@') => repository.address.clone().into(),
         _ => path.into(),
     }
 }

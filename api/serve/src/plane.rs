@@ -2,6 +2,7 @@
 
 mod explain;
 mod forward;
+mod subject;
 mod tuf;
 
 use std::hash::{BuildHasher, RandomState};
@@ -448,8 +449,8 @@ fn id(request: &Request) -> Option<&str> {
 }
 
 /// What the gate said, as clients hear it: not why.
-fn heard<T>(judged: Result<Result<T, gate::Denial>, Unavailable>) -> Result<T, Refusal> {
-    judged?.map_err(|_| Refusal::Unauthorized)
+fn heard<T>(judged: Result<Option<T>, Unavailable>) -> Result<T, Refusal> {
+    judged?.ok_or(Refusal::Unauthorized)
 }
 
 fn unreadable(error: &(dyn std::error::Error + 'static)) -> Refusal {

@@ -11,13 +11,10 @@ use crate::keys::{Configuration, Manager};
 use crate::path::encode;
 use crate::plane::Plane;
 
-/// Most repositories that are written of at once.
-const MOST: usize = 200;
-
 /// A file to be put on a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientFile {
-    /// The program that reads it: `dnf`, `zypper`, `apt` or `docker`.
+    /// The program that it is for: `dnf`, `zypper`, `apt`, `curl` or `docker`.
     pub client: &'static str,
     /// Address of the repository that it is for; `None` where it is for all of them.
     pub repository: Option<String>,
@@ -68,7 +65,6 @@ fn files(directory: &Directory, key: SubscriptionKeyId, login: &Login<'_>) -> Ve
         .filter(|repository| !directory.is_public(repository) && opens(&repository.address))
         .collect();
     open.sort_by(|left, right| left.address.cmp(&right.address));
-    open.truncate(MOST);
     let mut files: Vec<_> = open
         .into_iter()
         .flat_map(|repository| login.files(directory, repository))

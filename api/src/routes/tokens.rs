@@ -46,8 +46,8 @@ pub(crate) struct Token {
 pub(crate) enum TokenRole {
     /// Everything.
     Admin,
-    /// Read everything but tokens and the audit trail; packages, metadata files, publications,
-    /// artifacts; hand in signatures of ceremonies.
+    /// Read what is published and its tasks, not tokens, subscribers or the audit trail; packages,
+    /// metadata files, publications, artifacts; hand in signatures of ceremonies.
     Publisher,
     /// Read everything, and the audit trail; change nothing.
     Auditor,

@@ -97,38 +97,15 @@ pub(crate) async fn run(global: &Global, verb: &Account) -> Result<(), Failure> 
         Account::List { status } => list(&session, status.as_deref()).await,
         Account::Show { account } => show(&session, &find(&session, account).await?),
         Account::Set(set) => change(&session, set).await,
-        Account::Suspend(named) => {
+        Account::Suspend(named) | Account::Restore(named) | Account::Delete(named) => {
             let id = find(&session, &named.account).await?.id;
-            let task = session.suspend_account().account(id).send().await;
-            done(
-                &session,
-                task.map_err(refused)?.into_inner(),
-                id,
-                named.waiting,
-            )
-            .await
-        }
-        Account::Restore(named) => {
-            let id = find(&session, &named.account).await?.id;
-            let task = session.restore_account().account(id).send().await;
-            done(
-                &session,
-                task.map_err(refused)?.into_inner(),
-                id,
-                named.waiting,
-            )
-            .await
-        }
-        Account::Delete(named) => {
-            let id = find(&session, &named.account).await?.id;
-            let task = session.delete_account().account(id).send().await;
-            done(
-                &session,
-                task.map_err(refused)?.into_inner(),
-                id,
-                named.waiting,
-            )
-            .await
+            let task = match verb {
+                Account::Suspend(_) => session.suspend_account().account(id).send().await,
+                Account::Restore(_) => session.restore_account().account(id).send().await,
+                _ => session.delete_account().account(id).send().await,
+            };
+            let task = task.map_err(refused)?.into_inner();
+            done(&session, task, id, named.waiting).await
         }
     }
 }

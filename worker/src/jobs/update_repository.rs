@@ -159,7 +159,7 @@ pub(super) fn no_repository(id: RepositoryId) -> Problem {
 }
 
 /// The problem with a row that changed since the client read it.
-pub(super) fn changed() -> Problem {
+pub(crate) fn changed() -> Problem {
     let title = "It was changed since it was read: read it again";
     Problem::new("changed", 412, title)
 }

@@ -6,14 +6,12 @@ use std::net::IpAddr;
 use entities::{SubscriptionKeyId, now};
 
 use super::Plane;
+use super::subject::Subject;
 use crate::access::{Denied, Grounds};
 use crate::directory::Directory;
 use crate::follow::Unavailable;
-use crate::gate;
-use crate::keys;
+use crate::gate::{self, Place, Public};
 use crate::path;
-use crate::resolve::resolve;
-use crate::trust_root::{self, Asked};
 
 /// A verdict with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,50 +50,38 @@ fn explain(
     let Some(path) = path::normalize(raw) else {
         return denied("path", "two readers could understand this path differently");
     };
-    let target;
-    let path = match trust_root::is_tuf(&path).then(|| trust_root::read(&path)) {
-        Some(Some(Asked::Target { path, .. })) => {
-            target = path;
-            target.as_str()
+    let path = match Subject::of(&path) {
+        Subject::Keys => {
+            return allowed(
+                "open",
+                "public keys and client configuration are for everybody",
+            );
         }
-        Some(Some(Asked::Metadata { .. })) => {
+        Subject::Metadata => {
             return allowed("open", "metadata of trust roots is for everybody");
         }
-        Some(None) => return denied("unknown", "there is nothing of a trust root at this path"),
-        None => &path,
-    };
-    if keys::is_open(path) {
-        return allowed(
-            "open",
-            "public keys and client configuration are for everybody",
-        );
-    }
-    let (meant, component) = match directory.find(path) {
-        Some((repository, below)) => {
-            if repository.public {
-                let detail = format!("the repository {} is public", repository.address);
-                return allowed("public-repository", &detail);
-            }
-            let meant = gate::canonical(&repository, path, below, resolve(below).as_ref());
-            (meant.into_owned(), repository.component().to_owned())
+        Subject::Login => {
+            return denied(
+                "login",
+                "here a key is tried that opens anything: ask about a path of it",
+            );
         }
-        None => match path.split('/').nth(1) {
-            Some(component) if directory.access.component(component).is_some() => {
-                (path.to_owned(), component.to_owned())
-            }
-            _ => {
-                return denied(
-                    "unknown",
-                    "there is neither a repository nor a component there",
-                );
-            }
-        },
+        Subject::Nothing => {
+            return denied("unknown", "there is nothing of a trust root at this path");
+        }
+        Subject::Path(path) => path,
     };
-    if directory.access.component(&component) == Some(true) {
-        let detail = format!("the component {component} is public");
-        return allowed("public-component", &detail);
+    let Some(Place { public, meant }) = gate::place(directory, &path) else {
+        return denied(
+            "unknown",
+            "there is neither a repository nor a component there",
+        );
+    };
+    match public {
+        Some(Public::Repository) => allowed("public-repository", "its repository is public"),
+        Some(Public::Component) => allowed("public-component", "its component is public"),
+        None => judged(directory, key, &meant, address),
     }
-    judged(directory, key, &meant, address)
 }
 
 fn judged(

@@ -10,14 +10,13 @@ use poem::http::HeaderMap;
 use poem::http::header::CACHE_CONTROL;
 use poem::{Request, Response};
 
+use super::subject::Subject;
 use super::{Shared, heard};
 use crate::credentials::Credentials;
 use crate::directory::Directory;
-use crate::gate::{self, Caller, Denial};
-use crate::keys;
+use crate::gate::{self, Caller};
 use crate::path;
 use crate::refusal::Refusal;
-use crate::trust_root::{self, Asked};
 
 /// Where proxies ask.
 pub(super) const PATH: &str = "auth";
@@ -54,36 +53,13 @@ impl Shared {
     }
 }
 
-fn judge(directory: &Directory, path: &str, credentials: &Credentials) -> Result<Caller, Denial> {
-    if keys::is_open(path) {
-        return Ok(Caller::Anyone);
+fn judge(directory: &Directory, path: &str, credentials: &Credentials) -> Option<Caller> {
+    match Subject::of(path) {
+        Subject::Keys | Subject::Metadata => Some(Caller::Anyone),
+        Subject::Login => gate::identify(directory, credentials),
+        Subject::Path(path) => gate::admit_elsewhere(directory, &path, credentials),
+        Subject::Nothing => None,
     }
-    if trust_root::is_tuf(path) {
-        return match trust_root::read(path) {
-            Some(Asked::Metadata { .. }) => Ok(Caller::Anyone),
-            Some(Asked::Target { path, .. }) if keys::is_open(&path) => Ok(Caller::Anyone),
-            Some(Asked::Target { path, .. }) => {
-                gate::admit_elsewhere(directory, &path, credentials)
-            }
-            None => Err(Denial::Unknown),
-        };
-    }
-    match image(path) {
-        // Clients ask here whether their key is one.
-        Some("") => gate::identify(directory, credentials),
-        Some(name) => gate::admit_elsewhere(directory, &format!("oci/{name}"), credentials),
-        None => gate::admit_elsewhere(directory, path, credentials),
-    }
-}
-
-/// What a path of the OCI distribution API is about: the name of an image and what follows it.
-fn image(path: &str) -> Option<&str> {
-    let below = path.strip_prefix("oci/").unwrap_or(path);
-    let below = below.strip_prefix("v2")?;
-    if below.is_empty() {
-        return Some("");
-    }
-    below.strip_prefix('/')
 }
 
 /// Headers that say different things.
@@ -131,24 +107,6 @@ mod tests {
             [("x-forwarded-uri", "/a"), ("x-forwarded-uri", "/b")],
         ] {
             assert_eq!(uri(&different), Err(Ambiguous));
-        }
-    }
-
-    #[test]
-    fn images_are_found_under_both_roots() {
-        for (path, expected) in [
-            ("v2", Some("")),
-            ("v2/", Some("")),
-            ("oci/v2/", Some("")),
-            (
-                "v2/core/tool/manifests/1.0",
-                Some("core/tool/manifests/1.0"),
-            ),
-            ("oci/v2/core/tool/tags/list", Some("core/tool/tags/list")),
-            ("v20/core", None),
-            ("rpm/v2/core", None),
-        ] {
-            assert_eq!(image(path), expected, "{path}");
         }
     }
 }

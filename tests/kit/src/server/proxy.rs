@@ -2,7 +2,7 @@
 
 use crate::place;
 use crate::process::Process;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -17,8 +17,8 @@ const TREE: &str = "/srv/packages";
 pub struct Proxy {
     name: &'static str,
     port: u16,
-    process: Process,
-    folder: TempDir,
+    _process: Process,
+    _folder: TempDir,
 }
 
 impl Proxy {
@@ -50,8 +50,8 @@ impl Proxy {
         Self {
             name,
             port,
-            process,
-            folder,
+            _process: process,
+            _folder: folder,
         }
     }
 
@@ -63,16 +63,6 @@ impl Proxy {
     /// What it is called.
     pub fn name(&self) -> &'static str {
         self.name
-    }
-
-    /// Its process, and those that it started.
-    pub fn process(&mut self) -> &mut Process {
-        &mut self.process
-    }
-
-    /// Where it keeps what it writes.
-    pub fn folder(&self) -> PathBuf {
-        self.folder.path().to_owned()
     }
 }
 
