@@ -13,6 +13,11 @@ fn the_committed_document_is_what_the_code_says() {
 }
 
 #[test]
+fn the_committed_document_of_packyards_api_is_what_the_code_says() {
+    hold("packyard.json", &api::packyard_document());
+}
+
+#[test]
 fn the_committed_client_is_generated_from_the_document() {
     hold("src/client.rs", &client(&api::document()));
 }

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::document;
 use crate::front::{Front, Manner};
 use crate::measures;
+use crate::packyard;
 use crate::problem::Refusal;
 use crate::ready;
 use crate::routes;
@@ -37,6 +38,14 @@ pub(crate) fn admin(context: &Context) -> impl Endpoint + use<> {
         .at(
             "/api/docs",
             fixed("text/html; charset=utf-8", document::pages()),
+        )
+        .at(
+            format!("{}/openapi.json", packyard::ROOT),
+            fixed("application/json", packyard::document()),
+        )
+        .nest(
+            format!("{}/api/v1", packyard::ROOT),
+            packyard::endpoint(context),
         )
         .nest("/api/v1", api);
     let answers = context.measures.admin.answers.clone();

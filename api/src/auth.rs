@@ -68,7 +68,7 @@ pub(crate) async fn gate(
 }
 
 async fn admit(context: &Context, request: &Request) -> Result<Caller, Refusal> {
-    let caller = authenticate(context, request).await?;
+    let caller = authenticate(context, request, bearer(request)).await?;
     let operation = match roles::find(request.method(), request.uri().path()) {
         Found::Operation(operation) => operation,
         Found::OtherMethod => return Err(Refusal::method_not_allowed()),
@@ -82,8 +82,17 @@ async fn admit(context: &Context, request: &Request) -> Result<Caller, Refusal> 
     Ok(caller)
 }
 
-async fn authenticate(context: &Context, request: &Request) -> Result<Caller, Refusal> {
-    let Some(token) = bearer(request) else {
+/// Who shows `token` in `request`.
+///
+/// # Errors
+/// [`Refusal::unauthenticated`], those of the database, and after many wrong tokens
+/// [`Refusal::too_many_requests`].
+pub(crate) async fn authenticate(
+    context: &Context,
+    request: &Request,
+    token: Option<&str>,
+) -> Result<Caller, Refusal> {
+    let Some(token) = token else {
         return Err(Refusal::unauthenticated());
     };
     let row = token::Entity::find()
@@ -99,7 +108,8 @@ async fn authenticate(context: &Context, request: &Request) -> Result<Caller, Re
     }
 }
 
-fn bearer(request: &Request) -> Option<&str> {
+/// The bearer token of `request` (RFC 6750).
+pub(crate) fn bearer(request: &Request) -> Option<&str> {
     let value = request
         .headers()
         .get(header::AUTHORIZATION)?

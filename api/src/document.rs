@@ -89,7 +89,7 @@ pub(crate) fn service<T: OpenApi>(api: T) -> OpenApiService<T, ()> {
 
 /// The API document, as JSON that ends in a newline. It is committed as `openapi/v1.json`.
 pub fn document() -> String {
-    let described = service(Described::<routes::All>(PhantomData)).spec();
+    let described = service(Described::<routes::All>::default()).spec();
     let mut document: Value = serde_json::from_str(&described).unwrap_or_default();
     document["security"] = json!([{"token": []}]);
     let components = &mut document["components"];
@@ -114,7 +114,7 @@ pub fn document() -> String {
 
 /// The document as pages for people.
 pub(crate) fn pages() -> String {
-    let service = service(Described::<routes::All>(PhantomData));
+    let service = service(Described::<routes::All>::default());
     // The framework's pages hold the document as it made it.
     service
         .swagger_ui_html()
@@ -122,7 +122,13 @@ pub(crate) fn pages() -> String {
 }
 
 /// What endpoints say of themselves, without any endpoint.
-struct Described<T>(PhantomData<T>);
+pub(crate) struct Described<T>(PhantomData<T>);
+
+impl<T> Default for Described<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
 
 impl<T: OpenApi> OpenApi for Described<T> {
     fn meta() -> Vec<MetaApi> {
@@ -207,7 +213,7 @@ fn reference(kind: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{kind}/{name}")})
 }
 
-fn members(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+pub(crate) fn members(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     value.as_object_mut().into_iter().flatten()
 }
 

@@ -15,6 +15,8 @@ use rand::Rng;
 use settings::{Network, Settings};
 use tracing::{Instrument, Level, Span};
 
+use crate::packyard;
+
 /// Names a request, in its answer and in the log.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -128,7 +130,7 @@ impl<E: Endpoint> Front<E> {
             request.id = text(id),
             listener = self.manner.name,
             method = %request.method(),
-            path = request.original_uri().path(),
+            path = &*packyard::shown(request.original_uri().path()),
             status = tracing::field::Empty,
         )
     }
@@ -186,7 +188,7 @@ impl Line {
         Self {
             begun: Instant::now(),
             method: request.method().to_string(),
-            path: request.original_uri().path().to_owned(),
+            path: packyard::shown(request.original_uri().path()).into_owned(),
             version: format!("{:?}", request.version()),
             peer: request.remote_addr().to_string(),
         }

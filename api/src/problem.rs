@@ -53,6 +53,24 @@ pub(crate) struct FieldView {
     detail: String,
 }
 
+impl ProblemView {
+    /// The stable code.
+    pub(crate) fn code(&self) -> &str {
+        let parts = self.kind.rsplit_once(':');
+        parts.map_or(&*self.kind, |(_, code)| code)
+    }
+
+    /// The HTTP status that fits it.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// What was wrong, for people.
+    pub(crate) fn message(&self) -> &str {
+        self.detail.as_deref().unwrap_or(&self.title)
+    }
+}
+
 impl From<Problem> for ProblemView {
     fn from(problem: Problem) -> Self {
         let fields: Vec<FieldView> = problem
@@ -93,6 +111,17 @@ impl Refusal {
     pub(crate) fn field(mut self, field: impl Into<String>, detail: impl Into<String>) -> Self {
         *self.problem = self.problem.field(field, detail);
         self
+    }
+
+    /// What it says.
+    pub(crate) fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// When to ask again, in whole seconds.
+    pub(crate) fn seconds(&self) -> Option<u64> {
+        let after = self.retry_after?;
+        Some(after.as_secs() + u64::from(after.subsec_nanos() > 0)).map(|after| after.max(1))
     }
 
     fn retry_after(mut self, after: Duration) -> Self {
@@ -451,9 +480,8 @@ impl IntoResponse for Refusal {
         if status == StatusCode::UNAUTHORIZED {
             response = response.header(header::WWW_AUTHENTICATE, "Bearer realm=\"countersign\"");
         }
-        if let Some(after) = self.retry_after {
-            let seconds = after.as_secs_f64().ceil().max(1.0);
-            response = response.header(header::RETRY_AFTER, format!("{seconds:.0}"));
+        if let Some(seconds) = self.seconds() {
+            response = response.header(header::RETRY_AFTER, seconds);
         }
         response.body(serde_json::to_string(&self.problem).unwrap_or_default())
     }

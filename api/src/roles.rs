@@ -165,6 +165,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("revoke_subscription_key", Method::POST, "/subscription-keys/{key}/revoke", Access::Administer),
     operation("set_up_subscription_key", Method::GET, "/subscription-keys/{key}/setup", Access::Audit),
     operation("explain", Method::GET, "/explain", Access::Audit),
+    operation("import_subscribers", Method::POST, "/subscribers/import", Access::Administer),
 
     operation("list_audit_events", Method::GET, "/audit", Access::Audit),
     operation("list_audit_checkpoints", Method::GET, "/audit/checkpoints", Access::Audit),

@@ -25,6 +25,12 @@ impl Secret {
         Self::random("cs", id.0)
     }
 
+    /// Draws a secret of the form that Packyard's keys have: 64 hexadecimal digits.
+    pub(crate) fn draw_as_packyard() -> Self {
+        let random: [u8; 32] = rand::rng().random();
+        Self(hex::encode(random))
+    }
+
     fn random(kind: &str, id: Uuid) -> Self {
         let random: [u8; 32] = rand::rng().random();
         let random = BASE64_URL_SAFE_NO_PAD.encode(random);

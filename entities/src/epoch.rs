@@ -24,6 +24,9 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Changes that one statement tells the feed of.
+const SOME: usize = 500;
+
 /// Numbers a change of `kind` to `target` and tells the feed. Call it last in the transaction:
 /// the row stays locked until the commit, so numbers become visible in order.
 ///
@@ -34,26 +37,55 @@ pub fn advance(
     kind: change_feed::Kind,
     target: Uuid,
 ) -> BoxFuture<'_, Result<i64, DbErr>> {
+    Box::pin(async move { number(transaction, &[(kind, target)]).await })
+}
+
+/// Numbers changes in their order and tells the feed, as [`advance`] does for one; answers the
+/// number of the last, `None` where there is none.
+///
+/// # Errors
+/// The database's own.
+pub fn advance_by<'a>(
+    transaction: &'a DatabaseTransaction,
+    changed: &'a [(change_feed::Kind, Uuid)],
+) -> BoxFuture<'a, Result<Option<i64>, DbErr>> {
     Box::pin(async move {
-        let rows = Entity::update_many()
-            .col_expr(Column::N, Expr::col(Column::N).add(1))
-            .filter(Column::Id.eq(1))
-            .exec_with_returning(transaction)
-            .await?;
-        let n = rows
-            .first()
-            .map(|row| row.n)
-            .ok_or_else(|| DbErr::RecordNotFound("epoch".into()))?;
-        let entry = change_feed::ActiveModel {
-            n: Set(n),
-            kind: Set(kind),
-            target: Set(target),
-        };
-        change_feed::Entity::insert(entry)
+        if changed.is_empty() {
+            return Ok(None);
+        }
+        number(transaction, changed).await.map(Some)
+    })
+}
+
+async fn number(
+    transaction: &DatabaseTransaction,
+    changed: &[(change_feed::Kind, Uuid)],
+) -> Result<i64, DbErr> {
+    let count = i64::try_from(changed.len()).unwrap_or(i64::MAX);
+    let rows = Entity::update_many()
+        .col_expr(Column::N, Expr::col(Column::N).add(count))
+        .filter(Column::Id.eq(1))
+        .exec_with_returning(transaction)
+        .await?;
+    let newest = rows
+        .first()
+        .map(|row| row.n)
+        .ok_or_else(|| DbErr::RecordNotFound("epoch".into()))?;
+    let mut n = newest - count;
+    for some in changed.chunks(SOME) {
+        let entries = some.iter().map(|(kind, target)| {
+            n += 1;
+            change_feed::ActiveModel {
+                n: Set(n),
+                kind: Set(*kind),
+                target: Set(*target),
+            }
+        });
+        change_feed::Entity::insert_many(entries)
             .exec_without_returning(transaction)
             .await?;
-        Ok(n)
-    })
+    }
+    Ok(newest)
 }
 
 /// The number of the newest change.

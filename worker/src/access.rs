@@ -11,17 +11,16 @@ use crate::context::{Claimed, Context};
 use crate::handler::{Failure, Outcome, Verdict};
 use crate::jobs::changed;
 
-/// A row that was written and that data planes hold.
+/// Rows that were written and that data planes hold.
 #[derive(Debug)]
 pub(crate) struct Effect {
-    pub(crate) kind: Kind,
-    pub(crate) target: Uuid,
+    pub(crate) changed: Vec<(Kind, Uuid)>,
     /// What the task says it did.
     pub(crate) result: Json,
 }
 
 impl Effect {
-    /// Makes it visible and ends the task, together. The task counts as succeeded for clients once
+    /// Makes them visible and ends the task, together. The task counts as succeeded for clients once
     /// every data plane follows it. Before and after the commit lie the fault points `recorded` and
     /// `committed` of the job.
     pub(crate) async fn commit(
@@ -30,12 +29,15 @@ impl Effect {
         claimed: &Claimed,
         write: Write,
     ) -> Result<Outcome, AccessError> {
-        let n = epoch::advance(&write, self.kind, self.target).await?;
-        jobs::succeed(&write, claimed, self.result, Some(n)).await?;
+        let newest = epoch::advance_by(&write, &self.changed).await?;
+        jobs::succeed(&write, claimed, self.result, newest).await?;
         fault::point(&format!("{}.recorded", claimed.kind));
         write.commit().await?;
         fault::point(&format!("{}.committed", claimed.kind));
-        context.invalidate(self.kind, self.target, n);
+        // Whoever hears of the last change reads those before it too.
+        if let (Some(n), Some((kind, target))) = (newest, self.changed.last()) {
+            context.invalidate(*kind, *target, n);
+        }
         Ok(Outcome::Written)
     }
 }

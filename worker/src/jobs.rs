@@ -24,6 +24,7 @@ mod export_trust;
 mod generate_key;
 mod import_artifacts;
 mod import_key;
+mod import_subscribers;
 mod ingest_package;
 mod materialize_compositions;
 mod open_ceremony;

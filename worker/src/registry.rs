@@ -38,6 +38,7 @@ pub fn handlers() -> Vec<Entry> {
         entry::<jobs::GenerateKey>(),
         entry::<jobs::ImportArtifacts>(),
         entry::<jobs::ImportKey>(),
+        entry::<jobs::ImportSubscribers>(),
         entry::<jobs::IngestPackage>(),
         entry::<jobs::MaterializeCompositions>(),
         entry::<jobs::OpenCeremony>(),

@@ -10,7 +10,9 @@ use std::time::Duration;
 use entities::{Database, ProcessId, change_feed, epoch, process};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use signals::{Signals, Topic};
 use tokio::sync::{Mutex, watch};
 use tokio::time::{sleep, timeout};
@@ -40,8 +42,11 @@ const BREATH: Duration = Duration::from_millis(250);
 /// Wakes those who wait for a task to be visible.
 const TASKS: &str = "tasks";
 
-/// More changes than this at once are not taken one by one.
-const MANY: u64 = 500;
+/// Changes that are read and taken over at once.
+const SOME: u64 = 500;
+
+/// From more changes than this on, reading everything is faster.
+const MANY: u64 = 20_000;
 
 /// The directory, and how fresh it is.
 #[derive(Debug)]
@@ -160,21 +165,26 @@ impl Follower {
         Ok(())
     }
 
-    /// Takes over what changed since `applied`; false where that cannot be told.
-    async fn read_changes(&self, applied: i64, newest: i64) -> Result<bool, DbErr> {
-        let db = self.db.read();
-        let changes = match u64::try_from(newest - applied) {
-            Ok(count @ 1..=MANY) if applied >= 0 => {
-                let changes = changes(db, applied, newest).await?;
-                (changes.len() as u64 == count).then_some(changes)
-            }
-            _ => None,
-        };
-        let Some(changes) = changes else {
+    /// Takes over what changed since `applied`, in pieces; false where that cannot be told.
+    async fn read_changes(&self, mut applied: i64, newest: i64) -> Result<bool, DbErr> {
+        let behind = u64::try_from(newest - applied);
+        if applied < 0 || behind.is_err() || behind.is_ok_and(|behind| behind > MANY) {
             return Ok(false);
-        };
-        let update = Update::of(db, &changes).await?;
-        self.write().apply(update);
+        }
+        let db = self.db.read();
+        while applied < newest {
+            let changes = changes(db, applied, newest).await?;
+            let missing = (applied + 1..)
+                .zip(&changes)
+                .any(|(n, change)| n != change.n);
+            let Some(last) = changes.last().filter(|_| !missing) else {
+                return Ok(false);
+            };
+            applied = last.n;
+            let update = Update::of(db, &changes).await?;
+            self.write().apply(update);
+            self.applied.send_replace(applied);
+        }
         Ok(true)
     }
 
@@ -272,6 +282,7 @@ async fn changes(
         .filter(change_feed::Column::N.gt(after))
         .filter(change_feed::Column::N.lte(until))
         .order_by_asc(change_feed::Column::N)
+        .limit(SOME)
         .all(db)
         .await
 }

@@ -166,6 +166,7 @@ impl Components {
         let job = jobs::DeleteComponent {
             component: row.id,
             if_match: ask.terms.if_match(row.revision)?,
+            revoke: None,
         };
         let trace = trace("delete_component", &row.name, json!({}));
         intent.accept(&job, trace).await

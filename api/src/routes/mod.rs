@@ -16,7 +16,8 @@ pub(crate) mod publications;
 pub(crate) mod repositories;
 pub(crate) mod retention;
 pub(crate) mod signing_keys;
-pub(crate) mod subscription_keys;
+pub(crate) mod subscribers;
+mod subscription_keys;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod trust_metadata;
@@ -57,6 +58,7 @@ pub(crate) type All = (
         plans::Plans,
         components::Components,
         subscription_keys::SubscriptionKeys,
+        subscribers::SubscribersImport,
     ),
     metadata_files::MetadataFiles,
     (signing_keys::SigningKeys, vault::Vault),
@@ -93,6 +95,7 @@ pub(crate) fn all(context: &Context) -> All {
             plans::Plans(context.clone()),
             components::Components(context.clone()),
             subscription_keys::SubscriptionKeys(context.clone()),
+            subscribers::SubscribersImport(context.clone()),
         ),
         metadata_files::MetadataFiles(context.clone()),
         (

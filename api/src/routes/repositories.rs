@@ -114,7 +114,7 @@ impl Repositories {
             .policy
             .unwrap_or_default()
             .over(address.format, repository::Policy::default())?;
-        let signing_key = self.signing_key(new.signing_key).await?;
+        let signing_key = signing_key(&self.0, new.signing_key).await?;
         let trust_root = self.trust_root(new.trust_root).await?;
         if by_address(&self.0, &address).await?.is_some() {
             return Err(Refusal::repository_exists(&new.address));
@@ -227,7 +227,7 @@ impl Repositories {
         let if_match = ask.terms.if_match(row.revision)?;
         let change = body.value;
         let signing_key = match change.signing_key {
-            Some(name) => Some(self.signing_key(Some(name)).await?),
+            Some(name) => Some(signing_key(&self.0, Some(name)).await?),
             None => None,
         };
         let policy = change
@@ -286,37 +286,6 @@ impl Repositories {
 }
 
 impl Repositories {
-    /// The key that is meant: the one named, or the only active one.
-    async fn signing_key(&self, name: Option<String>) -> Result<String, Refusal> {
-        let refuse = |reason: String| Refusal::invalid_request().field("signing_key", reason);
-        let active = signing_key::Entity::find()
-            .filter(signing_key::Column::State.eq(signing_key::State::Active));
-        let Some(name) = name else {
-            let ours = signing_key::Column::Purpose.eq(Purpose::Openpgp);
-            let keys = active.filter(ours).limit(2).all(self.0.db.read()).await?;
-            return match keys.as_slice() {
-                [key] => Ok(key.name.clone()),
-                [] => Err(refuse("there is no active key: make one first".into())),
-                _ => Err(refuse("there are several active keys: name one".into())),
-            };
-        };
-        let key = active
-            .filter(signing_key::Column::Name.eq(&name))
-            .one(self.0.db.read())
-            .await?;
-        match key {
-            Some(key) if key.purpose == Purpose::Openpgp => Ok(key.name),
-            Some(key) => Err(refuse(format!(
-                "`{}` signs TUF metadata, not packages: name a key of purpose `openpgp`",
-                key.name
-            ))),
-            None => Err(refuse(format!(
-                "there is no active key `{}`",
-                name.escape_debug()
-            ))),
-        }
-    }
-
     /// The trust root that is meant; the default one need not exist yet.
     async fn trust_root(&self, name: Option<String>) -> Result<String, Refusal> {
         let name = name.unwrap_or_else(|| trust_root::DEFAULT.into());
@@ -325,6 +294,43 @@ impl Repositories {
             return Err(Refusal::invalid_request().field("trust_root", reason));
         }
         Ok(name)
+    }
+}
+
+/// The key that is meant: the one named, or the only active one.
+///
+/// # Errors
+/// [`Refusal::invalid_request`] that says why none is, and those of the database.
+pub(crate) async fn signing_key(
+    context: &Context,
+    name: Option<String>,
+) -> Result<String, Refusal> {
+    let refuse = |reason: String| Refusal::invalid_request().field("signing_key", reason);
+    let active = signing_key::Entity::find()
+        .filter(signing_key::Column::State.eq(signing_key::State::Active));
+    let Some(name) = name else {
+        let ours = signing_key::Column::Purpose.eq(Purpose::Openpgp);
+        let keys = active.filter(ours).limit(2).all(context.db.read()).await?;
+        return match keys.as_slice() {
+            [key] => Ok(key.name.clone()),
+            [] => Err(refuse("there is no active key: make one first".into())),
+            _ => Err(refuse("there are several active keys: name one".into())),
+        };
+    };
+    let key = active
+        .filter(signing_key::Column::Name.eq(&name))
+        .one(context.db.read())
+        .await?;
+    match key {
+        Some(key) if key.purpose == Purpose::Openpgp => Ok(key.name),
+        Some(key) => Err(refuse(format!(
+            "`{}` signs TUF metadata, not packages: name a key of purpose `openpgp`",
+            key.name
+        ))),
+        None => Err(refuse(format!(
+            "there is no active key `{}`",
+            name.escape_debug()
+        ))),
     }
 }
 

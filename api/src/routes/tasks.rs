@@ -51,7 +51,7 @@ pub(crate) struct Task {
     result: Option<Any<Value>>,
     /// Why it failed.
     #[oai(skip_serializing_if_is_none)]
-    problem: Option<ProblemView>,
+    pub(crate) problem: Option<ProblemView>,
     /// The push it belongs to.
     #[oai(skip_serializing_if_is_none)]
     batch: Option<Uuid>,
@@ -163,6 +163,15 @@ impl Task {
             secret: MaybeUndefined::Undefined,
             created,
         }
+    }
+}
+
+impl Task {
+    /// The number `member` of what it made.
+    pub(crate) fn count(&self, member: &str) -> u64 {
+        let result = self.result.as_ref();
+        let count = result.and_then(|result| result.0.get(member)?.as_u64());
+        count.unwrap_or(0)
     }
 }
 

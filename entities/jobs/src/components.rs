@@ -1,6 +1,7 @@
 //! The jobs that make, change and end components.
 
 use entities::ComponentId;
+use entities::scope::Scopes;
 use entities::task::Pool;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,9 @@ pub struct DeleteComponent {
     pub component: ComponentId,
     /// The revision the client saw; another one fails the task with `changed`.
     pub if_match: Option<i64>,
+    /// Keys that have exactly these scopes end with it.
+    #[serde(default)]
+    pub revoke: Option<Scopes>,
 }
 
 impl Job for DeleteComponent {

@@ -18,8 +18,7 @@ impl Handler for CreateAccount {
         let write = context.db.write().await?;
         insert(&*write, &self).await?;
         let effect = Effect {
-            kind: Kind::Account,
-            target: self.account.0,
+            changed: vec![(Kind::Account, self.account.0)],
             result: json!({ "account": self.account }),
         };
         effect.commit(context, claimed, write).await

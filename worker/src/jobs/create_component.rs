@@ -17,8 +17,7 @@ impl Handler for CreateComponent {
         let write = context.db.write().await?;
         insert(&*write, &self).await?;
         let effect = Effect {
-            kind: Kind::Component,
-            target: self.component.0,
+            changed: vec![(Kind::Component, self.component.0)],
             result: json!({ "component": self.name }),
         };
         effect.commit(context, claimed, write).await

@@ -17,8 +17,7 @@ impl Handler for CreatePlan {
         let write = context.db.write().await?;
         insert(&*write, &self).await?;
         let effect = Effect {
-            kind: Kind::Plan,
-            target: self.plan.0,
+            changed: vec![(Kind::Plan, self.plan.0)],
             result: json!({ "plan": self.plan }),
         };
         effect.commit(context, claimed, write).await

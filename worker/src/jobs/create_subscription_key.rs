@@ -19,8 +19,7 @@ impl Handler for CreateSubscriptionKey {
         let write = context.db.write().await?;
         insert(&*write, &self).await?;
         let effect = Effect {
-            kind: Kind::SubscriptionKey,
-            target: self.key.0,
+            changed: vec![(Kind::SubscriptionKey, self.key.0)],
             result: json!({ "subscription_key": self.key }),
         };
         effect.commit(context, claimed, write).await

@@ -29,8 +29,7 @@ impl Handler for DeletePlan {
         // An account that was put on it in this very moment is on a plan that grants nothing.
         plan::Entity::delete_by_id(self.plan).exec(&*write).await?;
         let effect = Effect {
-            kind: Kind::Plan,
-            target: self.plan.0,
+            changed: vec![(Kind::Plan, self.plan.0)],
             result: json!({ "plan": self.plan }),
         };
         effect.commit(context, claimed, write).await

@@ -4,7 +4,7 @@
 use entities::change_feed::Kind;
 use entities::{SubscriptionKeyId, now, subscription_key};
 use jobs::RevokeSubscriptionKey;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
@@ -23,8 +23,7 @@ impl Handler for RevokeSubscriptionKey {
             revoke(&*write, &before).await?;
         }
         let effect = Effect {
-            kind: Kind::SubscriptionKey,
-            target: self.key.0,
+            changed: vec![(Kind::SubscriptionKey, self.key.0)],
             result: json!({ "subscription_key": self.key }),
         };
         effect.commit(context, claimed, write).await
@@ -64,6 +63,39 @@ async fn revoke(
         .exec(db)
         .await?;
     touch(db, before).await
+}
+
+/// Keys that one statement revokes.
+const SOME: usize = 500;
+
+/// Revokes those of `keys` that are not revoked yet.
+pub(super) async fn revoke_all(
+    db: &impl ConnectionTrait,
+    keys: &[SubscriptionKeyId],
+) -> Result<(), AccessError> {
+    for some in keys.chunks(SOME) {
+        let these = subscription_key::Column::Id.is_in(some.iter().copied());
+        revoke_where(db, these).await?;
+    }
+    Ok(())
+}
+
+/// Revokes those keys of which `condition` holds; answers how many opened something until now.
+pub(super) async fn revoke_where(
+    db: &impl ConnectionTrait,
+    condition: Expr,
+) -> Result<u64, AccessError> {
+    use subscription_key::Column;
+    let at = now();
+    let revoked = subscription_key::Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(at))
+        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .filter(condition)
+        .filter(Column::RevokedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(revoked.rows_affected)
 }
 
 /// Counts a write of the row, unless somebody else wrote it meanwhile.

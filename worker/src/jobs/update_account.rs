@@ -5,10 +5,11 @@ use entities::account::{self, Status, email_key};
 use entities::change_feed::Kind;
 use entities::{now, subscription_key};
 use jobs::{Subscribed, UpdateAccount};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
+use super::revoke_subscription_key::revoke_where;
 use crate::access::{AccessError, Effect, check, open_account, open_plan, unique, written};
 use crate::context::{Claimed, Context};
 use crate::handler::{Handler, Outcome};
@@ -23,11 +24,11 @@ impl Handler for UpdateAccount {
         update(&*write, &before, &self).await?;
         let mut result = json!({ "account": self.account });
         if self.status == Some(Status::Deleted) {
-            result["revoked_keys"] = revoke_keys(&*write, &before).await?.into();
+            let of_account = subscription_key::Column::Account.eq(before.id);
+            result["revoked_keys"] = revoke_where(&*write, of_account).await?.into();
         }
         let effect = Effect {
-            kind: Kind::Account,
-            target: self.account.0,
+            changed: vec![(Kind::Account, self.account.0)],
             result,
         };
         effect.commit(context, claimed, write).await
@@ -73,17 +74,4 @@ async fn update(
             .map_err(|error| unique(error, taken()))?
             .rows_affected,
     )
-}
-
-/// Revokes every key of the account; answers how many opened something until now.
-async fn revoke_keys(db: &impl ConnectionTrait, of: &account::Model) -> Result<u64, AccessError> {
-    use subscription_key::Column;
-    let revoked = subscription_key::Entity::update_many()
-        .col_expr(Column::RevokedAt, Expr::value(now()))
-        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
-        .filter(Column::Account.eq(of.id))
-        .filter(Column::RevokedAt.is_null())
-        .exec(db)
-        .await?;
-    Ok(revoked.rows_affected)
 }

@@ -33,8 +33,7 @@ impl Handler for UpdateComponent {
             .await?;
         written(updated.rows_affected)?;
         let effect = Effect {
-            kind: Kind::Component,
-            target: self.component.0,
+            changed: vec![(Kind::Component, self.component.0)],
             result: json!({ "component": before.name }),
         };
         effect.commit(context, claimed, write).await

@@ -38,8 +38,7 @@ impl Handler for UpdatePlan {
                 .rows_affected,
         )?;
         let effect = Effect {
-            kind: Kind::Plan,
-            target: self.plan.0,
+            changed: vec![(Kind::Plan, self.plan.0)],
             result: json!({ "plan": self.plan }),
         };
         effect.commit(context, claimed, write).await

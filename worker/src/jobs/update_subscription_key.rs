@@ -22,8 +22,7 @@ impl Handler for UpdateSubscriptionKey {
         let before = living_key(&*write, self.key, self.if_match).await?;
         update(&*write, &before, &self).await?;
         let effect = Effect {
-            kind: Kind::SubscriptionKey,
-            target: self.key.0,
+            changed: vec![(Kind::SubscriptionKey, self.key.0)],
             result: json!({ "subscription_key": self.key }),
         };
         effect.commit(context, claimed, write).await
