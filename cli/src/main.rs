@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod import;
 mod output;
+mod packyard;
 mod session;
 mod tuf;
 

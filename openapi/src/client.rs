@@ -650,6 +650,70 @@ pub mod types {
         }
     }
 
+    ///An account of another server.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ForeignAccount {
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Where to write to.
+        pub email: ::std::string::String,
+        ///Its identifier there, which stays.
+        pub id: ::uuid::Uuid,
+        ///Who it is: one line of 1 to 200 characters.
+        pub organisation: ::std::string::String,
+        pub status: AccountStatus,
+    }
+
+    impl ForeignAccount {
+        pub fn builder() -> builder::ForeignAccount {
+            Default::default()
+        }
+    }
+
+    ///A component of another server.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ForeignComponent {
+        ///The first segment of paths.
+        pub name: ::std::string::String,
+        ///Whether everything in it may be read without a key.
+        #[serde(default)]
+        pub public: bool,
+    }
+
+    impl ForeignComponent {
+        pub fn builder() -> builder::ForeignComponent {
+            Default::default()
+        }
+    }
+
+    ///A key of another server.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ForeignKey {
+        ///Whose it is; nobody's if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub account: ::std::option::Option<::uuid::Uuid>,
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///When it ends by itself; never if not given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///What people call it: one line of 1 to 200 characters.
+        pub label: ::std::string::String,
+        ///Whether somebody ended it.
+        #[serde(default)]
+        pub revoked: bool,
+        ///What it opens.
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+        ///SHA-256 of what clients send as their password, as 64 lower-case hexadecimal digits.
+        pub secret_sha256: ::std::string::String,
+    }
+
+    impl ForeignKey {
+        pub fn builder() -> builder::ForeignKey {
+            Default::default()
+        }
+    }
+
     ///What to do with a package that somebody else signed.
     #[derive(
         ::serde::Deserialize,
@@ -2617,6 +2681,26 @@ no versions.*/
 
     impl Submission {
         pub fn builder() -> builder::Submission {
+            Default::default()
+        }
+    }
+
+    ///Who may fetch from another server.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Subscribers {
+        ///Accounts, told apart by their identifier.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub accounts: ::std::vec::Vec<ForeignAccount>,
+        ///Components, told apart by their name.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub components: ::std::vec::Vec<ForeignComponent>,
+        ///Keys, told apart by their secret. Their accounts are here already or in the same request.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub keys: ::std::vec::Vec<ForeignKey>,
+    }
+
+    impl Subscribers {
+        pub fn builder() -> builder::Subscribers {
             Default::default()
         }
     }
@@ -5695,6 +5779,344 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
                 Self {
                     at: Ok(value.at),
                     role: Ok(value.role),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ForeignAccount {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<::std::string::String, ::std::string::String>,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            organisation: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<super::AccountStatus, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for ForeignAccount {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    email: Err("no value supplied for email".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    organisation: Err("no value supplied for organisation".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                }
+            }
+        }
+
+        impl ForeignAccount {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn organisation<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.organisation = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for organisation: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AccountStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ForeignAccount> for super::ForeignAccount {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ForeignAccount,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    email: value.email?,
+                    id: value.id?,
+                    organisation: value.organisation?,
+                    status: value.status?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ForeignAccount> for ForeignAccount {
+            fn from(value: super::ForeignAccount) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    email: Ok(value.email),
+                    id: Ok(value.id),
+                    organisation: Ok(value.organisation),
+                    status: Ok(value.status),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ForeignComponent {
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            public: ::std::result::Result<bool, ::std::string::String>,
+        }
+
+        impl ::std::default::Default for ForeignComponent {
+            fn default() -> Self {
+                Self {
+                    name: Err("no value supplied for name".to_string()),
+                    public: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl ForeignComponent {
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn public<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.public = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for public: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ForeignComponent> for super::ForeignComponent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ForeignComponent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    name: value.name?,
+                    public: value.public?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ForeignComponent> for ForeignComponent {
+            fn from(value: super::ForeignComponent) -> Self {
+                Self {
+                    name: Ok(value.name),
+                    public: Ok(value.public),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        pub struct ForeignKey {
+            account: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            label: ::std::result::Result<::std::string::String, ::std::string::String>,
+            revoked: ::std::result::Result<bool, ::std::string::String>,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            secret_sha256: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for ForeignKey {
+            fn default() -> Self {
+                Self {
+                    account: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expires_at: Ok(Default::default()),
+                    label: Err("no value supplied for label".to_string()),
+                    revoked: Ok(Default::default()),
+                    scopes: Err("no value supplied for scopes".to_string()),
+                    secret_sha256: Err("no value supplied for secret_sha256".to_string()),
+                }
+            }
+        }
+
+        impl ForeignKey {
+            pub fn account<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.account = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for account: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label: {e}")
+                    });
+                self
+            }
+            pub fn revoked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revoked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+            pub fn secret_sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.secret_sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for secret_sha256: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<ForeignKey> for super::ForeignKey {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ForeignKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    account: value.account?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    label: value.label?,
+                    revoked: value.revoked?,
+                    scopes: value.scopes?,
+                    secret_sha256: value.secret_sha256?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::ForeignKey> for ForeignKey {
+            fn from(value: super::ForeignKey) -> Self {
+                Self {
+                    account: Ok(value.account),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    label: Ok(value.label),
+                    revoked: Ok(value.revoked),
+                    scopes: Ok(value.scopes),
+                    secret_sha256: Ok(value.secret_sha256),
                 }
             }
         }
@@ -13020,6 +13442,94 @@ when the request is repeated under its `Idempotency-Key`; absent everywhere else
         }
 
         #[derive(Clone, Debug)]
+        pub struct Subscribers {
+            accounts: ::std::result::Result<
+                ::std::vec::Vec<super::ForeignAccount>,
+                ::std::string::String,
+            >,
+            components: ::std::result::Result<
+                ::std::vec::Vec<super::ForeignComponent>,
+                ::std::string::String,
+            >,
+            keys: ::std::result::Result<
+                ::std::vec::Vec<super::ForeignKey>,
+                ::std::string::String,
+            >,
+        }
+
+        impl ::std::default::Default for Subscribers {
+            fn default() -> Self {
+                Self {
+                    accounts: Ok(Default::default()),
+                    components: Ok(Default::default()),
+                    keys: Ok(Default::default()),
+                }
+            }
+        }
+
+        impl Subscribers {
+            pub fn accounts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ForeignAccount>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.accounts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for accounts: {e}")
+                    });
+                self
+            }
+            pub fn components<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ForeignComponent>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.components = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for components: {e}")
+                    });
+                self
+            }
+            pub fn keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ForeignKey>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keys: {e}")
+                    });
+                self
+            }
+        }
+
+        impl ::std::convert::TryFrom<Subscribers> for super::Subscribers {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Subscribers,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    accounts: value.accounts?,
+                    components: value.components?,
+                    keys: value.keys?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::Subscribers> for Subscribers {
+            fn from(value: super::Subscribers) -> Self {
+                Self {
+                    accounts: Ok(value.accounts),
+                    components: Ok(value.components),
+                    keys: Ok(value.keys),
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
         pub struct SubscriptionKey {
             account: ::std::result::Result<
                 ::std::option::Option<::uuid::Uuid>,
@@ -16563,6 +17073,28 @@ let response = client.retire_signing_key()
 ```*/
     pub fn retire_signing_key(&self) -> builder::RetireSigningKey<'_> {
         builder::RetireSigningKey::new(self)
+    }
+
+    /**Take over accounts, components and subscription keys from another server: at most 1,000 rows,
+all of them or none. What is here already stays as it is, but that an account that is closed
+there, or a key that is revoked there, is so here too. So it can be repeated
+
+Sends a `POST` request to `/subscribers/import`
+
+Arguments:
+- `idempotency_key`: Names this request: the same request under the same key is carried out once, and answered with the same task for 24 hours.
+- `prefer`: `wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).
+- `body`
+```ignore
+let response = client.import_subscribers()
+    .idempotency_key(idempotency_key)
+    .prefer(prefer)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn import_subscribers(&self) -> builder::ImportSubscribers<'_> {
+        builder::ImportSubscribers::new(self)
     }
 
     /**List subscription keys, newest first
@@ -25435,6 +25967,143 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "retire_signing_key",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+
+    /**Builder for [`Client::import_subscribers`]
+
+[`Client::import_subscribers`]: super::Client::import_subscribers*/
+    #[derive(Debug, Clone)]
+    pub struct ImportSubscribers<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        prefer: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::Subscribers, String>,
+    }
+
+    impl<'a> ImportSubscribers<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                prefer: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn prefer<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.prefer = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for prefer failed"
+                        .to_string()
+                });
+            self
+        }
+
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Subscribers>,
+            <V as std::convert::TryInto<types::Subscribers>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `Subscribers` for body failed: {}", s)
+                });
+            self
+        }
+
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::Subscribers,
+            ) -> types::builder::Subscribers,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+
+        ///Sends a `POST` request to `/subscribers/import`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Task>, Error<types::Problem>> {
+            let Self { client, idempotency_key, prefer, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let prefer = prefer.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::Subscribers::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/subscribers/import", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            if let Some(value) = prefer {
+                header_map.append("Prefer", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "import_subscribers",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -1,5 +1,6 @@
-//! `countersign subscription create|list|show|set|rotate|revoke|explain|setup`
+//! `countersign subscription create|list|show|set|rotate|revoke|explain|setup|import`
 
+mod import;
 mod setup;
 
 use chrono::{DateTime, Utc};
@@ -56,6 +57,8 @@ pub(crate) enum Subscription {
     },
     /// Print, or write, what dnf, zypper, apt and docker need to use a key.
     Setup(setup::Setup),
+    /// Take over accounts, components and keys from Packyard; its keys go on working.
+    Import(import::Import),
 }
 
 /// A new subscription key.
@@ -154,6 +157,7 @@ pub(crate) async fn run(global: &Global, verb: &Subscription) -> Result<(), Fail
             explain(&session, *id, path, address.as_deref()).await
         }
         Subscription::Setup(setup) => setup::run(&session, setup).await,
+        Subscription::Import(import) => import::run(&session, import).await,
     }
 }
 
