@@ -19,6 +19,7 @@ mod many_artifacts;
 mod many_at_once;
 mod observed;
 mod openapi;
+mod packyard;
 mod plain_files;
 mod plain_trees;
 mod promoted;

@@ -14,7 +14,7 @@ mod whoami;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use poem::http::{Method, header};
+use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response};
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Value, json};
@@ -133,6 +133,9 @@ async fn admit(
         return Ok(Fault::role_denied().into_response());
     }
     request.extensions_mut().insert(caller);
+    // Scripts send what `curl -d` sends by itself; Packyard does not look at it.
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(header::CONTENT_TYPE, json);
     let answered = api.call(request).await;
     Ok(answered.map_or_else(edge, IntoResponse::into_response))
 }

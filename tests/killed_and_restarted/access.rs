@@ -199,6 +199,17 @@ fn acts(rows: &Rows) -> Vec<Act> {
             |seen| seen["secrets"].as_array().map(Vec::len) == Some(2) && seen["revision"] == 2,
         ),
         act(
+            "import_subscribers",
+            post.clone(),
+            "/subscribers/import",
+            imported(),
+            "/subscription-keys",
+            |seen| {
+                seen["items"][0]["label"] == "imported"
+                    && seen["items"].as_array().map(Vec::len) == Some(2)
+            },
+        ),
+        act(
             "revoke_subscription_key",
             post,
             &revoke,
@@ -207,6 +218,28 @@ fn acts(rows: &Rows) -> Vec<Act> {
             |seen| seen["state"] == "revoked" && seen["secrets"] == json!([]),
         ),
     ]
+}
+
+/// A key of another server, with its account.
+fn imported() -> Value {
+    let account = "00010203-0405-0607-0809-0a0b0c0d0e0f";
+    json!({
+        "accounts": [{
+            "id": account,
+            "organisation": "Imported",
+            "email": "imported@example.org",
+            "status": "active",
+            "created_at": "2025-01-01T00:00:00Z",
+        }],
+        "components": [{"name": "imported"}],
+        "keys": [{
+            "secret_sha256": "00".repeat(32),
+            "account": account,
+            "label": "imported",
+            "scopes": ["*/core"],
+            "created_at": "2025-01-01T00:00:00Z",
+        }],
+    })
 }
 
 /// The jobs whose handlers end as these do.

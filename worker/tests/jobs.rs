@@ -26,6 +26,8 @@ mod retention;
 mod rows;
 #[path = "jobs/sources.rs"]
 mod sources;
+#[path = "jobs/subscribers.rs"]
+mod subscribers;
 #[path = "jobs/takeover.rs"]
 mod takeover;
 #[path = "jobs/trust/mod.rs"]

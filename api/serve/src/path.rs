@@ -49,6 +49,13 @@ pub(crate) fn encode(path: &str) -> String {
     utf8_percent_encode(path, ENCODED).to_string()
 }
 
+/// Whether `path`, decoded, would be another one if it were decoded again.
+pub(crate) fn is_encoded(path: &str) -> bool {
+    let escapes = path.split('%').skip(1);
+    let mut digits = escapes.map(|rest| rest.as_bytes().get(..2));
+    digits.any(|digits| digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)))
+}
+
 fn has_whole_escapes(raw: &[u8]) -> bool {
     raw.iter().enumerate().all(|(at, byte)| {
         *byte != b'%'
@@ -71,6 +78,16 @@ mod tests {
         assert_eq!(normalize(plain).unwrap(), expected);
         assert_eq!(normalize(spelled).unwrap(), expected);
         assert_eq!(normalize("/a%252fb").unwrap(), "a%2fb");
+    }
+
+    #[test]
+    fn what_would_change_when_decoded_again_is_told() {
+        for path in ["a%2fb", "a/%2e%2e/b", "%41", "a%%2f"] {
+            assert!(is_encoded(path), "{path}");
+        }
+        for path in ["a", "100%", "100%.txt", "a%2", "a%zz"] {
+            assert!(!is_encoded(path), "{path}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Packyard's key store: `auth.db`, with accounts and components in it or, from older versions,
 //! keys alone. A key is its own identifier there; only its hash leaves this machine.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -111,12 +112,16 @@ async fn keys(
          CAST(created_at AS TEXT) AS created, CAST(expires_at AS TEXT) AS expires \
          FROM subscription_key ORDER BY created_at, rowid"
     );
+    let known: HashSet<Uuid> = into.accounts.iter().map(|account| account.id).collect();
     for row in sqlx::query(sqlx::AssertSqlSafe(all))
         .fetch_all(store)
         .await?
     {
         let number: i64 = row.try_get("number")?;
         match key(&row, &mut into.shortened)? {
+            Ok(key) if key.account.is_some_and(|account| !known.contains(&account)) => {
+                wrong.add(|| format!("key in row {number}: its account is not in the store"));
+            }
             Ok(key) => into.keys.push(key),
             // The row is named by its number: its identifier is the secret.
             Err(reason) => wrong.add(|| format!("key in row {number}: {reason}")),

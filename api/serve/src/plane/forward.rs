@@ -37,7 +37,9 @@ impl Shared {
         let uri = one_of(headers, URIS).map_err(|Ambiguous| Refusal::Unauthorized)?;
         let raw = uri.ok_or(Refusal::Unauthorized)?;
         let raw = raw.split(['?', '#']).next().unwrap_or(raw);
-        let path = path::normalize(raw).ok_or(Refusal::Unauthorized)?;
+        // What the proxy asks about may be decoded once more by who answers.
+        let path = path::normalize(raw).filter(|path| !path::is_encoded(path));
+        let path = path.ok_or(Refusal::Unauthorized)?;
         let begun = Instant::now();
         let credentials = Credentials::of(request, &self.options);
         let judged = self
