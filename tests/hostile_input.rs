@@ -4,13 +4,12 @@ use kit::corpus::RpmBuilder;
 use kit::database::block_on;
 use kit::http::Answer;
 use kit::server::{Embedded, Options};
-use kit::{Repository, debian, place};
+use kit::{Repository, debian, disk, place};
 use reqwest::Method;
 use serde_json::Value;
 use std::io::Write;
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 fn sound() -> Vec<u8> {
@@ -212,17 +211,14 @@ fn a_client_that_goes_away_leaves_nothing() {
     });
 }
 
-/// Set where this test runs itself again on a small disk of its own.
-const SMALL_DISK: &str = "COUNTERSIGN_TEST_SMALL_DATA";
-
 #[test]
 fn an_upload_larger_than_the_disk_is_refused_and_the_server_goes_on() {
-    let Some(disk) = std::env::var_os(SMALL_DISK) else {
-        on_a_small_disk("an_upload_larger_than_the_disk_is_refused_and_the_server_goes_on");
+    let test = "hostile_input::an_upload_larger_than_the_disk_is_refused_and_the_server_goes_on";
+    let Some(disk) = disk::small(test) else {
         return;
     };
     block_on(async {
-        let data = Path::new(&disk).join("data");
+        let data = disk.join("data");
         let mut server = Embedded::start_at(&data, Options::default()).await;
         let repository = Repository::create(server.admin(), server.public(), "rpm/core/s").await;
 
@@ -233,20 +229,4 @@ fn an_upload_larger_than_the_disk_is_refused_and_the_server_goes_on() {
         repository.push(sound()).await;
         assert_eq!(repository.nevras().await.len(), 1);
     });
-}
-
-/// Runs the test `name` again in a mount name space where a folder is a file system of 64 MB.
-fn on_a_small_disk(name: &str) {
-    let folder = place::scratch();
-    let mount = format!(
-        "mount -t tmpfs -o size=64m tmpfs {folder} && exec {program} --exact {module}::{name} --nocapture",
-        folder = folder.path().display(),
-        program = std::env::current_exe().unwrap().display(),
-        module = module_path!().split_once("::").unwrap().1,
-    );
-    let mut command = Command::new("unshare");
-    command
-        .args(["--mount", "--map-root-user", "sh", "-c", &mount])
-        .env(SMALL_DISK, folder.path());
-    kit::command::run(&mut command).succeeded().says("1 passed");
 }

@@ -5,6 +5,7 @@ use countersign_tests::keyholders::TrustRoot;
 use ed25519_dalek::SigningKey;
 use kit::Repository;
 use kit::client::Keyring;
+use kit::clock::ahead;
 use kit::command::{Outcome, run};
 use kit::corpus::RpmBuilder;
 use kit::database::block_on;
@@ -18,8 +19,6 @@ use tempfile::TempDir;
 use tuf::{Authority, Document, Header, Key, Target, TargetPath};
 
 const INDEX: &str = "rpm/core/t/repodata/repomd.xml";
-/// Shifts the clock of a program; Debian has it there for each architecture.
-const FAKETIME: &str = "/usr/lib/*/faketime/libfaketime.so.1";
 const DAY: u64 = 86_400;
 
 /// Our client of TUF, as subscribers run it.
@@ -52,26 +51,6 @@ impl Client {
             .envs(self.clock.clone())
             .current_dir(self.folder.path()))
     }
-}
-
-/// What sets the clock of a program forward.
-fn ahead(seconds: u64) -> Vec<(String, String)> {
-    let found = glob(FAKETIME);
-    vec![
-        ("LD_PRELOAD".into(), found),
-        ("FAKETIME".into(), format!("+{seconds}")),
-        // Only the date differs: what is waited for takes as long as ever.
-        ("FAKETIME_DONT_FAKE_MONOTONIC".into(), "1".into()),
-    ]
-}
-
-fn glob(pattern: &str) -> String {
-    let (before, after) = pattern.split_once('*').unwrap();
-    let found = std::fs::read_dir(before).unwrap().find_map(|entry| {
-        let path = format!("{}{after}", entry.unwrap().path().display());
-        std::path::Path::new(&path).exists().then_some(path)
-    });
-    found.expect("faketime is installed")
 }
 
 fn package(version: &str) -> Vec<u8> {

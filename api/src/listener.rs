@@ -9,7 +9,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use metrics::{Counter, Gauge, Held, Kind, Page};
@@ -75,6 +75,7 @@ pub(crate) struct Listener {
     socket: TcpListener,
     connections: Connections,
     handshakes: Option<Handshakes>,
+    gives_up: bool,
 }
 
 impl Listener {
@@ -90,7 +91,20 @@ impl Listener {
             socket,
             handshakes: tls.map(|config| Handshakes::new(config, &connections)),
             connections,
+            gives_up: false,
         })
+    }
+
+    /// Has it give up a request whose client closes before it is answered, where no request has a
+    /// body whose rest could be what is closed.
+    ///
+    /// poem polls a connection once more after hyper has given it up, and so goes on with the
+    /// request: whatever it waits for, such as storage that hangs, would be held for nobody.
+    pub(crate) fn giving_up(self) -> Self {
+        Self {
+            gives_up: true,
+            ..self
+        }
     }
 
     /// Where it is.
@@ -210,6 +224,9 @@ type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 /// A connection, counted while it is open.
 pub(crate) struct Connection {
     stream: Stream,
+    gives_up: bool,
+    /// Nothing more will come.
+    is_left: bool,
     _held: Held,
 }
 
@@ -228,6 +245,8 @@ impl Acceptor for Listener {
         };
         let connection = Connection {
             stream,
+            gives_up: self.gives_up,
+            is_left: false,
             _held: self.connections.open.hold(),
         };
         let local = LocalAddr(self.address.into());
@@ -241,7 +260,10 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let (filled, room) = (buffer.filled().len(), buffer.remaining());
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        self.is_left |= room > 0 && buffer.filled().len() == filled;
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -255,6 +277,9 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_left && self.gives_up {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

@@ -414,6 +414,10 @@ impl Refusal {
 
 impl From<DbErr> for Refusal {
     fn from(error: DbErr) -> Self {
+        if is_full(&error) {
+            tracing::warn!(error = %error, "the disk of the database is full");
+            return Self::storage_full();
+        }
         if is_away(&error) {
             tracing::warn!(error = %error, "the database does not answer");
             return Self::database_unavailable();
@@ -443,15 +447,33 @@ impl From<StorageError> for Refusal {
     }
 }
 
+/// What the driver said, where it is that which failed.
+fn cause(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
+        _ => None,
+    }
+}
+
+/// Whether the database has no room to write.
+fn is_full(error: &DbErr) -> bool {
+    let Some(SqlxError::Database(refused)) = cause(error) else {
+        return false;
+    };
+    // SQLITE_FULL, and what Postgres calls disk_full.
+    refused
+        .code()
+        .is_some_and(|code| code == "13" || code == "53100")
+}
+
 /// Whether the database may answer when asked again later.
 fn is_away(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
-    | DbErr::Exec(RuntimeErr::SqlxError(cause))
-    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
+    let Some(cause) = cause(error) else {
         return matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
     };
-    match &**cause {
+    match cause {
         SqlxError::Io(_)
         | SqlxError::Tls(_)
         | SqlxError::Protocol(_)

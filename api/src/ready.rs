@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use entities::process::{self, Program};
 use entities::task::{self, State};
-use entities::{TaskId, TrustRootId, epoch, now, trust_role, trust_root};
+use entities::{TaskId, TrustRootId, clock, epoch, now, trust_role, trust_root};
 use jobs::{Job, PublishTrust};
 use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
@@ -165,7 +165,7 @@ async fn part<T, E: std::fmt::Display>(answer: impl Future<Output = Result<T, E>
 
 /// A worker was seen lately, or at least nothing has waited for one.
 async fn queue(context: &Context) -> Result<(), Unattended> {
-    let since = now() - ABSENCE;
+    let since = clock::read(context.db.read()).await? - ABSENCE;
     let worker = process::Entity::find()
         .filter(process::Column::Program.eq(Program::Worker))
         .filter(process::Column::SeenAt.gt(since))

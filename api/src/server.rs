@@ -63,6 +63,7 @@ async fn listen(
     let measures = Measures::new(certificate.clone());
     let server = &dependencies.settings.server;
     let public = bind(server.public, tls, &measures.public).await?;
+    let public = public.giving_up();
     let admin = bind(server.admin, None, &measures.admin).await?;
     let addresses = Bound {
         public: public.address(),

@@ -1,14 +1,15 @@
 //! Tasks as clients see them, and waiting for their end.
 //!
 //! A task has succeeded only when every data plane shows its effect: until then it is shown as
-//! running. Signals make waiting short; looking again makes it right.
+//! running. Signals make waiting short; looking again makes it right. All of it goes by the clock of
+//! the database: that of a machine may be wrong.
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entities::process::{self, Program};
 use entities::task::{self, State};
-use entities::{Database, TaskId, now};
+use entities::{Database, TaskId, clock};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use signals::Topic;
 use tokio::time::Instant;
@@ -34,9 +35,13 @@ const ALL_TASKS: &str = "tasks";
 /// # Errors
 /// The database's own.
 pub(crate) async fn show(db: &Database, rows: Vec<task::Model>) -> Result<Vec<Task>, DbErr> {
-    let recent = rows.iter().any(is_recent);
-    let applied = if recent { applied(db).await? } else { None };
-    Ok(rows.into_iter().map(|row| view(row, applied)).collect())
+    let planes = if rows.iter().any(is_seen_later) {
+        Planes::look(db).await?
+    } else {
+        None
+    };
+    let view = |row| view(row, planes.as_ref());
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// One row as clients may see it at this moment.
@@ -44,12 +49,12 @@ pub(crate) async fn show(db: &Database, rows: Vec<task::Model>) -> Result<Vec<Ta
 /// # Errors
 /// The database's own.
 pub(crate) async fn show_one(db: &Database, row: task::Model) -> Result<Task, DbErr> {
-    let applied = if is_recent(&row) {
-        applied(db).await?
+    let planes = if is_seen_later(&row) {
+        Planes::look(db).await?
     } else {
         None
     };
-    Ok(view(row, applied))
+    Ok(view(row, planes.as_ref()))
 }
 
 /// The task of `row` once it has ended, or as it is after `wait`, or when this server stops.
@@ -126,27 +131,41 @@ impl Watcher {
     }
 }
 
-/// Whether some data plane may not show the effect of `row` yet.
-fn is_recent(row: &task::Model) -> bool {
-    row.state == State::Succeeded
-        && row.epoch.is_some()
-        && row.finished_at.is_some_and(|at| now() - at < PATIENCE)
+/// Whether `row` has an effect that data planes show some time after its commit.
+fn is_seen_later(row: &task::Model) -> bool {
+    row.state == State::Succeeded && row.epoch.is_some()
 }
 
-/// The epoch that every data plane seen lately has applied; `None` when there is none.
-async fn applied(db: &Database) -> Result<Option<i64>, DbErr> {
-    let least: Option<Option<i64>> = process::Entity::find()
-        .select_only()
-        .column_as(process::Column::Epoch.min(), "epoch")
-        .filter(process::Column::Program.eq(Program::Api))
-        .filter(process::Column::SeenAt.gt(now() - PATIENCE))
-        .into_tuple()
-        .one(db.read())
-        .await?;
-    Ok(least.flatten())
+/// The data planes that were seen lately.
+struct Planes {
+    /// The epoch that all of them have applied.
+    applied: i64,
+    /// What was committed before that time is waited for no longer.
+    since: DateTime<Utc>,
 }
 
-fn view(row: task::Model, applied: Option<i64>) -> Task {
-    let hidden = is_recent(&row) && applied.is_some_and(|applied| row.epoch > Some(applied));
+impl Planes {
+    /// `None` when there is none.
+    async fn look(db: &Database) -> Result<Option<Self>, DbErr> {
+        let since = clock::read(db.read()).await? - PATIENCE;
+        let least: Option<Option<i64>> = process::Entity::find()
+            .select_only()
+            .column_as(process::Column::Epoch.min(), "epoch")
+            .filter(process::Column::Program.eq(Program::Api))
+            .filter(process::Column::SeenAt.gt(since))
+            .into_tuple()
+            .one(db.read())
+            .await?;
+        Ok(least.flatten().map(|applied| Self { applied, since }))
+    }
+
+    /// Whether one of them may still answer as if `row` had had no effect.
+    fn lack(&self, row: &task::Model) -> bool {
+        row.epoch > Some(self.applied) && row.finished_at > Some(self.since)
+    }
+}
+
+fn view(row: task::Model, planes: Option<&Planes>) -> Task {
+    let hidden = is_seen_later(&row) && planes.is_some_and(|planes| planes.lack(&row));
     Task::of(row, hidden)
 }

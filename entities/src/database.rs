@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use sea_orm::sqlx::Connection;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -44,8 +45,8 @@ pub fn connect(url: &str, connections: u32) -> BoxFuture<'_, Result<Database, Da
 async fn open_all(url: &str, connections: u32) -> Result<Database, DatabaseError> {
     if url.starts_with("sqlite:") {
         let read = open(sqlite(url, connections, "FULL")).await?;
-        let durable = open(sqlite(url, 1, "FULL")).await?;
-        let relaxed = open(sqlite(url, 1, "NORMAL")).await?;
+        let durable = open(sqlite_writer(url, "FULL")).await?;
+        let relaxed = open(sqlite_writer(url, "NORMAL")).await?;
         return Ok(Database {
             read,
             durable,
@@ -84,6 +85,25 @@ fn sqlite(url: &str, connections: u32, synchronous: &'static str) -> ConnectOpti
                 .pragma("synchronous", synchronous)
                 .pragma("cache_size", "-16384")
         });
+    options
+}
+
+/// One connection, which is closed unless the transaction that used it is over.
+///
+/// On some errors, such as a full disk, SQLite rolls back by itself. The driver rolls back once more,
+/// is refused, and takes the connection to be in a transaction for ever: what comes next would be
+/// savepoints that are never committed, and hold the lock that every writer needs.
+fn sqlite_writer(url: &str, synchronous: &'static str) -> ConnectOptions {
+    let mut options = sqlite(url, 1, synchronous);
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async {
+                // What was asked of it is done in order: the roll-back before this.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
     options
 }
 

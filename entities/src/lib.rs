@@ -14,6 +14,7 @@ pub mod bootstrap;
 pub mod ceremony;
 pub mod change;
 pub mod change_feed;
+pub mod clock;
 pub mod component;
 pub mod composition;
 pub mod contents_turn;

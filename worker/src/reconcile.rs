@@ -18,7 +18,7 @@ use entities::process::{self, Program};
 use entities::publication;
 use entities::signing_key;
 use entities::task::{self, Pool};
-use entities::{RepositoryId, change, now, pending_switch};
+use entities::{RepositoryId, change, clock, now, pending_switch};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
@@ -98,16 +98,16 @@ fn report<E: std::error::Error + 'static>(outcome: Result<(), E>, reconciler: &s
 
 /// Says that this worker is there.
 async fn heartbeat(context: &Context) -> Result<(), DbErr> {
-    let row = process::ActiveModel {
-        id: Set(context.process),
-        program: Set(Program::Worker),
-        epoch: Set(0),
-        seen_at: Set(now()),
-    };
     let again = OnConflict::column(process::Column::Id)
         .update_column(process::Column::SeenAt)
         .to_owned();
     let write = context.db.write_relaxed().await?;
+    let row = process::ActiveModel {
+        id: Set(context.process),
+        program: Set(Program::Worker),
+        epoch: Set(0),
+        seen_at: Set(clock::read(&*write).await?),
+    };
     process::Entity::insert(row)
         .on_conflict(again)
         .exec_without_returning(&*write)

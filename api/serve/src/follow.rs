@@ -1,13 +1,15 @@
 //! Keeps up with what changes, and says how far it is.
 //!
-//! A request may be answered from memory only if the epoch was read within the last second;
-//! else it is read first, and when it cannot be read, nothing is answered.
+//! A request may be answered from memory only if the epoch was read within the last second, and if
+//! others know of this process: whoever waits until a change is seen everywhere passes over those
+//! that have not reported for three seconds. Else the epoch is read first, and when it cannot be
+//! read, nothing is answered.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 
-use entities::{Database, ProcessId, change_feed, epoch, process};
+use entities::{Database, ProcessId, change_feed, clock, epoch, process};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -23,6 +25,10 @@ use crate::directory::{Directory, Update};
 
 /// How old the last reading of the epoch may be when a request is answered from memory.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// How old the last report may be when a request is answered from memory: nobody waits for this
+/// process once it is [`FRESH`] older, and by then all that was read before is too old as well.
+const KNOWN: Duration = Duration::from_secs(2);
 
 /// How often the epoch is read without being asked.
 const POLL: Duration = Duration::from_millis(500);
@@ -56,6 +62,8 @@ pub(crate) struct Follower {
     directory: RwLock<Directory>,
     /// When the epoch was last read, in milliseconds since boot; 0 before the first time.
     read_at: AtomicU64,
+    /// When the last report that arrived was begun, likewise.
+    reported_at: AtomicU64,
     /// When reading last failed, likewise.
     failed_at: AtomicU64,
     /// Held by the one that reads.
@@ -85,6 +93,7 @@ impl Follower {
             process,
             directory: RwLock::default(),
             read_at: AtomicU64::new(0),
+            reported_at: AtomicU64::new(0),
             failed_at: AtomicU64::new(0),
             turn: Mutex::default(),
             applied: watch::Sender::new(-1),
@@ -96,7 +105,7 @@ impl Follower {
         &self,
         look: impl FnOnce(&Directory) -> T,
     ) -> Result<T, Unavailable> {
-        if !is_within(FRESH, &self.read_at) {
+        if !self.is_fresh() {
             self.catch_up(false).await?;
         }
         let directory = self
@@ -111,14 +120,21 @@ impl Follower {
         self.applied.subscribe()
     }
 
+    /// Whether requests may be answered from memory.
+    fn is_fresh(&self) -> bool {
+        is_within(FRESH, &self.read_at) && is_within(KNOWN, &self.reported_at)
+    }
+
     /// Reads the epoch and what changed; unless `always`, only if nobody else just did.
     fn catch_up(&self, always: bool) -> BoxFuture<'_, Result<(), Unavailable>> {
         Box::pin(async move {
+            let asked = milliseconds();
             // Whoever has the turn may be reading everything, which takes longer than a request waits.
             let Ok(_turn) = timeout(PATIENCE, self.turn.lock()).await else {
                 return Err(Unavailable);
             };
-            if !always && is_within(FRESH, &self.read_at) {
+            let is_read = || self.is_fresh() || self.read_at.load(Ordering::Acquire) > asked;
+            if !always && is_read() {
                 return Ok(());
             }
             if !always && is_within(BREATH, &self.failed_at) {
@@ -208,7 +224,8 @@ impl Follower {
                 () = self.report(signals) => {}
             }
             // Nobody needs to wait for a process that is gone; and who could not sign off is passed
-            // over when its report gets old.
+            // over when its report gets old. What is still answered is read first.
+            self.reported_at.store(0, Ordering::Release);
             let _ = timeout(PATIENCE, self.sign_off()).await;
         })
     }
@@ -230,14 +247,16 @@ impl Follower {
         loop {
             let epoch = *applied.borrow_and_update();
             if epoch >= 0 {
+                let begun = milliseconds();
                 match timeout(PATIENCE, self.write_report(epoch)).await {
                     Ok(Ok(())) => {
+                        self.reported_at.store(begun, Ordering::Release);
                         if epoch != reported {
                             reported = epoch;
                             signals.wake(TASKS);
                         }
                     }
-                    // Reading fails then too, and says so; nothing is served.
+                    // As a rule reading fails then too, and says so.
                     Ok(Err(_)) | Err(_) => sleep(BREATH).await,
                 }
             }
@@ -254,13 +273,13 @@ impl Follower {
     }
 
     async fn write_report(&self, epoch: i64) -> Result<(), DbErr> {
+        let write = self.db.write_relaxed().await?;
         let row = process::ActiveModel {
             id: Set(self.process),
             program: Set(process::Program::Api),
             epoch: Set(epoch),
-            seen_at: Set(entities::now()),
+            seen_at: Set(clock::read(&*write).await?),
         };
-        let write = self.db.write_relaxed().await?;
         process::Entity::insert(row)
             .on_conflict(
                 OnConflict::column(process::Column::Id)

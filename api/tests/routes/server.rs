@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use entities::process::{self, Program};
 use entities::{ProcessId, now, task};
 use kit::http::Answer;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -72,4 +72,52 @@ kit::on_databases! {
         assert_eq!(task["state"], "queued");
         assert!(begun.elapsed() < Duration::from_secs(5));
     }
+}
+
+#[test]
+fn a_database_whose_disk_is_full_says_so_and_works_again_when_there_is_room() {
+    kit::database::block_on(async {
+        let world = World::new(kit::Database::sqlite().await).await;
+        world.signing_key("lts").await;
+        let create = async |number: u32| {
+            let body = json!({"address": format!("rpm/r{number}"), "signing_key": "lts"});
+            world.admin.post("/repositories", &body).await
+        };
+        create(0).await.expect(202);
+        // As large as it is, and not a page more: a property of the connection, until it is closed.
+        let write = world.parts.db.write().await.unwrap();
+        write
+            .execute_unprepared("PRAGMA max_page_count = 1")
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+
+        let mut answers = Vec::new();
+        for number in 1..500 {
+            answers.push(create(number).await);
+            if answers.last().is_some_and(|answer| answer.status != 202) {
+                break;
+            }
+        }
+
+        let refused = answers.pop().unwrap();
+        refused.problem(507, "storage-full");
+        // Nothing holds the lock that every writer needs.
+        for _ in 0..3 {
+            drop(world.parts.db.write().await.unwrap());
+            world
+                .parts
+                .db
+                .write_relaxed()
+                .await
+                .unwrap()
+                .commit()
+                .await
+                .unwrap();
+        }
+        let last = create(1000).await;
+        last.expect(202);
+        let kept = world.admin.all("/tasks?limit=500").await;
+        assert_eq!(kept.len(), answers.len() + 2);
+    });
 }

@@ -1,7 +1,7 @@
 //! Cancelling a task, as far as it can still be undone.
 
 use entities::task::{self, State};
-use entities::{TaskId, change, now};
+use entities::{TaskId, change};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
@@ -59,7 +59,7 @@ pub fn cancel(
 async fn end(transaction: &DatabaseTransaction, task: TaskId, from: State) -> Result<bool, DbErr> {
     let ended = task::Entity::update_many()
         .col_expr(task::Column::State, Expr::value(State::Cancelled))
-        .col_expr(task::Column::FinishedAt, Expr::value(now()))
+        .col_expr(task::Column::FinishedAt, crate::finish::now(transaction))
         .col_expr(task::Column::Result, Expr::value(None::<entities::Json>))
         .filter(task::Column::Id.eq(task))
         .filter(task::Column::State.eq(from))

@@ -4,9 +4,9 @@
 //! matches nothing, and the effect in the same transaction is rolled back with it.
 
 use entities::task::{self, Progress, State};
-use entities::{Json, TaskId, now};
+use entities::{Json, TaskId, clock};
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
 use crate::lease::claimed_row;
@@ -32,7 +32,7 @@ pub fn succeed<'a>(
             .col_expr(task::Column::State, Expr::value(State::Succeeded))
             .col_expr(task::Column::Result, Expr::value(result))
             .col_expr(task::Column::Epoch, Expr::value(epoch))
-            .col_expr(task::Column::FinishedAt, Expr::value(now()))
+            .col_expr(task::Column::FinishedAt, now(transaction))
             .exec(transaction)
             .await?;
         Fenced::judge(ended.rows_affected)?;
@@ -55,7 +55,7 @@ pub fn fail<'a>(
         let ended = claimed_row(claimed)
             .col_expr(task::Column::State, Expr::value(state))
             .col_expr(task::Column::Problem, Expr::value(problem))
-            .col_expr(task::Column::FinishedAt, Expr::value(now()))
+            .col_expr(task::Column::FinishedAt, now(transaction))
             .exec(transaction)
             .await?;
         Fenced::judge(ended.rows_affected)?;
@@ -91,6 +91,11 @@ pub fn wait_for_publication<'a>(
     })
 }
 
+/// When a task ends, by the clock that those who wait for it go by.
+pub(crate) fn now(transaction: &DatabaseTransaction) -> SimpleExpr {
+    clock::now(transaction.get_database_backend())
+}
+
 /// How the tasks behind a set of changes end.
 #[derive(Clone, Debug)]
 pub enum Ending {
@@ -121,7 +126,7 @@ pub fn end_waiting<'a>(
         // Well under the number of parameters either database takes in one statement.
         for some in tasks.chunks(1000) {
             let update = task::Entity::update_many()
-                .col_expr(task::Column::FinishedAt, Expr::value(now()))
+                .col_expr(task::Column::FinishedAt, now(transaction))
                 .col_expr(task::Column::Progress, Expr::value(None::<Json>))
                 .filter(task::Column::Id.is_in(some.iter().copied()))
                 .filter(task::Column::State.eq(State::Waiting));

@@ -108,7 +108,7 @@ async fn lost(
     };
     let ended = crashed(task::Entity::update_many())
         .col_expr(task::Column::State, Expr::value(State::Failed))
-        .col_expr(task::Column::FinishedAt, Expr::value(entities::now()))
+        .col_expr(task::Column::FinishedAt, crate::finish::now(&write))
         .col_expr(task::Column::Problem, Expr::value(lost_problem()))
         .filter(which.clone())
         .filter(task::Column::Endless.eq(false))

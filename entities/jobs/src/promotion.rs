@@ -153,7 +153,7 @@ async fn settle_one(
         .col_expr(task::Column::Problem, Expr::value(ending.problem))
         .col_expr(task::Column::Epoch, Expr::value(ending.epoch))
         .col_expr(task::Column::Progress, Expr::value(None::<Json>))
-        .col_expr(task::Column::FinishedAt, Expr::value(now()))
+        .col_expr(task::Column::FinishedAt, crate::finish::now(transaction))
         .filter(task::Column::Id.eq(promotion.task))
         .filter(task::Column::State.eq(State::Waiting))
         .exec(transaction)

@@ -1,6 +1,13 @@
-//! Times that never change: pure code takes the time as a value, so a test names it.
+//! Times that never change, since pure code takes the time as a value and a test names it; and the
+//! clocks of programs, which are set as those of machines are.
 
+use crate::place;
 use chrono::{DateTime, Duration, Utc};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Where Debian has what shifts the clock of a program, for each architecture.
+const FAKETIME: &str = "/usr/lib";
 
 /// The instant written as RFC 3339, such as `2030-01-02T18:00:00Z`.
 #[track_caller]
@@ -34,4 +41,62 @@ impl Clock {
         self.now += by;
         self.now
     }
+}
+
+/// What starts a program so many seconds ahead of the time.
+pub fn ahead(seconds: u64) -> Vec<(String, String)> {
+    let mut variables = shifted("libfaketime.so.1");
+    variables.push(("FAKETIME".into(), format!("+{seconds}")));
+    variables
+}
+
+/// The clock on the wall of a machine: programs that know it follow it at once when it is set.
+#[derive(Debug)]
+pub struct Wall {
+    folder: TempDir,
+}
+
+impl Wall {
+    /// One that is right.
+    pub fn right() -> Self {
+        let wall = Self {
+            folder: place::scratch(),
+        };
+        wall.set(Duration::zero());
+        wall
+    }
+
+    /// Sets it ahead of the time, or behind it.
+    pub fn set(&self, ahead: Duration) {
+        let next = self.folder.path().join("next");
+        place::write(&next, format!("{:+}\n", ahead.num_seconds()));
+        // Nobody reads half of it.
+        std::fs::rename(&next, self.file()).expect("the folder is ours");
+    }
+
+    /// What a program is started with to know it.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let mut variables = shifted("libfaketimeMT.so.1");
+        let file = self.file().display().to_string();
+        variables.push(("FAKETIME_TIMESTAMP_FILE".into(), file));
+        variables.push(("FAKETIME_NO_CACHE".into(), "1".into()));
+        variables
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("offset")
+    }
+}
+
+/// Has a program see another date and nothing else: what is waited for takes as long as ever.
+fn shifted(library: &str) -> Vec<(String, String)> {
+    let folders = std::fs::read_dir(FAKETIME).into_iter().flatten().flatten();
+    let found = folders
+        .map(|folder| folder.path().join("faketime").join(library))
+        .find(|path| Path::exists(path))
+        .expect("the package faketime is installed");
+    vec![
+        ("LD_PRELOAD".into(), found.display().to_string()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC".into(), "1".into()),
+    ]
 }

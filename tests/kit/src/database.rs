@@ -11,6 +11,7 @@
 //! makes the tests `a_lock_key_is_held_once::sqlite` and `a_lock_key_is_held_once::postgres`.
 
 use crate::place;
+use crate::server::Postgres;
 use futures_util::future::BoxFuture;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
 use std::ops::Deref;
@@ -37,7 +38,11 @@ pub struct Database {
 #[derive(Debug)]
 enum Home {
     Folder(#[expect(dead_code, reason = "held to be dropped")] tempfile::TempDir),
-    Server { name: String },
+    Server {
+        name: String,
+    },
+    /// On a server of the test's own, which takes it away.
+    Elsewhere,
 }
 
 impl Database {
@@ -61,6 +66,22 @@ impl Database {
     /// A new database on the server that `tests/run` starts, copied from a migrated template.
     pub fn postgres() -> BoxFuture<'static, Self> {
         Box::pin(Self::on_server())
+    }
+
+    /// The only database of `server`, which is made and migrated here.
+    pub async fn of(server: &Postgres) -> Self {
+        let name = "countersign_test";
+        let administration = administer(&server.url()).await;
+        execute(&administration, &format!("CREATE DATABASE {name}")).await;
+        close(administration).await;
+        let url = with_database(&server.url(), name);
+        let handles = open(&url).await;
+        migrate(handles.read()).await;
+        Self {
+            url,
+            handles,
+            home: Home::Elsewhere,
+        }
     }
 
     /// As [`Database::postgres`], without any table: what a backup is restored into.

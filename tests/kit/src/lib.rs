@@ -11,6 +11,7 @@ pub mod command;
 pub mod corpus;
 pub mod database;
 pub mod debian;
+pub mod disk;
 pub mod fault;
 pub mod http;
 pub mod object;
@@ -18,6 +19,7 @@ pub mod place;
 pub mod process;
 pub mod repository;
 pub mod server;
+pub mod stall;
 pub mod subscription;
 pub mod tamper;
 

@@ -126,6 +126,23 @@ impl Process {
         self.wait_for_death(limit)
     }
 
+    /// SIGQUIT, by which some programs end at once and in order, then waits for the end.
+    #[track_caller]
+    pub fn quit(&mut self, limit: Duration) {
+        signal(self.child.id().cast_signed(), Signal::QUIT);
+        self.wait_for_death(limit);
+    }
+
+    /// SIGSTOP: it does nothing until [`Process::go_on`], and cannot know that time passes.
+    pub fn pause(&self) {
+        signal(self.child.id().cast_signed(), Signal::STOP);
+    }
+
+    /// SIGCONT.
+    pub fn go_on(&self) {
+        signal(self.child.id().cast_signed(), Signal::CONT);
+    }
+
     /// Waits until the program is dead; returns its exit code, 137 after SIGKILL.
     #[track_caller]
     pub fn wait_for_death(&mut self, limit: Duration) -> i32 {

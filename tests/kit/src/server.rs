@@ -1,11 +1,13 @@
 //! Our servers as users run them: everything in one command, or many processes on shared services.
 
 mod embedded;
+mod postgres;
 mod proxy;
 mod redis;
 mod scaled;
 
 pub use embedded::Embedded;
+pub use postgres::Postgres;
 pub use proxy::Proxy;
 pub use redis::Redis;
 pub use scaled::{Objects, Scaled};

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use bytes::Bytes;
 use countersign_serve::{Options, Plane};
@@ -136,6 +137,16 @@ impl World {
             answer
         };
         tokio::task::spawn_blocking(asking).await.unwrap()
+    }
+
+    /// Has the data plane follow what is written; returns when it has said so.
+    pub(crate) async fn followed(&self) -> JoinHandle<()> {
+        let plane = self.plane.clone();
+        let follower = tokio::spawn(async move { plane.follow(std::future::pending()).await });
+        while self.report().await.is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        follower
     }
 
     /// Lets the data plane see all that was written, as its follower would.

@@ -9,9 +9,10 @@ use tempfile::TempDir;
 /// A Redis server that holds nothing on disk.
 #[derive(Debug)]
 pub struct Redis {
+    /// Dropped first: its log is in the folder.
+    process: Process,
     folder: TempDir,
     port: u16,
-    process: Process,
 }
 
 impl Redis {
@@ -21,9 +22,9 @@ impl Redis {
         let (folder, port) = (place::scratch(), place::free_port());
         let process = launch(&folder, port);
         Self {
+            process,
             folder,
             port,
-            process,
         }
     }
 
@@ -35,6 +36,16 @@ impl Redis {
     /// SIGKILL: all it held is gone.
     pub fn kill(&mut self) {
         self.process.kill();
+    }
+
+    /// It takes connections and answers nothing, until [`Redis::go_on`].
+    pub fn pause(&self) {
+        self.process.pause();
+    }
+
+    /// It answers again, with all it had.
+    pub fn go_on(&self) {
+        self.process.go_on();
     }
 
     /// Starts it again, empty, on the same port.

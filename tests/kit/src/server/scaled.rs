@@ -5,6 +5,7 @@ use crate::http::Admin;
 use crate::object::Bucket;
 use crate::process::{Process, Start};
 use crate::{Database, place};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -13,6 +14,8 @@ use tempfile::TempDir;
 pub enum Objects {
     /// A bucket of the S3-speaking server.
     Bucket,
+    /// The same, which is reached by way of this address.
+    BucketBehind(SocketAddr),
     /// A folder that all processes share.
     Folder,
 }
@@ -45,8 +48,17 @@ pub struct Scaled {
 impl Scaled {
     /// Starts `apis` API processes and `workers` workers on a new database.
     pub async fn start(apis: usize, workers: usize, objects: Objects) -> Self {
+        Self::start_on(Database::postgres().await, apis, workers, objects).await
+    }
+
+    /// The same on `database`.
+    pub async fn start_on(
+        database: Database,
+        apis: usize,
+        workers: usize,
+        objects: Objects,
+    ) -> Self {
         let folder = place::scratch();
-        let database = Database::postgres().await;
         let redis = Redis::start();
         let token = format!("cs_{}_{}", "0".repeat(12), "t".repeat(43));
         place::write(&folder.path().join("admin.token"), token);
@@ -56,6 +68,10 @@ impl Scaled {
         );
         let bucket = match objects {
             Objects::Bucket => Some(Bucket::fresh().await),
+            Objects::BucketBehind(address) => Some(Bucket {
+                endpoint: format!("http://{address}"),
+                ..Bucket::fresh().await
+            }),
             Objects::Folder => None,
         };
         let shared = shared_sections(folder.path(), database.url(), &redis.url(), bucket.as_ref());

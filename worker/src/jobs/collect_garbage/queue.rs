@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entities::task::{self, State};
-use entities::{TaskId, change_feed, epoch, idempotency, now, process};
+use entities::{TaskId, change_feed, clock, epoch, idempotency, now, process};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::BATCH;
@@ -26,7 +26,7 @@ pub(super) async fn collect(context: &Context) -> Result<u64, DbErr> {
         .exec(&*write)
         .await?;
     process::Entity::delete_many()
-        .filter(process::Column::SeenAt.lt(at - PROCESS))
+        .filter(process::Column::SeenAt.lt(clock::read(&*write).await? - PROCESS))
         .exec(&*write)
         .await?;
     change_feed::Entity::delete_many()
