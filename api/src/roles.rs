@@ -177,19 +177,19 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 /// The operation that a request asks for.
 pub(crate) fn find(method: &Method, path: &str) -> Found {
-    let mut elsewhere = false;
+    let mut others = Vec::new();
     for operation in OPERATIONS {
         if matches(operation.path, path) {
             if operation.method == *method {
                 return Found::Operation(operation);
             }
-            elsewhere = true;
+            others.push(operation.method.as_str());
         }
     }
-    if elsewhere {
-        Found::OtherMethod
-    } else {
+    if others.is_empty() {
         Found::Nothing
+    } else {
+        Found::OtherMethods(others.join(", "))
     }
 }
 
@@ -198,8 +198,8 @@ pub(crate) fn find(method: &Method, path: &str) -> Found {
 pub(crate) enum Found {
     /// An operation.
     Operation(&'static Operation),
-    /// The path has operations, but none with this method.
-    OtherMethod,
+    /// The path has operations, but none with this method: those that it has.
+    OtherMethods(String),
     /// There is no such path.
     Nothing,
 }
@@ -247,10 +247,14 @@ mod tests {
             Found::Nothing
         ));
         assert!(matches!(find(&Method::GET, "//tasks"), Found::Nothing));
-        assert!(matches!(
-            find(&Method::DELETE, "/tasks/7"),
-            Found::OtherMethod
-        ));
+    }
+
+    #[test]
+    fn another_method_hears_of_those_that_there_are() {
+        let Found::OtherMethods(methods) = find(&Method::POST, "/accounts/7") else {
+            panic!("accounts are not posted to");
+        };
+        assert_eq!(methods, "GET, PATCH, DELETE");
     }
 
     #[test]
