@@ -177,20 +177,18 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 /// The operation that a request asks for.
 pub(crate) fn find(method: &Method, path: &str) -> Found {
-    let mut others = Vec::new();
-    for operation in OPERATIONS {
-        if matches(operation.path, path) {
-            if operation.method == *method {
-                return Found::Operation(operation);
-            }
-            others.push(operation.method.as_str());
-        }
+    let matching = || OPERATIONS.iter().filter(|row| matches(row.path, path));
+    if let Some(operation) = matching().find(|row| row.method == *method) {
+        return Found::Operation(operation);
     }
-    if others.is_empty() {
-        Found::Nothing
-    } else {
-        Found::OtherMethods(others.join(", "))
-    }
+    // Where a word is a name too, the word is meant.
+    let paths = matching().map(|row| row.path);
+    let Some(meant) = paths.min_by_key(|path| path.matches('{').count()) else {
+        return Found::Nothing;
+    };
+    let others = matching().filter(|row| row.path == meant);
+    let methods: Vec<&str> = others.map(|row| row.method.as_str()).collect();
+    Found::OtherMethods(methods.join(", "))
 }
 
 /// What a path and a method mean together.
@@ -251,10 +249,16 @@ mod tests {
 
     #[test]
     fn another_method_hears_of_those_that_there_are() {
-        let Found::OtherMethods(methods) = find(&Method::POST, "/accounts/7") else {
-            panic!("accounts are not posted to");
-        };
-        assert_eq!(methods, "GET, PATCH, DELETE");
+        for (path, expected) in [
+            ("/accounts/7", "GET, PATCH, DELETE"),
+            ("/signing-keys/7", "GET"),
+            ("/signing-keys/import", "POST"),
+        ] {
+            let Found::OtherMethods(methods) = find(&Method::OPTIONS, path) else {
+                panic!("{path} has no options");
+            };
+            assert_eq!(methods, expected, "{path}");
+        }
     }
 
     #[test]

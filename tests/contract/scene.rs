@@ -176,7 +176,7 @@ impl Scene {
         let rotation: Rotation = trust.rotation().await;
         trust.open(&rotation).await;
         trust.sign(&rotation, 0..1).await;
-        self.know("ceremony", rotation.request.ceremony.to_string());
+        self.know("ceremony", rotation.request.ceremony.clone());
         let response = TrustRoot::response(&rotation, 0);
         self.know(
             "keyid",

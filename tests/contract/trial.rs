@@ -4,6 +4,7 @@ use super::scene::Scene;
 use kit::http::Answer;
 use kit::{command, place};
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -31,7 +32,8 @@ pub(crate) struct Trial<'a> {
 #[derive(Debug)]
 pub(crate) struct Verdict {
     document: String,
-    operations: usize,
+    /// The statuses that each operation answered with.
+    answers: BTreeMap<String, BTreeSet<u64>>,
     report: Value,
     output: String,
 }
@@ -53,28 +55,28 @@ impl<'a> Trial<'a> {
         let url = format!("{}{}", admin.base(), self.path);
         let document = Answer::of(reqwest::Client::new().get(&url)).await;
         let document: Value = document.expect(200).json();
-        let (settings, report) = (self.file("schemathesis.toml"), self.file("report.json"));
+        let settings = self.folder.path().join("schemathesis.toml");
+        let report = self.folder.path().join("report.json");
+        let events = self.folder.path().join("events.ndjson");
         let text = toml::to_string(&self.settings(&document)).expect("settings are TOML");
         place::write(&settings, text);
         let mut asking = Command::new(program());
         // What it remembers between runs, it writes where it runs.
         asking.current_dir(self.folder.path());
         asking.arg("--config-file").arg(&settings);
-        asking.args(["run", &url, "--no-color", "--report", "json"]);
+        asking.args(["run", &url, "--no-color", "--report", "json,ndjson"]);
         asking.arg("--report-json-path").arg(&report);
+        asking.arg("--report-ndjson-path").arg(&events);
         let outcome = tokio::task::spawn_blocking(move || command::run(&mut asking));
         let outcome = outcome.await.expect("it was waited for");
         assert!(report.exists(), "schemathesis gave up\n{outcome}");
+        let asked = operations(&document).map(|(path, method, _)| format!("{method} {path}"));
         Verdict {
             document: self.path.to_owned(),
-            operations: operations(&document).count(),
+            answers: answers(&place::read(&events), asked),
             report: serde_json::from_slice(&place::read(&report)).expect("the report is JSON"),
             output: outcome.stdout,
         }
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
     }
 
     fn settings(&self, document: &Value) -> Value {
@@ -87,8 +89,10 @@ impl<'a> Trial<'a> {
             .chain(invented())
             .map(|(name, values)| (name.to_owned(), json!({"values": values})))
             .collect();
-        let asked = |(path, operation): (&str, &Value)| self.operation(path, operation);
-        let operations: Vec<Value> = operations(document).map(asked).collect();
+        let operations = operations(document);
+        let operations: Vec<Value> = operations
+            .map(|(path, _, operation)| self.operation(path, operation))
+            .collect();
         json!({
             "seed": SEED,
             "continue-on-failure": true,
@@ -208,13 +212,32 @@ fn bodies() -> Value {
     })
 }
 
-/// Every operation of a document with its path.
-fn operations(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
+/// Every operation of a document, with its path and its method.
+fn operations(document: &Value) -> impl Iterator<Item = (&str, String, &Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths.flat_map(|(path, item)| {
         let operations = item.as_object().into_iter().flatten();
-        operations.map(move |(_, operation)| (path.as_str(), operation))
+        operations.map(move |(method, operation)| (path.as_str(), method.to_uppercase(), operation))
     })
+}
+
+/// What each of the operations `asked` answered, by the record of a run.
+fn answers(events: &[u8], asked: impl Iterator<Item = String>) -> BTreeMap<String, BTreeSet<u64>> {
+    let mut answers: BTreeMap<_, BTreeSet<_>> = asked.map(|name| (name, BTreeSet::new())).collect();
+    for line in events
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+    {
+        let event: Value = serde_json::from_slice(line).expect("a line is JSON");
+        let record = &event["ScenarioFinished"]["recorder"];
+        let name = record["label"].as_str().unwrap_or_default();
+        let Some(statuses) = answers.get_mut(name) else {
+            continue;
+        };
+        let sent = record["interactions"].as_object().into_iter().flatten();
+        statuses.extend(sent.filter_map(|(_, sent)| sent["response"]["status_code"].as_u64()));
+    }
+    answers
 }
 
 /// The program, which `tests/run` installs.
@@ -235,26 +258,33 @@ impl Verdict {
     pub(crate) fn passed(&self) {
         let Self {
             document,
-            operations,
+            answers,
             report,
             output,
         } = self;
-        let lines: Vec<&str> = output.lines().take(SHOWN).collect();
-        let found = &report["failures"];
-        assert_eq!(found, &json!([]), "{document}\n{}", lines.join("\n"));
-        assert_eq!(
-            report["errors"],
-            json!([]),
-            "{document}\n{}",
-            lines.join("\n")
-        );
-        assert_eq!(report["complete"], true, "{document}");
-        let asked = &report["operations"];
-        assert!(*operations > 0, "{document} describes nothing");
+        let told: Vec<&str> = output.lines().take(SHOWN).collect();
+        let told = told.join("\n");
+        assert_eq!(report["failures"], json!([]), "{document}\n{told}");
+        assert_eq!(report["errors"], json!([]), "{document}\n{told}");
+        assert_eq!(report["complete"], true, "{document}\n{told}");
+        assert!(!answers.is_empty(), "{document} describes nothing");
         for count in ["total", "selected", "tested"] {
-            assert_eq!(asked[count], *operations, "{document}: {asked}");
+            let count = &report["operations"][count];
+            assert_eq!(
+                *count,
+                answers.len(),
+                "{document}: {}",
+                report["operations"]
+            );
         }
-        let unreached = &report["warnings"]["missing_test_data"];
-        assert_eq!(unreached, &json!([]), "{document}: only 404 was answered");
+        let is_found = |status: &u64| !matches!(status, 400 | 401 | 404 | 405 | 415 | 429);
+        let unreached: Vec<_> = answers
+            .iter()
+            .filter(|(_, statuses)| !statuses.iter().any(is_found))
+            .collect();
+        assert!(
+            unreached.is_empty(),
+            "{document}: {unreached:?} found nothing"
+        );
     }
 }
