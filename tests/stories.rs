@@ -4,6 +4,7 @@ mod asked_by_proxies;
 mod audited;
 mod collector;
 mod command_line;
+mod contract;
 mod debian_packages;
 mod file_lists;
 mod followed_by_tuf_clients;

@@ -71,7 +71,7 @@ async fn admit(context: &Context, request: &Request) -> Result<Caller, Refusal> 
     let caller = authenticate(context, request, bearer(request)).await?;
     let operation = match roles::find(request.method(), request.uri().path()) {
         Found::Operation(operation) => operation,
-        Found::OtherMethod => return Err(Refusal::method_not_allowed()),
+        Found::OtherMethods(methods) => return Err(Refusal::method_not_allowed(methods)),
         Found::Nothing => return Err(Refusal::not_found("no such path")),
     };
     if !operation.access.allows(caller.role) {

@@ -3,6 +3,8 @@
 //! Terms of mutations and refusals follow rules, so they are added here by rule and stand in the
 //! document once, as components.
 
+mod bounds;
+
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
@@ -47,26 +49,34 @@ const REFUSALS: &[(&str, &str)] = &[
     ("507", "Storage is full; nothing was kept."),
 ];
 
-/// Headers that go with mutations.
-const HEADERS: &[(&str, &str)] = &[
+/// Headers that go with mutations, and the forms of those that have one.
+const HEADERS: &[(&str, Option<&str>, &str)] = &[
     (
         "Prefer",
+        None,
         "`wait=N` (RFC 7240) holds the answer back until the task has ended, for at most N seconds (up to 60).",
     ),
     (
         "Idempotency-Key",
+        Some("^[!-~]{1,255}$"),
         "Names this request: the same request under the same key is carried out once, and answered \
          with the same task for 24 hours.",
     ),
     (
         "If-Match",
+        None,
         "The `ETag` that was read: refused when it has changed since.",
     ),
     (
         "Content-Digest",
+        Some("^sha-256=:[A-Za-z0-9+/]{43}=:$"),
         "`sha-256=:<base64>:` (RFC 9530). Octets with another digest are refused, and nothing is kept.",
     ),
-    ("X-Checksum-Sha256", "The same as 64 hexadecimal digits."),
+    (
+        "X-Checksum-Sha256",
+        Some("^[0-9a-fA-F]{64}$"),
+        "The same as 64 hexadecimal digits.",
+    ),
 ];
 
 /// Parts of the paths of what has no revision of its own.
@@ -76,6 +86,9 @@ const UNREVISED: &[&str] = &[
     "/signatures/",
     "/delegations/",
 ];
+
+/// The path without a name in it whose parameter names something that there may not be.
+const ABOUT_A_KEY: &str = "/explain";
 
 /// The service of the endpoints in `api`.
 pub(crate) fn service<T: OpenApi>(api: T) -> OpenApiService<T, ()> {
@@ -105,8 +118,10 @@ pub fn document() -> String {
     for (path, item) in members(&mut document["paths"]) {
         for (method, operation) in members(item) {
             complete(path, method, operation);
+            describe_events(&mut operation["responses"]["200"]["content"]);
         }
     }
+    bounds::add(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
@@ -142,12 +157,16 @@ impl<T: OpenApi> OpenApi for Described<T> {
     fn add_routes(self, _: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {}
 }
 
-fn header((name, description): &(&str, &str)) -> (String, Value) {
+fn header((name, form, description): &(&str, Option<&str>, &str)) -> (String, Value) {
+    let schema = match form {
+        Some(form) => json!({"type": "string", "pattern": form}),
+        None => json!({"type": "string"}),
+    };
     let parameter = json!({
         "name": name,
         "in": "header",
         "required": false,
-        "schema": {"type": "string"},
+        "schema": schema,
         "description": description,
     });
     ((*name).into(), parameter)
@@ -193,7 +212,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
 
     let refusals = [
-        ("404", path.contains('{')),
+        ("404", path.contains('{') || path == ABOUT_A_KEY),
         ("409", mutation),
         ("412", revised),
         ("413", json || octets),
@@ -207,6 +226,29 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
             operation["responses"][*status] = reference("responses", &format!("Refused{status}"));
         }
     }
+}
+
+/// Describes one event of a stream: the framework describes what is told, not how.
+fn describe_events(content: &mut Value) {
+    let Some(stream) = content.get_mut("text/event-stream") else {
+        return;
+    };
+    stream["schema"] = json!({
+        "type": "object",
+        "description": "One event.",
+        "required": ["event", "data"],
+        "properties": {
+            "event": {
+                "type": "string",
+                "enum": ["state", "progress"],
+                "description": "What changed.",
+            },
+            "data": {
+                "type": "string",
+                "description": "The task as JSON: `#/components/schemas/Task`.",
+            },
+        },
+    });
 }
 
 fn reference(kind: &str, name: &str) -> Value {

@@ -24,6 +24,8 @@ pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 pub(crate) struct Refusal {
     problem: Box<Problem>,
     retry_after: Option<Duration>,
+    /// The methods that the path has.
+    allow: Option<String>,
 }
 
 /// A problem as the document describes it.
@@ -96,6 +98,7 @@ impl Refusal {
         Self {
             problem: Box::new(Problem::new(code, status, title)),
             retry_after: None,
+            allow: None,
         }
     }
 
@@ -170,9 +173,12 @@ impl Refusal {
         Self::new("not-found", 404, "There is no such thing here").detail(what)
     }
 
-    /// The path exists, but not with this method.
-    pub(crate) fn method_not_allowed() -> Self {
-        Self::new("method-not-allowed", 405, "This path has no such method")
+    /// The path exists, but only with the methods in `allow`.
+    pub(crate) fn method_not_allowed(allow: impl Into<String>) -> Self {
+        Self {
+            allow: Some(allow.into()),
+            ..Self::new("method-not-allowed", 405, "This path has no such method")
+        }
     }
 
     /// Another repository has the address.
@@ -396,7 +402,8 @@ impl Refusal {
             return Self::not_found("no such path");
         }
         if error.is::<MethodNotAllowedError>() {
-            return Self::method_not_allowed();
+            // Only pages get here: the gate stands before the API.
+            return Self::method_not_allowed("GET, HEAD");
         }
         if error.is::<ReadBodyError>() {
             return Self::incomplete_body();
@@ -504,6 +511,9 @@ impl IntoResponse for Refusal {
         }
         if let Some(seconds) = self.seconds() {
             response = response.header(header::RETRY_AFTER, seconds);
+        }
+        if let Some(allow) = self.allow {
+            response = response.header(header::ALLOW, allow);
         }
         response.body(serde_json::to_string(&self.problem).unwrap_or_default())
     }

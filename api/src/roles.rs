@@ -178,20 +178,18 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 /// The operation that a request asks for.
 pub(crate) fn find(method: &Method, path: &str) -> Found {
-    let mut elsewhere = false;
-    for operation in OPERATIONS {
-        if matches(operation.path, path) {
-            if operation.method == *method {
-                return Found::Operation(operation);
-            }
-            elsewhere = true;
-        }
+    let matching = || OPERATIONS.iter().filter(|row| matches(row.path, path));
+    if let Some(operation) = matching().find(|row| row.method == *method) {
+        return Found::Operation(operation);
     }
-    if elsewhere {
-        Found::OtherMethod
-    } else {
-        Found::Nothing
-    }
+    // Where a word is a name too, the word is meant.
+    let paths = matching().map(|row| row.path);
+    let Some(meant) = paths.min_by_key(|path| path.matches('{').count()) else {
+        return Found::Nothing;
+    };
+    let others = matching().filter(|row| row.path == meant);
+    let methods: Vec<&str> = others.map(|row| row.method.as_str()).collect();
+    Found::OtherMethods(methods.join(", "))
 }
 
 /// What a path and a method mean together.
@@ -199,8 +197,8 @@ pub(crate) fn find(method: &Method, path: &str) -> Found {
 pub(crate) enum Found {
     /// An operation.
     Operation(&'static Operation),
-    /// The path has operations, but none with this method.
-    OtherMethod,
+    /// The path has operations, but none with this method: those that it has.
+    OtherMethods(String),
     /// There is no such path.
     Nothing,
 }
@@ -248,10 +246,20 @@ mod tests {
             Found::Nothing
         ));
         assert!(matches!(find(&Method::GET, "//tasks"), Found::Nothing));
-        assert!(matches!(
-            find(&Method::DELETE, "/tasks/7"),
-            Found::OtherMethod
-        ));
+    }
+
+    #[test]
+    fn another_method_hears_of_those_that_there_are() {
+        for (path, expected) in [
+            ("/accounts/7", "GET, PATCH, DELETE"),
+            ("/signing-keys/7", "GET"),
+            ("/signing-keys/import", "POST"),
+        ] {
+            let Found::OtherMethods(methods) = find(&Method::OPTIONS, path) else {
+                panic!("{path} has no options");
+            };
+            assert_eq!(methods, expected, "{path}");
+        }
     }
 
     #[test]

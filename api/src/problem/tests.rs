@@ -13,7 +13,7 @@ fn all() -> Vec<Refusal> {
         Refusal::unauthenticated(),
         Refusal::forbidden("no"),
         Refusal::not_found("no such task"),
-        Refusal::method_not_allowed(),
+        Refusal::method_not_allowed("GET"),
         Refusal::repository_exists("rpm/core"),
         Refusal::key_exists("lts"),
         Refusal::trust_root_exists("default"),

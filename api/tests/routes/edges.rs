@@ -12,7 +12,12 @@ kit::on_databases! {
         let admin = &world.admin;
         admin.get("/nowhere").await.problem(404, "not-found");
         admin.get("/repositories/").await.problem(404, "not-found");
-        admin.delete("/tasks").await.problem(405, "method-not-allowed");
+        let answer = admin.delete("/tasks").await;
+        answer.problem(405, "method-not-allowed");
+        assert_eq!(answer.header("allow"), Some("GET"));
+        let page = Answer::of(reqwest::Client::new().post(format!("{}/health", admin.base()))).await;
+        page.problem(405, "method-not-allowed");
+        assert_eq!(page.header("allow"), Some("GET, HEAD"));
         admin.get("/tasks/seven").await.problem(400, "invalid-parameter");
         admin.get("/tasks?limit=many").await.problem(400, "invalid-parameter");
         admin.get("/tasks?limit=0").await.problem(400, "invalid-parameter");

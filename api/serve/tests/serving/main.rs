@@ -6,6 +6,7 @@ mod freshness;
 mod keys;
 mod points;
 mod rows;
+mod spellings;
 mod targets;
 mod trust;
 mod world;

@@ -27,10 +27,20 @@ pub(crate) enum Content {
 
 impl World {
     pub(crate) async fn repository(&self, path: &str, public: bool) -> RepositoryId {
+        self.repository_of(repository::Format::Rpm, path, public)
+            .await
+    }
+
+    pub(crate) async fn repository_of(
+        &self,
+        format: repository::Format,
+        path: &str,
+        public: bool,
+    ) -> RepositoryId {
         let now = entities::now();
         let row = repository::Model {
             id: RepositoryId::fresh(),
-            format: repository::Format::Rpm,
+            format,
             path: path.into(),
             public,
             signing_key: "main".into(),

@@ -1,0 +1,201 @@
+//! Bounds of values beyond their types: programs that make requests from the document make good
+//! ones, and tests know which are to be refused.
+//!
+//! Endpoints judge for themselves. What stands here is what they say, in the words of the document.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::members;
+
+/// Names of signing keys, trust roots and components.
+const NAME: &str = "^[a-z0-9][a-z0-9._-]{0,63}$";
+
+/// Names of roles that people sign.
+const ROLE: &str = "^[a-z0-9_][a-z0-9._-]{0,199}$";
+
+/// Addresses of repositories.
+const ADDRESS: &str = "^(rpm|deb|file)(/[a-z0-9][a-z0-9._-]{0,63}){1,8}$";
+
+/// Texts in bodies that have a form: the schema, its property, the form.
+const TEXTS: &[(&str, &str, &str)] = &[
+    ("Artifact", "sha256", "^[0-9a-f]{64}$"),
+    ("ImportedSigningKey", "name", NAME),
+    ("NewComponent", "name", NAME),
+    ("NewDelegation", "name", ROLE),
+    ("NewRepository", "address", ADDRESS),
+    ("NewSigningKey", "name", NAME),
+    ("NewTrustRoot", "name", NAME),
+    ("SignedRole", "name", ROLE),
+];
+
+/// Adds the bounds of parameters and of all that has a schema.
+pub(super) fn add(document: &mut Value) {
+    numbers(document);
+    for (_, item) in members(&mut document["paths"]) {
+        for (_, operation) in members(item) {
+            parameters(operation);
+        }
+    }
+    for (schema, property, form) in TEXTS {
+        let text = &mut document["components"]["schemas"][schema]["properties"][property];
+        extend(text, json!({"pattern": form}));
+    }
+    what_is_sent(document);
+}
+
+fn parameters(operation: &mut Value) {
+    let id = operation["operationId"].as_str().map(str::to_owned);
+    let list = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    for parameter in list.into_iter().flatten() {
+        let name = parameter.get("name").and_then(Value::as_str);
+        let bounds = match (id.as_deref(), name) {
+            (_, Some("limit")) => json!({"minimum": 1, "maximum": 500}),
+            (_, Some("wait")) => json!({"maximum": 60}),
+            (_, Some("target_type")) => json!({"pattern": "^[a-z_]+$"}),
+            (Some("explain"), Some("address")) => {
+                json!({"anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]})
+            }
+            _ => continue,
+        };
+        extend(&mut parameter["schema"], bounds);
+    }
+}
+
+/// Says what the formats of numbers mean: none of them is a standard one.
+fn numbers(value: &mut Value) {
+    let bounds = match value.get("format").and_then(Value::as_str) {
+        Some("uint8") => json!({"minimum": 0, "maximum": u8::MAX}),
+        Some("uint16") => json!({"minimum": 0, "maximum": u16::MAX}),
+        Some("uint32") => json!({"minimum": 0, "maximum": u32::MAX}),
+        Some("uint64") => json!({"minimum": 0, "maximum": u64::MAX}),
+        Some("int64") => json!({"minimum": i64::MIN, "maximum": i64::MAX}),
+        _ => json!({}),
+    };
+    extend(value, bounds);
+    match value {
+        Value::Object(map) => map.values_mut().for_each(numbers),
+        Value::Array(elements) => elements.iter_mut().for_each(numbers),
+        _ => {}
+    }
+}
+
+/// In what clients send null says what absence says, and what is unknown is refused.
+fn what_is_sent(document: &mut Value) {
+    let mut open = Vec::new();
+    for (_, item) in members(&mut document["paths"]) {
+        for (_, operation) in members(item) {
+            if let Some(body) = operation.get("requestBody") {
+                references(body, &mut open);
+            }
+        }
+    }
+    let schemas = &mut document["components"]["schemas"];
+    let mut sent = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if sent.contains(&name) {
+            continue;
+        }
+        references(&schemas[&name], &mut open);
+        strict(&mut schemas[&name]);
+        sent.insert(name);
+    }
+}
+
+/// Lets the properties of an object be null that need not be there, and no others be there.
+fn strict(schema: &mut Value) {
+    if schema.get("properties").is_some() {
+        extend(schema, json!({"additionalProperties": false}));
+    }
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| {
+        let mut names = required.as_array().into_iter().flatten();
+        names.any(|required| required == name)
+    };
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, property) in properties.into_iter().flatten() {
+        // One without any bounds takes null as it is.
+        let has_bounds = property.get("type").is_some() || property.get("allOf").is_some();
+        if has_bounds && !is_required(name) {
+            extend(property, json!({"nullable": true}));
+        }
+    }
+}
+
+/// The names of the schemas that `value` refers to.
+fn references(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            let reference = map.get("$ref").and_then(Value::as_str);
+            let name = reference.and_then(|text| text.strip_prefix("#/components/schemas/"));
+            names.extend(name.map(str::to_owned));
+            map.values().for_each(|value| references(value, names));
+        }
+        Value::Array(elements) => elements.iter().for_each(|value| references(value, names)),
+        _ => {}
+    }
+}
+
+fn extend(schema: &mut Value, bounds: Value) {
+    if let (Value::Object(schema), Value::Object(bounds)) = (schema, bounds) {
+        schema.extend(bounds);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::document;
+
+    fn described() -> Value {
+        serde_json::from_str(&document()).unwrap()
+    }
+
+    fn property(schema: &str, name: &str) -> Value {
+        described()["components"]["schemas"][schema]["properties"][name].clone()
+    }
+
+    #[test]
+    fn every_text_with_a_form_is_one_that_clients_send() {
+        for (schema, name, form) in TEXTS {
+            let text = property(schema, name);
+            assert_eq!(text["type"], "string", "{schema}.{name}");
+            assert_eq!(text["pattern"], *form, "{schema}.{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_the_bounds_of_their_formats() {
+        assert_eq!(property("PolicyChange", "approvals")["maximum"], 255);
+        assert_eq!(property("Expiry", "lifetime")["minimum"], 0);
+        let parameters = described()["paths"]["/tasks"]["get"]["parameters"].clone();
+        let mut parameters = parameters.as_array().unwrap().iter();
+        let limit = parameters.find(|parameter| parameter["name"] == "limit");
+        assert_eq!(limit.unwrap()["schema"]["maximum"], 500);
+    }
+
+    #[test]
+    fn only_what_may_be_left_out_may_be_null() {
+        assert_eq!(property("NewBackup", "directory")["nullable"], true);
+        assert_eq!(property("NewRepository", "policy")["nullable"], true);
+        assert_eq!(property("Expiry", "lifetime")["nullable"], Value::Null);
+        assert_eq!(property("Task", "problem")["nullable"], Value::Null);
+    }
+
+    #[test]
+    fn only_what_is_sent_is_without_unknown_properties() {
+        let schemas = described()["components"]["schemas"].clone();
+        for (name, strict) in [
+            ("NewRepository", json!(false)),
+            ("ReleaseChange", json!(false)),
+            ("PublicKeyValue", json!(false)),
+            ("Repository", Value::Null),
+            ("KeyPurpose", Value::Null),
+        ] {
+            assert_eq!(schemas[name]["additionalProperties"], strict, "{name}");
+        }
+    }
+}
