@@ -26,9 +26,8 @@ impl Script {
     }
 
     fn with(admin: &Admin, token: &str) -> Self {
-        let host = admin.base().trim_end_matches("/api/v1");
         Self {
-            api: format!("{host}{API}"),
+            api: format!("{}{API}", admin.base()),
             session: format!("packyard_session={token}"),
         }
     }
@@ -279,7 +278,10 @@ fn packyards_refusals_have_its_codes() {
             "rpm_architectures": ["x86_64"],
         });
         let refused = script.post("/components", tree).await;
-        assert_eq!(code(&refused, 500), "RPM_INIT_FAILED");
+        assert_eq!(code(&refused, 400), "RPM_INIT_FAILED");
+        let put = script.ask(Method::PUT, "/keys", None).await;
+        assert_eq!(code(&put, 405), "METHOD_NOT_ALLOWED");
+        assert_eq!(put.header("allow"), Some("GET, POST"));
         assert_eq!(script.get("/components/extra").await.status, 404);
     });
 }

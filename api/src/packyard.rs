@@ -12,7 +12,7 @@ mod page;
 mod whoami;
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response};
@@ -25,7 +25,7 @@ use crate::context::Context;
 use crate::document::{Described, members};
 use crate::linger::lingering;
 use crate::problem::Refusal;
-use crate::roles::Access;
+use crate::roles::{Access, matches};
 
 /// Where Packyard's host is to be looked for: scripts put it before `/api/v1`.
 pub(crate) const ROOT: &str = "/compat/packyard";
@@ -39,6 +39,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("401", "There is no token, or it is not accepted."),
     ("403", "The role of the token does not allow this."),
     ("404", "There is no such thing."),
+    ("405", "The path has no such method; see `Allow`."),
     ("409", "It cannot be done in the present state."),
     ("429", "Too many wrong tokens; see `Retry-After`."),
     ("500", "Something went wrong inside the server."),
@@ -82,11 +83,14 @@ fn service<T: OpenApi>(api: T) -> OpenApiService<T, ()> {
 pub fn document() -> String {
     let described = service(Described::<All>::default()).spec();
     let mut document: Value = serde_json::from_str(&described).unwrap_or_default();
-    document["security"] = json!([{"token": []}, {"session": []}]);
+    document["security"] = json!([{"token": []}]);
     let components = &mut document["components"];
     components["securitySchemes"] = json!({
-        "token": {"type": "http", "scheme": "bearer"},
-        "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": format!("An operator token; the cookie `{COOKIE}` may hold it as well."),
+        },
     });
     let responses = REFUSALS.iter().map(|(status, description)| {
         let schema = json!({"$ref": "#/components/schemas/Error"});
@@ -132,12 +136,32 @@ async fn admit(
     if !access.allows(caller.role) {
         return Ok(Fault::role_denied().into_response());
     }
+    let methods = methods(request.uri().path());
+    if !methods.is_empty() && !methods.contains(&request.method().as_str()) {
+        return Ok(Fault::other_methods(methods.join(", ")).into_response());
+    }
     request.extensions_mut().insert(caller);
     // Scripts send what `curl -d` sends by itself; Packyard does not look at it.
     let json = HeaderValue::from_static("application/json");
     request.headers_mut().insert(header::CONTENT_TYPE, json);
     let answered = api.call(request).await;
     Ok(answered.map_or_else(edge, IntoResponse::into_response))
+}
+
+/// The methods that `path` has, by the document; none where there is no such path.
+fn methods(path: &str) -> Vec<&'static str> {
+    static PATHS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let mut document: Value = serde_json::from_str(&document()).unwrap_or_default();
+        let mut operations = Vec::new();
+        for (path, item) in members(&mut document["paths"]) {
+            for (method, _) in members(item) {
+                operations.push((path.clone(), method.to_uppercase()));
+            }
+        }
+        operations
+    });
+    let paths = PATHS.iter().filter(|(pattern, _)| matches(pattern, path));
+    paths.map(|(_, method)| method.as_str()).collect()
 }
 
 /// Makes a fault of what no endpoint answered.

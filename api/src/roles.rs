@@ -203,7 +203,8 @@ pub(crate) enum Found {
     Nothing,
 }
 
-fn matches(pattern: &str, path: &str) -> bool {
+/// Whether `path` is one that `pattern` describes: a segment in braces stands for any one segment.
+pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
     loop {
         match (pattern.next(), path.next()) {

@@ -367,12 +367,9 @@ fn what_documents_say_to_type_does_what_they_say() {
             .args(["-euo", "pipefail", "-c", &script])
             .current_dir(folder.path())
             .env("PATH", path)
-            .env(
-                "COUNTERSIGN_SERVER",
-                server.admin().base().trim_end_matches("/api/v1"),
-            )
+            .env("COUNTERSIGN_SERVER", server.admin().base())
             .env("COUNTERSIGN_TOKEN", server.admin().token())
-            .env("HOST", server.admin().base().trim_end_matches("/api/v1"))
+            .env("HOST", server.admin().base())
             .env("PUBLIC", server.public()));
         outcome.succeeded().says("204").says("CONFIRM_REQUIRED");
     });

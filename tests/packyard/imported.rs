@@ -386,7 +386,6 @@ fn thousands_of_keys_are_taken_over_while_subscribers_fetch() {
         let file = file.to_string_lossy().into_owned();
         let (server, token) = (admin.base().to_owned(), admin.token().to_owned());
         let import = tokio::task::spawn_blocking(move || {
-            let server = server.trim_end_matches("/api/v1").to_owned();
             let to = ["--server", &server, "--token", &token, "--json"];
             let verb = ["subscription", "import", &file];
             let program = place::program("countersign");

@@ -95,7 +95,11 @@ pub(super) struct Accounts(pub(super) Context);
 #[OpenApi]
 impl Accounts {
     /// Create an account.
-    #[oai(path = "/accounts", method = "post", operation_id = "create_account")]
+    #[oai(
+        path = "/accounts",
+        method = "post",
+        operation_id = "packyard_create_account"
+    )]
     async fn create(&self, ask: Ask, body: Lenient<NewAccount>) -> Result<Made, Fault> {
         let NewAccount { email, org_name } = body.0;
         let email = email.trim().to_lowercase();
@@ -119,7 +123,11 @@ impl Accounts {
     }
 
     /// List accounts, newest first; deleted ones only where they are asked for.
-    #[oai(path = "/accounts", method = "get", operation_id = "list_accounts")]
+    #[oai(
+        path = "/accounts",
+        method = "get",
+        operation_id = "packyard_list_accounts"
+    )]
     async fn list(
         &self,
         /// Only those with this status.
@@ -148,29 +156,33 @@ impl Accounts {
     }
 
     /// Get an account that is not deleted.
-    #[oai(path = "/accounts/:id", method = "get", operation_id = "get_account")]
+    #[oai(
+        path = "/accounts/:account",
+        method = "get",
+        operation_id = "packyard_get_account"
+    )]
     async fn get(
         &self,
         /// The account.
-        id: Path<String>,
+        account: Path<String>,
     ) -> Result<Json<Account>, Fault> {
-        Ok(Json(view(find(&self.0, &id.0).await?)))
+        Ok(Json(view(find(&self.0, &account.0).await?)))
     }
 
     /// Change an account: suspend it, or make it active again.
     #[oai(
-        path = "/accounts/:id",
+        path = "/accounts/:account",
         method = "patch",
-        operation_id = "update_account"
+        operation_id = "packyard_update_account"
     )]
     async fn update(
         &self,
         ask: Ask,
         /// The account.
-        id: Path<String>,
+        account: Path<String>,
         body: Lenient<AccountPatch>,
     ) -> Result<Json<Account>, Fault> {
-        let row = find(&self.0, &id.0).await?;
+        let row = find(&self.0, &account.0).await?;
         let patch = body.0;
         let email = patch.email.map(|email| email.trim().to_lowercase());
         judge(email.as_deref(), patch.org_name.as_deref())?;
@@ -192,31 +204,31 @@ impl Accounts {
             "status": job.status,
         });
         carry_out(&self.0, &ask, &job, trace(action, row.id, details)).await?;
-        let row = find(&self.0, &id.0).await?;
+        let row = find(&self.0, &account.0).await?;
         Ok(Json(view(row)))
     }
 
     /// Delete an account, and revoke its keys. Without `confirm` it is only said what would happen.
     #[oai(
-        path = "/accounts/:id",
+        path = "/accounts/:account",
         method = "delete",
-        operation_id = "delete_account"
+        operation_id = "packyard_delete_account"
     )]
     async fn delete(
         &self,
         ask: Ask,
         /// The account.
-        id: Path<String>,
+        account: Path<String>,
         /// The account again.
         confirm: Query<Option<String>>,
     ) -> Result<Json<Deleted>, Fault> {
-        let row = find(&self.0, &id.0).await?;
-        if confirm.0.as_deref() != Some(&*id.0) {
+        let row = find(&self.0, &account.0).await?;
+        if confirm.0.as_deref() != Some(&*account.0) {
             let impact = Impact {
                 keys_revoked: live_keys(&self.0, row.id).await?,
                 ..Impact::default()
             };
-            return Err(Fault::confirm(&id.0, impact));
+            return Err(Fault::confirm(&account.0, impact));
         }
         let job = jobs::UpdateAccount {
             status: Some(Status::Deleted),

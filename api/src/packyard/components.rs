@@ -91,7 +91,7 @@ impl Components {
     #[oai(
         path = "/components",
         method = "post",
-        operation_id = "create_component"
+        operation_id = "packyard_create_component"
     )]
     async fn create(&self, ask: Ask, body: Lenient<NewComponent>) -> Result<Made, Fault> {
         let new = body.0;
@@ -138,7 +138,11 @@ impl Components {
     }
 
     /// List components by name.
-    #[oai(path = "/components", method = "get", operation_id = "list_components")]
+    #[oai(
+        path = "/components",
+        method = "get",
+        operation_id = "packyard_list_components"
+    )]
     async fn list(&self) -> Result<Json<Vec<Component>>, Fault> {
         let rows = component::Entity::find()
             .order_by_asc(component::Column::Name)
@@ -154,34 +158,34 @@ impl Components {
 
     /// Get a component.
     #[oai(
-        path = "/components/:name",
+        path = "/components/:component",
         method = "get",
-        operation_id = "get_component"
+        operation_id = "packyard_get_component"
     )]
     async fn get(
         &self,
         /// The component.
-        name: Path<String>,
+        component: Path<String>,
     ) -> Result<Json<Component>, Fault> {
-        let row = self.find(&name.0).await?;
+        let row = self.find(&component.0).await?;
         Ok(Json(self.view(row).await?))
     }
 
     /// Make a component public, or private.
     #[oai(
-        path = "/components/:name",
+        path = "/components/:component",
         method = "patch",
-        operation_id = "update_component"
+        operation_id = "packyard_update_component"
     )]
     async fn update(
         &self,
         ask: Ask,
         /// The component.
-        name: Path<String>,
+        component: Path<String>,
         body: Lenient<ComponentPatch>,
     ) -> Result<Json<Component>, Fault> {
         let visibility = read(&body.0.visibility)?;
-        let row = self.find(&name.0).await?;
+        let row = self.find(&component.0).await?;
         let job = jobs::UpdateComponent {
             component: row.id,
             if_match: None,
@@ -189,26 +193,26 @@ impl Components {
         };
         let trace = trace("update_component", &row.name, json!({"public": job.public}));
         carry_out(&self.0, &ask, &job, trace).await?;
-        let row = self.find(&name.0).await?;
+        let row = self.find(&component.0).await?;
         Ok(Json(self.view(row).await?))
     }
 
     /// Delete a component, and revoke the keys that are for it. Its repositories stay. Without
     /// `confirm` it is only said what would happen.
     #[oai(
-        path = "/components/:name",
+        path = "/components/:component",
         method = "delete",
-        operation_id = "delete_component"
+        operation_id = "packyard_delete_component"
     )]
     async fn delete(
         &self,
         ask: Ask,
         /// The component.
-        name: Path<String>,
+        component: Path<String>,
         /// The component again.
         confirm: Query<Option<String>>,
     ) -> Result<Json<Deleted>, Fault> {
-        let row = self.find(&name.0).await?;
+        let row = self.find(&component.0).await?;
         let scopes = scopes_of(&row.name);
         if confirm.0.as_deref() != Some(&*row.name) {
             let impact = self.impact(&row.name, scopes).await?;
@@ -302,7 +306,9 @@ impl Components {
 
 fn init_failed(why: &Fault) -> Fault {
     let message = format!("the RPM repositories were not made: {}", why.message());
-    Fault::new(500, "RPM_INIT_FAILED", message)
+    // Not 409: scripts take that for a component that is there already.
+    let status = if why.is_ours() { 500 } else { 400 };
+    Fault::new(status, "RPM_INIT_FAILED", message)
 }
 
 /// The component `name`.

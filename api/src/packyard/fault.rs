@@ -16,7 +16,9 @@ use crate::problem::Refusal;
 pub(crate) struct Fault {
     status: StatusCode,
     retry_after: Option<u64>,
-    error: Error,
+    /// Methods that the path has, where it has not the one of the request.
+    allow: Option<String>,
+    error: Box<Error>,
 }
 
 /// What the answer holds.
@@ -48,11 +50,12 @@ impl Fault {
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             retry_after: None,
-            error: Error {
+            allow: None,
+            error: Box::new(Error {
                 code: code.to_owned(),
                 message: message.into(),
                 impact: None,
-            },
+            }),
         }
     }
 
@@ -88,6 +91,13 @@ impl Fault {
         fault
     }
 
+    pub(super) fn other_methods(methods: String) -> Self {
+        Self {
+            allow: Some(methods),
+            ..Self::new(405, "METHOD_NOT_ALLOWED", "this path has no such method")
+        }
+    }
+
     /// The task was not done in time; it may be later.
     pub(super) fn late(task: uuid::Uuid) -> Self {
         let message = format!("task {task} is not done yet: look it up before trying again");
@@ -95,6 +105,11 @@ impl Fault {
             retry_after: Some(5),
             ..Self::new(503, "NOT_DONE_YET", message)
         }
+    }
+
+    /// Whether it is the server's.
+    pub(super) fn is_ours(&self) -> bool {
+        self.status.is_server_error()
     }
 
     /// What was wrong, for people.
@@ -167,10 +182,13 @@ impl IntoResponse for Fault {
         if self.status == StatusCode::UNAUTHORIZED {
             response = response.header(header::WWW_AUTHENTICATE, "Bearer realm=\"countersign\"");
         }
+        if let Some(methods) = self.allow {
+            response = response.header(header::ALLOW, methods);
+        }
         if let Some(seconds) = self.retry_after {
             response = response.header(header::RETRY_AFTER, seconds);
         }
-        response.body(serde_json::to_string(&self.error).unwrap_or_default())
+        response.body(serde_json::to_string(&*self.error).unwrap_or_default())
     }
 }
 

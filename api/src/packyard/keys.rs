@@ -53,7 +53,7 @@ pub(super) struct Keys(pub(super) Context);
 #[OpenApi]
 impl Keys {
     /// Create a key for a component. Its `id` is the secret, shown in this answer alone.
-    #[oai(path = "/keys", method = "post", operation_id = "create_key")]
+    #[oai(path = "/keys", method = "post", operation_id = "packyard_create_key")]
     async fn create(&self, ask: Ask, body: Lenient<NewKey>) -> Result<Made, Fault> {
         let account = match body.0.account_id.as_deref() {
             None | Some("") => {
@@ -67,7 +67,7 @@ impl Keys {
     }
 
     /// List keys, newest first.
-    #[oai(path = "/keys", method = "get", operation_id = "list_keys")]
+    #[oai(path = "/keys", method = "get", operation_id = "packyard_list_keys")]
     async fn list(
         &self,
         /// Only those for this component.
@@ -99,26 +99,30 @@ impl Keys {
     }
 
     /// Get a key, revoked or not.
-    #[oai(path = "/keys/:id", method = "get", operation_id = "get_key")]
+    #[oai(path = "/keys/:key", method = "get", operation_id = "packyard_get_key")]
     async fn get(
         &self,
         /// Its public identifier, or its secret.
-        id: Path<String>,
+        key: Path<String>,
     ) -> Result<Json<Key>, Fault> {
-        let row = self.find(&id.0).await?;
+        let row = self.find(&key.0).await?;
         let mut views = views(&self.0, vec![row]).await?;
         views.pop().map(Json).ok_or_else(Fault::key_not_found)
     }
 
     /// Revoke a key: it opens nothing from this answer on. A revoked one may be revoked again.
-    #[oai(path = "/keys/:id", method = "delete", operation_id = "revoke_key")]
+    #[oai(
+        path = "/keys/:key",
+        method = "delete",
+        operation_id = "packyard_revoke_key"
+    )]
     async fn revoke(
         &self,
         ask: Ask,
         /// Its public identifier, or its secret.
-        id: Path<String>,
+        key: Path<String>,
     ) -> Result<Revoked, Fault> {
-        let row = self.find(&id.0).await?;
+        let row = self.find(&key.0).await?;
         let job = jobs::RevokeSubscriptionKey {
             key: row.id,
             if_match: None,
@@ -134,21 +138,21 @@ impl Keys {
 
     /// List the keys of an account, newest first.
     #[oai(
-        path = "/accounts/:id/keys",
+        path = "/accounts/:account/keys",
         method = "get",
-        operation_id = "list_account_keys"
+        operation_id = "packyard_list_account_keys"
     )]
     async fn list_of_account(
         &self,
         /// The account.
-        id: Path<String>,
+        account: Path<String>,
         /// Keys to pass over.
         offset: Query<Option<u64>>,
         /// Keys per page: 1 to 500, 50 if not given.
         limit: Query<Option<u64>>,
         uri: &Uri,
     ) -> Result<Listed<Key>, Fault> {
-        let account = accounts::find(&self.0, &id.0).await?;
+        let account = accounts::find(&self.0, &account.0).await?;
         let span = Span::new(offset.0, limit.0)?;
         let condition = Condition::all().add(subscription_key::Column::Account.eq(account.id));
         self.page(condition, span, uri).await
@@ -156,18 +160,18 @@ impl Keys {
 
     /// Create a key of an account. Its `id` is the secret, shown in this answer alone.
     #[oai(
-        path = "/accounts/:id/keys",
+        path = "/accounts/:account/keys",
         method = "post",
-        operation_id = "create_account_key"
+        operation_id = "packyard_create_account_key"
     )]
     async fn create_for_account(
         &self,
         ask: Ask,
         /// The account.
-        id: Path<String>,
+        account: Path<String>,
         body: Lenient<NewKey>,
     ) -> Result<Made, Fault> {
-        let account = self.active_account(&id.0).await?;
+        let account = self.active_account(&account.0).await?;
         let named = body.0.account_id.as_deref().filter(|id| !id.is_empty());
         if named.is_some_and(|named| Uuid::try_parse(named) != Ok(account.0)) {
             let message = "account_id in the body must be the one of the path, or be left out";

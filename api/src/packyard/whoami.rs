@@ -28,7 +28,11 @@ pub(super) struct Whoami(pub(super) Context);
 #[OpenApi]
 impl Whoami {
     /// Say who asks.
-    #[oai(path = "/auth/whoami", method = "get", operation_id = "whoami")]
+    #[oai(
+        path = "/auth/whoami",
+        method = "get",
+        operation_id = "packyard_whoami"
+    )]
     async fn whoami(&self, caller: Caller) -> Result<Json<Operator>, Fault> {
         let row = token::Entity::find_by_id(caller.token)
             .one(self.0.db.read())
