@@ -1,12 +1,17 @@
 //! The tools the stories stand on do what they claim: a broken tool would make every story pass.
 
 use kit::client::{Dnf, Keyring, Repository, RpmDatabase, Zypper};
+use kit::clock::Wall;
 use kit::command::run;
+use kit::stall::Stall;
 use kit::tamper::{Damage, Tamper};
 use kit::{debian, place};
 use sea_orm::ConnectionTrait;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 kit::on_databases! {
     /// What one test writes another never sees.
@@ -54,6 +59,76 @@ fn a_flipped_bit_in_an_index_is_refused_by_both_clients() {
 
     proxy.heal();
     Dnf::new(&[repository]).run(&["makecache"]).succeeded();
+}
+
+#[test]
+fn a_silent_proxy_holds_what_is_sent_or_forgets_it() {
+    let cable = Stall::before(&echo().to_string());
+    let mut first = called(cable.address());
+    assert_eq!(said(&mut first, b'a'), Some(b'a'));
+    assert_eq!(cable.open(), 1);
+
+    cable.go_silent();
+    assert_eq!(said(&mut first, b'b'), None);
+    cable.go_on();
+    assert_eq!(heard(&mut first), Some(b'b'));
+
+    cable.go_silent();
+    cable.go_on_anew();
+    assert_eq!(said(&mut first, b'c'), None);
+    assert_eq!(said(&mut called(cable.address()), b'd'), Some(b'd'));
+}
+
+/// Where everything that is said comes back.
+fn echo() -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
+    let address = listener.local_addr().expect("a listener has an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("it is accepted");
+            std::thread::spawn(move || {
+                let mut octet = [0];
+                while stream.read_exact(&mut octet).is_ok() && stream.write_all(&octet).is_ok() {}
+            });
+        }
+    });
+    address
+}
+
+fn called(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("it is listened to");
+    let patience = Some(Duration::from_millis(500));
+    stream
+        .set_read_timeout(patience)
+        .expect("a stream has a patience");
+    stream
+}
+
+fn said(stream: &mut TcpStream, octet: u8) -> Option<u8> {
+    stream.write_all(&[octet]).expect("it is open");
+    heard(stream)
+}
+
+fn heard(stream: &mut TcpStream) -> Option<u8> {
+    let mut octet = [0];
+    stream.read_exact(&mut octet).ok().map(|()| octet[0])
+}
+
+#[test]
+fn a_wall_clock_that_is_set_is_what_a_program_sees() {
+    let wall = Wall::right();
+    let ahead = || {
+        let mut date = Command::new("date");
+        let outcome = run(date.arg("+%s").envs(wall.environment()));
+        let said: i64 = outcome.succeeded().stdout.trim().parse().expect("seconds");
+        chrono::Duration::seconds(said - chrono::Utc::now().timestamp())
+    };
+    for days in [0, 1, -1] {
+        let wanted = chrono::Duration::days(days);
+        wall.set(wanted);
+
+        assert!((ahead() - wanted).num_seconds().abs() < 10, "{days}");
+    }
 }
 
 #[test]
