@@ -3,6 +3,7 @@
 
 mod scene;
 mod trial;
+mod values;
 
 use kit::database::block_on;
 use scene::Scene;

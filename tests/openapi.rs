@@ -8,10 +8,14 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
 
 /// What the document says of values beyond their types.
-const BOUNDS: [&str; 6] = [
+const BOUNDS: [&str; 10] = [
     "additionalProperties",
     "anyOf",
+    "maxItems",
+    "maxLength",
     "maximum",
+    "minItems",
+    "minLength",
     "minimum",
     "nullable",
     "pattern",
@@ -101,7 +105,10 @@ fn forget_bounds(value: &mut Value) {
     match value {
         Value::Object(map) => {
             // Elsewhere, properties are called so.
-            if map.contains_key("type") || map.contains_key("allOf") {
+            if ["type", "allOf", "anyOf"]
+                .iter()
+                .any(|kind| map.contains_key(*kind))
+            {
                 map.retain(|name, bound| !BOUNDS.contains(&name.as_str()) || bound.is_object());
             }
             map.values_mut().for_each(forget_bounds);

@@ -72,16 +72,16 @@ impl<T: ParseFromJSON, const LIMIT: u64> Body<T, LIMIT> {
     }
 }
 
+/// The schema is asked first: the framework would take `7` for a text.
 fn parse<T: ParseFromJSON>(bytes: &[u8]) -> Result<T, Refusal> {
-    T::parse_from_json(Some(json(bytes)?)).or_else(|error| {
-        // What was parsed is used up: it is read again, since requests are seldom wrong.
-        let mut complaints = Complaints::default();
-        for fault in faults::<T>(&json(bytes)?) {
-            complaints.add(|| fault.field, fault.detail);
-        }
-        complaints.settle()?;
-        Err(Refusal::invalid_request().detail(error.into_message()))
-    })
+    let value = json(bytes)?;
+    let mut complaints = Complaints::default();
+    for fault in faults::<T>(&value) {
+        complaints.add(|| fault.field, fault.detail);
+    }
+    complaints.settle()?;
+    T::parse_from_json(Some(value))
+        .map_err(|error| Refusal::invalid_request().detail(error.into_message()))
 }
 
 fn json(bytes: &[u8]) -> Result<Value, Refusal> {

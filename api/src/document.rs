@@ -87,8 +87,8 @@ const UNREVISED: &[&str] = &[
     "/delegations/",
 ];
 
-/// The path without a name in it whose parameter names something that there may not be.
-const ABOUT_A_KEY: &str = "/explain";
+/// Operations that name elsewhere than in their paths what may not be there.
+const NAMING: &[(&str, &str)] = &[("get", "/explain"), ("post", "/promotions")];
 
 /// The service of the endpoints in `api`.
 pub(crate) fn service<T: OpenApi>(api: T) -> OpenApiService<T, ()> {
@@ -212,7 +212,10 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
 
     let refusals = [
-        ("404", path.contains('{') || path == ABOUT_A_KEY),
+        (
+            "404",
+            path.contains('{') || NAMING.contains(&(method, path)),
+        ),
         ("409", mutation),
         ("412", revised),
         ("413", json || octets),

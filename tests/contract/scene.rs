@@ -61,10 +61,23 @@ impl Scene {
         for version in ["1.0", "1.1"] {
             rpms.push(rpm("hello", version)).await;
         }
-        let updates = format!("{}/metadata-files/updateinfo", rpms.path());
-        admin
-            .succeeds(admin.put(&updates, "<updates></updates>").await)
-            .await;
+        for (record, file) in [
+            ("updateinfo", "<updates></updates>"),
+            ("group", "<comps></comps>"),
+        ] {
+            let path = format!("{}/metadata-files/{record}", rpms.path());
+            admin.succeeds(admin.put(&path, file).await).await;
+        }
+        for number in 0..SPARES {
+            rpms.push(rpm(&format!("spare-{number}"), "1.0")).await;
+        }
+        self.know("record", "updateinfo");
+        self.spare("unset_metadata_file", "group");
+        self.know("filled repository", &rpms.id);
+        // The newest: to go back further would take away what others ask for.
+        for publication in rpms.publications().await.iter().take(2) {
+            self.know("serial", publication["serial"].to_string());
+        }
         let debs = Repository::create(&admin, &public, "deb/core").await;
         debs.push(deb("hello", "1.0", "all")).await;
         let target = Repository::create(&admin, &public, "rpm/core/next").await;
@@ -76,7 +89,12 @@ impl Scene {
             .all(&format!("{}/packages?limit=9", rpms.path()))
             .await
         {
-            self.know("package", text(&package["id"]));
+            let id = text(&package["id"]);
+            if text(&package["name"]).starts_with("spare") {
+                self.spare("remove_package", id);
+            } else {
+                self.know("package", id);
+            }
         }
         for key in admin.all("/signing-keys?limit=9").await {
             self.know("signing key", text(&key["id"]));

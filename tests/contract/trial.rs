@@ -1,6 +1,7 @@
 //! One run of schemathesis over one document.
 
 use super::scene::Scene;
+use super::values::{OFTEN, bodies, invented};
 use kit::http::Answer;
 use kit::{command, place};
 use serde_json::{Map, Value, json};
@@ -10,13 +11,10 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// Requests that are made up for each operation, beside those of the bounds of every value.
-const EXAMPLES: u32 = 25;
+const EXAMPLES: u32 = 15;
 
 /// The same requests in every run.
 const SEED: u32 = 20_260_101;
-
-/// How often a parameter names what is there; else it is made up.
-const OFTEN: f64 = 0.8;
 
 /// What a failing test shows of what was found, in lines.
 const SHOWN: usize = 400;
@@ -95,14 +93,30 @@ impl<'a> Trial<'a> {
             .collect();
         json!({
             "seed": SEED,
+            "hooks": Path::new(env!("CARGO_MANIFEST_DIR")).join("contract/hooks.py"),
             "continue-on-failure": true,
             "request-timeout": 60.0,
-            "generation": {"max-examples": EXAMPLES, "database": "none"},
-            "auth": {"openapi": {"token": {"bearer": self.scene.server.admin().token()}}},
+            "generation": {
+                "max-examples": EXAMPLES,
+                "database": "none",
+                // Else some requests that are good show another token.
+                "with-security-parameters": false,
+            },
+            // Which refusal comes first is not the document's to say.
+            "checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}},
+            "auth": {"openapi": self.tokens(document)},
             "dictionaries": dictionaries,
             "parameters": bodies(),
             "operations": operations,
         })
+    }
+
+    /// The token, by every scheme that the document names.
+    fn tokens(&self, document: &Value) -> Map<String, Value> {
+        let schemes = document["components"]["securitySchemes"].as_object();
+        let names = schemes.into_iter().flatten().map(|(name, _)| name.clone());
+        let token = self.scene.server.admin().token();
+        names.map(|name| (name, json!({"bearer": token}))).collect()
     }
 
     /// What is known of the parameters of an operation, and which answers are good ones to a
@@ -148,68 +162,14 @@ impl<'a> Trial<'a> {
             "key" => "subscription key",
             "name" if path.contains("{name}") => "trust root",
             "package" if id == "upload_package" => "file name",
+            // What else is named below a repository is in that one.
+            "repository" if path.matches('{').count() > 1 => "filled repository",
             _ => name,
         };
         let is_there = known.contains_key(dictionary);
         let is_there = is_there || invented().any(|(invented, _)| invented == dictionary);
         is_there.then_some((dictionary, OFTEN))
     }
-}
-
-/// Good values that are nobody's identifiers.
-fn invented() -> impl Iterator<Item = (&'static str, Value)> {
-    [
-        ("address", json!(["192.0.2.7", "2001:db8::7"])),
-        // The greatest identifier, the least text, a number: behind them the first page begins.
-        (
-            "cursor",
-            json!([
-                "ImZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZiI",
-                "IiI",
-                "OTk5OTk"
-            ]),
-        ),
-        ("email", json!(["a@example.org", "b@example.org"])),
-        (
-            "file name",
-            json!(["hello-1.2-1.noarch.rpm", "hello_1.1_all.deb"]),
-        ),
-        ("gate", json!(["shrink", "provenance"])),
-        ("network", json!(["192.0.2.0/24", "2001:db8::/32"])),
-        (
-            "path",
-            json!(["/rpm/core/el9/repodata/repomd.xml", "repodata/repomd.xml"]),
-        ),
-        (
-            "preference",
-            json!(["wait=2", "respond-async", "return=minimal"]),
-        ),
-        ("record", json!(["updateinfo"])),
-        ("scope", json!(["rpm/core/**", "*/core"])),
-        ("serial", json!([1, 2])),
-        ("target", json!(["dist/*", "team/*", "dist/tool.tar.gz"])),
-    ]
-    .into_iter()
-}
-
-/// Where values in headers and bodies are taken from.
-fn bodies() -> Value {
-    let of = |name: &str, often: f64| json!({"dictionary": name, "probability": often});
-    json!({
-        "header.Prefer": of("preference", 0.3),
-        "body.account": of("account", OFTEN),
-        "body.email": of("email", OFTEN),
-        "body.names[*]": of("file name", OFTEN),
-        "body.networks[*]": of("network", OFTEN),
-        "body.override[*]": of("gate", OFTEN),
-        "body.packages[*]": of("package", OFTEN),
-        "body.paths[*]": of("target", OFTEN),
-        "body.plan": of("plan", OFTEN),
-        "body.scopes[*]": of("scope", OFTEN),
-        "body.signing_key": of("signing_key", OFTEN),
-        "body.source": of("repository", OFTEN),
-        "body.targets[*].repository": of("repository", OFTEN),
-    })
 }
 
 /// Every operation of a document, with its path and its method.
@@ -242,8 +202,8 @@ fn answers(events: &[u8], asked: impl Iterator<Item = String>) -> BTreeMap<Strin
 
 /// The program, which `tests/run` installs.
 fn program() -> PathBuf {
-    let state = Path::new(env!("CARGO_MANIFEST_DIR")).join(".state/schemathesis");
-    let program = state.join("bin/schemathesis");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = tests.join(".state/schemathesis/bin/schemathesis");
     assert!(
         program.exists(),
         "{} is missing: run this test through `tests/run FILTER`, which installs it",

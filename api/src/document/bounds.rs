@@ -18,17 +18,134 @@ const ROLE: &str = "^[a-z0-9_][a-z0-9._-]{0,199}$";
 /// Addresses of repositories.
 const ADDRESS: &str = "^(rpm|deb|file)(/[a-z0-9][a-z0-9._-]{0,63}){1,8}$";
 
-/// Texts in bodies that have a form: the schema, its property, the form.
-const TEXTS: &[(&str, &str, &str)] = &[
-    ("Artifact", "sha256", "^[0-9a-f]{64}$"),
-    ("ImportedSigningKey", "name", NAME),
-    ("NewComponent", "name", NAME),
-    ("NewDelegation", "name", ROLE),
-    ("NewRepository", "address", ADDRESS),
-    ("NewSigningKey", "name", NAME),
-    ("NewTrustRoot", "name", NAME),
-    ("SignedRole", "name", ROLE),
+/// Codes of gates.
+const GATE: &str = "^[a-z0-9-]{1,64}$";
+
+/// The longest that a grace or an overlap may be, in seconds.
+const QUARTER: u64 = 90 * 24 * 3600;
+
+/// The longest that a version of a role may be good for, in seconds.
+const DECADE: u64 = 3650 * 24 * 3600;
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+enum Bound {
+    /// A text of this form.
+    Form(&'static str),
+    /// A text of 1 to so many characters.
+    Line(u32),
+    /// A number from the first to the second.
+    Number(u64, u64),
+    /// A list of so many elements at least, and at most.
+    Elements(u32, u32),
+    /// A list of at most 16 codes of gates.
+    Gates,
+    /// An object with any members.
+    Object,
+}
+
+/// Values in bodies: schemas, a property of each of them, what it may be.
+const VALUES: &[(&[&str], &str, Bound)] = &[
+    (&["Artifact"], "custom", Bound::Object),
+    (&["Artifact"], "length", Bound::Number(0, (1 << 53) - 1)),
+    (&["Artifact"], "sha256", Bound::Form("^[0-9a-f]{64}$")),
+    (
+        &["DelegationTerms", "NewDelegation", "SignedRole"],
+        "lifetime",
+        Bound::Number(1, DECADE),
+    ),
+    (
+        &["DelegationTerms", "NewDelegation", "SignedRole"],
+        "paths",
+        Bound::Elements(1, 256),
+    ),
+    (
+        &["Expiry", "SignedTargets"],
+        "lifetime",
+        Bound::Number(1, DECADE),
+    ),
+    (&["Expiry"], "margin", Bound::Number(1, DECADE)),
+    (
+        &[
+            "ImportedSigningKey",
+            "NewComponent",
+            "NewSigningKey",
+            "NewTrustRoot",
+        ],
+        "name",
+        Bound::Form(NAME),
+    ),
+    (
+        &["NewAccount", "AccountChange"],
+        "organisation",
+        Bound::Line(200),
+    ),
+    (
+        &["NewAccount", "AccountChange", "NewPlan", "PlanChange"],
+        "scopes",
+        Bound::Elements(0, 64),
+    ),
+    (&["NewDelegation", "SignedRole"], "name", Bound::Form(ROLE)),
+    (
+        &["NewPlan", "PlanChange", "NewToken"],
+        "name",
+        Bound::Line(100),
+    ),
+    (&["NewPromotion"], "targets", Bound::Elements(1, 16)),
+    (
+        &[
+            "NewPromotion",
+            "NewPublication",
+            "RollBack",
+            "ApplyRetention",
+        ],
+        "override",
+        Bound::Gates,
+    ),
+    (&["NewRepository"], "address", Bound::Form(ADDRESS)),
+    (
+        &["NewSubscriptionKey", "SubscriptionKeyChange"],
+        "grace_seconds",
+        Bound::Number(0, QUARTER),
+    ),
+    (
+        &["NewSubscriptionKey", "SubscriptionKeyChange"],
+        "label",
+        Bound::Line(200),
+    ),
+    (
+        &["NewSubscriptionKey", "SubscriptionKeyChange"],
+        "networks",
+        Bound::Elements(0, 64),
+    ),
+    (
+        &["NewSubscriptionKey", "SubscriptionKeyChange"],
+        "scopes",
+        Bound::Elements(0, 64),
+    ),
+    (&["PolicyChange"], "shrink_percent", Bound::Number(0, 100)),
+    (&["ReleaseChange"], "contents", Bound::Number(0, 720)),
+    (&["ReleaseChange"], "patches", Bound::Number(0, 100)),
+    (
+        &["SubscriptionKeyRotation"],
+        "overlap_seconds",
+        Bound::Number(0, QUARTER),
+    ),
 ];
+
+impl Bound {
+    /// As a schema says it.
+    fn schema(self) -> Value {
+        match self {
+            Self::Form(form) => json!({"pattern": form}),
+            Self::Line(most) => json!({"minLength": 1, "maxLength": most}),
+            Self::Number(least, most) => json!({"minimum": least, "maximum": most}),
+            Self::Elements(least, most) => json!({"minItems": least, "maxItems": most}),
+            Self::Gates => json!({"maxItems": 16, "items": {"type": "string", "pattern": GATE}}),
+            Self::Object => json!({"anyOf": [{"type": "object"}]}),
+        }
+    }
+}
 
 /// Adds the bounds of parameters and of all that has a schema.
 pub(super) fn add(document: &mut Value) {
@@ -38,9 +155,11 @@ pub(super) fn add(document: &mut Value) {
             parameters(operation);
         }
     }
-    for (schema, property, form) in TEXTS {
-        let text = &mut document["components"]["schemas"][schema]["properties"][property];
-        extend(text, json!({"pattern": form}));
+    for (schemas, property, bound) in VALUES {
+        for schema in *schemas {
+            let value = &mut document["components"]["schemas"][schema]["properties"][property];
+            extend(value, bound.schema());
+        }
     }
     what_is_sent(document);
 }
@@ -53,8 +172,10 @@ fn parameters(operation: &mut Value) {
     for parameter in list.into_iter().flatten() {
         let name = parameter.get("name").and_then(Value::as_str);
         let bounds = match (id.as_deref(), name) {
-            (_, Some("limit")) => json!({"minimum": 1, "maximum": 500}),
-            (_, Some("wait")) => json!({"maximum": 60}),
+            (_, Some("batch_files")) => json!({"minimum": 1}),
+            (_, Some("limit")) => Bound::Number(1, 500).schema(),
+            (_, Some("override")) => Bound::Gates.schema(),
+            (_, Some("wait")) => Bound::Number(0, 60).schema(),
             (_, Some("target_type")) => json!({"pattern": "^[a-z_]+$"}),
             (Some("explain"), Some("address")) => {
                 json!({"anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]})
@@ -118,7 +239,8 @@ fn strict(schema: &mut Value) {
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     for (name, property) in properties.into_iter().flatten() {
         // One without any bounds takes null as it is.
-        let has_bounds = property.get("type").is_some() || property.get("allOf").is_some();
+        let mut kinds = ["type", "allOf", "anyOf"].iter();
+        let has_bounds = kinds.any(|kind| property.get(*kind).is_some());
         if has_bounds && !is_required(name) {
             extend(property, json!({"nullable": true}));
         }
@@ -159,11 +281,19 @@ mod tests {
     }
 
     #[test]
-    fn every_text_with_a_form_is_one_that_clients_send() {
-        for (schema, name, form) in TEXTS {
-            let text = property(schema, name);
-            assert_eq!(text["type"], "string", "{schema}.{name}");
-            assert_eq!(text["pattern"], *form, "{schema}.{name}");
+    fn every_value_with_a_bound_is_one_that_clients_send() {
+        for (schemas, name, bound) in VALUES {
+            let kind = match bound {
+                Bound::Form(_) | Bound::Line(_) => json!("string"),
+                Bound::Number(..) => json!("integer"),
+                Bound::Elements(..) | Bound::Gates => json!("array"),
+                Bound::Object => Value::Null,
+            };
+            for schema in *schemas {
+                let value = property(schema, name);
+                assert!(value["description"].is_string(), "{schema}.{name}");
+                assert_eq!(value["type"], kind, "{schema}.{name}");
+            }
         }
     }
 

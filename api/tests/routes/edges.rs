@@ -41,6 +41,17 @@ kit::on_databases! {
         answer.problem(404, "not-found");
     }
 
+    async fn a_value_of_another_type_is_never_read_as_a_text(database: kit::Database) {
+        let world = World::new(database).await;
+        for name in [json!(false), json!(7)] {
+            let answer = world.admin.post("/components", &json!({"name": name})).await;
+            answer.problem(422, "invalid-request");
+        }
+        let plan = json!({"name": "standard", "scopes": ["rpm/core", 7]});
+        let problem = world.admin.post("/plans", &plan).await.problem(422, "invalid-request");
+        assert_eq!(problem.fields[0]["field"], "scopes[1]");
+    }
+
     async fn every_field_that_is_wrong_is_named(database: kit::Database) {
         let world = World::new(database).await;
         let answer = world

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use entities::repository::Format;
 
-use super::secret;
+use super::scene::secret;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,10 @@ impl Caller {
             format!("Authorization: Bearer {secret}\r\n")
         });
         line.unwrap_or_default().into_bytes()
+    }
+
+    fn may(&self, path: &str) -> bool {
+        self.scopes.iter().any(|scope| covers(scope, path))
     }
 }
 
@@ -66,7 +70,7 @@ impl Oracle {
             Some((_, public)) => *public,
             None => self.component(path) == Some(true),
         };
-        public || caller.scopes.iter().any(|scope| covers(scope, path))
+        public || caller.may(path)
     }
 
     /// Whether the caller may read what a proxy in front of plain files would serve for `uri`.
@@ -79,8 +83,8 @@ impl Oracle {
             Subject::Login => return caller.number.is_some(),
             Subject::Path(path) => path,
         };
-        if let Some((address, _)) = self.repository(&path) {
-            return self.opens(caller, &live(address, &path));
+        if let Some((address, public)) = self.repository(&path) {
+            return *public || caller.may(&live(address, &path));
         }
         self.component(&path).is_some() && self.opens(caller, &path)
     }
@@ -108,12 +112,17 @@ impl Oracle {
     }
 }
 
-/// Whether `uri` is below where metadata of trust roots is, which is nobody's secret and has no
-/// names with tricks in them.
-pub(super) fn is_metadata(uri: &[u8]) -> bool {
+/// Whether `uri` is below `/tuf/` where 404 tells nobody anything: at metadata, which is everybody's
+/// and has no names with tricks in them, and at a trust root that there is not.
+pub(super) fn tells_nothing(uri: &[u8], trust_roots: &[&str]) -> bool {
     let text = String::from_utf8_lossy(without_host(uri)).into_owned();
     let mut segments = text.split('/').skip(1);
-    segments.next() == Some("tuf") && segments.take(2).any(|segment| segment == "metadata")
+    if segments.next() == Some("tuf") && segments.take(2).any(|segment| segment == "metadata") {
+        return true;
+    }
+    let path = read_as_proxies_do(uri).unwrap_or_default();
+    let segments: Vec<&str> = path.split('/').collect();
+    matches!(segments[..], ["tuf", name, "targets", ..] if !trust_roots.contains(&name))
 }
 
 /// What a path is about.
@@ -127,14 +136,17 @@ enum Subject {
 fn subject(path: &str) -> Subject {
     let segments: Vec<&str> = path.split('/').collect();
     match segments[..] {
-        ["tuf", "targets", ref rest @ ..] | ["tuf", _, "targets", ref rest @ ..] => {
+        ["tuf", "targets", ref rest @ ..] | ["tuf", _, "targets", ref rest @ ..]
+            if !rest.is_empty() =>
+        {
             let path = without_hash(rest);
-            if path.starts_with("keys/") || path.starts_with("gpg/") || path == "public.gpg" {
-                return Subject::Everybody;
+            match path.split('/').next() {
+                Some("keys" | "gpg") => Subject::Everybody,
+                _ if path == "public.gpg" => Subject::Everybody,
+                _ => Subject::Path(path),
             }
-            Subject::Path(path)
         }
-        ["keys" | "gpg", _, ..] | ["public.gpg"] | ["tuf", ..] => Subject::Everybody,
+        ["keys" | "gpg" | "tuf", ..] | ["public.gpg"] => Subject::Everybody,
         ["v2"] | ["oci", "v2"] => Subject::Login,
         ["v2", ref rest @ ..] | ["oci", "v2", ref rest @ ..] => {
             Subject::Path(format!("oci/{}", rest.join("/")))
@@ -143,11 +155,14 @@ fn subject(path: &str) -> Subject {
     }
 }
 
-/// The path of a target whose hash stands before its last name, or before all of it.
+/// The path of a target whose hash, in lower case, stands before its last name, or before all of it.
 fn without_hash(segments: &[&str]) -> String {
     let strip = |name: &str| {
         let (hash, rest) = name.split_once('.')?;
-        let is_hash = hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let is_hash = hash.len() == 64
+            && hash
+                .bytes()
+                .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
         (is_hash && !rest.is_empty()).then(|| rest.to_owned())
     };
     let mut names: Vec<String> = segments.iter().map(|name| (*name).to_owned()).collect();
