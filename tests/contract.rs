@@ -11,7 +11,7 @@ use serde_json::Value;
 use trial::Trial;
 
 /// The documents, each by its path on the admin listener.
-const DOCUMENTS: &[&str] = &["/api/v1/openapi.json"];
+const DOCUMENTS: &[&str] = &["/api/v1/openapi.json", "/compat/packyard/openapi.json"];
 
 #[test]
 fn every_operation_answers_as_its_document_says() {

@@ -3,7 +3,7 @@
 //! Terms of mutations and refusals follow rules, so they are added here by rule and stand in the
 //! document once, as components.
 
-mod bounds;
+pub(crate) mod bounds;
 
 use std::collections::HashMap;
 use std::marker::PhantomData;

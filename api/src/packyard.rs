@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use self::fault::Fault;
 use crate::auth;
 use crate::context::Context;
+use crate::document::bounds::{self, Unknown};
 use crate::document::{Described, members};
 use crate::linger::lingering;
 use crate::problem::Refusal;
@@ -109,6 +110,7 @@ pub fn document() -> String {
             }
         }
     }
+    bounds::add_usual(&mut document, Unknown::Ignored);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text

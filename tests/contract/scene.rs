@@ -30,6 +30,7 @@ impl Scene {
         };
         scene.repositories().await;
         scene.subscribers().await;
+        scene.packyard().await;
         scene.promotions().await;
         scene.trust().await;
         scene.operators().await;
@@ -140,6 +141,25 @@ impl Scene {
                 self.spare("delete_component", component);
                 self.spare("revoke_subscription_key", key.id);
             }
+        }
+    }
+
+    /// What scripts of Packyard let go.
+    async fn packyard(&mut self) {
+        for number in 0..SPARES {
+            let account = json!({
+                "organisation": "Example Ltd",
+                "email": format!("packyard{number}@example.org"),
+            });
+            let account = self.make("/accounts", account, "account").await;
+            self.spare("packyard_delete_account", account);
+            let component = format!("packyard-{number}");
+            self.make("/components", json!({"name": component}), "component")
+                .await;
+            self.spare("packyard_delete_component", component);
+            let key = json!({"label": "one", "scopes": ["*/core"]});
+            let key = Key::create(self.admin(), &key).await;
+            self.spare("packyard_revoke_key", key.id);
         }
     }
 

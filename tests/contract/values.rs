@@ -45,6 +45,8 @@ pub(crate) fn bodies() -> Value {
     json!({
         "header.Prefer": of("preference", 0.3),
         "body.account": of("account", OFTEN),
+        "body.account_id": of("account", OFTEN),
+        "body.component": of("component", OFTEN),
         "body.email": of("email", OFTEN),
         "body.names[*]": of("file name", OFTEN),
         "body.networks[*]": of("network", OFTEN),

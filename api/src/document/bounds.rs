@@ -67,6 +67,7 @@ const VALUES: &[(&[&str], &str, Bound)] = &[
     (&["Expiry"], "margin", Bound::Number(1, DECADE)),
     (
         &[
+            "ForeignComponent",
             "ImportedSigningKey",
             "NewComponent",
             "NewSigningKey",
@@ -75,8 +76,15 @@ const VALUES: &[(&[&str], &str, Bound)] = &[
         "name",
         Bound::Form(NAME),
     ),
+    (&["ForeignKey"], "label", Bound::Line(200)),
+    (&["ForeignKey"], "scopes", Bound::Elements(0, 64)),
     (
-        &["NewAccount", "AccountChange"],
+        &["ForeignKey"],
+        "secret_sha256",
+        Bound::Form("^[0-9a-f]{64}$"),
+    ),
+    (
+        &["ForeignAccount", "NewAccount", "AccountChange"],
         "organisation",
         Bound::Line(200),
     ),
@@ -149,19 +157,33 @@ impl Bound {
 
 /// Adds the bounds of parameters and of all that has a schema.
 pub(super) fn add(document: &mut Value) {
-    numbers(document);
-    for (_, item) in members(&mut document["paths"]) {
-        for (_, operation) in members(item) {
-            parameters(operation);
-        }
-    }
+    add_usual(document, Unknown::Refused);
     for (schemas, property, bound) in VALUES {
         for schema in *schemas {
             let value = &mut document["components"]["schemas"][schema]["properties"][property];
             extend(value, bound.schema());
         }
     }
-    what_is_sent(document);
+}
+
+/// What becomes of members that a schema does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// The request is refused.
+    Refused,
+    /// They are passed over.
+    Ignored,
+}
+
+/// Adds the bounds that hold for every document of ours.
+pub(crate) fn add_usual(document: &mut Value, unknown: Unknown) {
+    numbers(document);
+    for (_, item) in members(&mut document["paths"]) {
+        for (_, operation) in members(item) {
+            parameters(operation);
+        }
+    }
+    what_is_sent(document, unknown);
 }
 
 fn parameters(operation: &mut Value) {
@@ -204,8 +226,8 @@ fn numbers(value: &mut Value) {
     }
 }
 
-/// In what clients send null says what absence says, and what is unknown is refused.
-fn what_is_sent(document: &mut Value) {
+/// In what clients send null says what absence says; what is unknown is refused, or not.
+fn what_is_sent(document: &mut Value, unknown: Unknown) {
     let mut open = Vec::new();
     for (_, item) in members(&mut document["paths"]) {
         for (_, operation) in members(item) {
@@ -221,16 +243,16 @@ fn what_is_sent(document: &mut Value) {
             continue;
         }
         references(&schemas[&name], &mut open);
-        strict(&mut schemas[&name]);
+        nullable(&mut schemas[&name]);
+        if unknown == Unknown::Refused && schemas[&name].get("properties").is_some() {
+            extend(&mut schemas[&name], json!({"additionalProperties": false}));
+        }
         sent.insert(name);
     }
 }
 
-/// Lets the properties of an object be null that need not be there, and no others be there.
-fn strict(schema: &mut Value) {
-    if schema.get("properties").is_some() {
-        extend(schema, json!({"additionalProperties": false}));
-    }
+/// Lets the properties of an object be null that need not be there.
+fn nullable(schema: &mut Value) {
     let required = schema.get("required").cloned().unwrap_or_default();
     let is_required = |name: &str| {
         let mut names = required.as_array().into_iter().flatten();

@@ -6,6 +6,7 @@ use poem_openapi::registry::{MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseFromJSON, Type};
 
 use super::fault::Fault;
+use crate::faults::faults;
 
 /// Longest body, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -37,6 +38,10 @@ impl<T: ParseFromJSON> ParsePayload for Lenient<T> {
         let bytes = taken.into_bytes_limit(LONGEST).await.map_err(unread)?;
         let value = serde_json::from_slice(&bytes)
             .map_err(|error| Fault::invalid(format!("the body is no JSON: {error}")))?;
+        // The framework would take `7` for a text.
+        if let Some(first) = faults::<T>(&value).first() {
+            return Err(Fault::invalid(format!("{}: {}", first.field, first.detail)).into());
+        }
         let parsed = T::parse_from_json(Some(value));
         let parsed = parsed.map_err(|error| Fault::invalid(error.into_message()))?;
         Ok(Self(parsed))
