@@ -132,10 +132,16 @@ fn a_worker_of_its_own_shows_its_metrics_to_its_machine() {
             .push(package())
             .await;
 
-        let page = metrics(&format!("http://{address}")).await;
-
+        // An attempt is counted after its end, which clients may see before.
         let done = [("kind", "ingest_package"), ("outcome", "done")];
-        assert_eq!(page.value("countersign_jobs_total", &done), 1);
+        let deadline = Instant::now() + Duration::from_secs(5);
+        loop {
+            let page = metrics(&format!("http://{address}")).await;
+            match page.value("countersign_jobs_total", &done) {
+                0 if Instant::now() < deadline => tokio::task::yield_now().await,
+                count => break assert_eq!(count, 1),
+            }
+        }
         get(&format!("http://{address}/health")).await.expect(200);
         get(&format!("http://{address}/api/v1/tasks"))
             .await

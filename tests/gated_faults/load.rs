@@ -167,6 +167,8 @@ struct Shared {
     is_over: AtomicBool,
     /// Groups that are not answered as they should, as bits.
     broken: AtomicU64,
+    /// Since when, in microseconds since the beginning.
+    broken_at: AtomicU64,
     counts: Mutex<Counts>,
     wrongs: Mutex<Vec<String>>,
 }
@@ -194,6 +196,7 @@ impl Load {
             begun: Instant::now(),
             is_over: AtomicBool::new(false),
             broken: AtomicU64::new(0),
+            broken_at: AtomicU64::new(0),
             counts: Mutex::default(),
             wrongs: Mutex::default(),
         });
@@ -225,11 +228,15 @@ impl Load {
     pub(crate) fn breaks(&self, groups: &[usize]) {
         let bits = groups.iter().fold(0, |bits, group| bits | 1 << group);
         self.shared.broken.store(bits, Ordering::SeqCst);
+        let now = self.shared.moment();
+        self.shared.broken_at.store(now, Ordering::SeqCst);
     }
 
-    /// Waits until all of `groups` are told to wait and nothing else; how long it took.
+    /// Waits until all of `groups`, which ask since they are broken, are told to wait and nothing
+    /// else; how long it took.
     pub(crate) async fn closes(&self, groups: &[usize], limit: Duration) -> Duration {
-        let (begun, since) = (Instant::now(), self.shared.moment());
+        let begun = Instant::now();
+        let since = self.shared.broken_at.load(Ordering::SeqCst);
         self.until("what is broken closes", limit, |group, seen| {
             let judged = seen.judged.load(Ordering::SeqCst);
             let unavailable = seen.unavailable.load(Ordering::SeqCst);
