@@ -34,6 +34,9 @@ pub(crate) const ROOT: &str = "/compat/packyard";
 /// The cookie in which Packyard's scripts send their session; here it holds a token.
 const COOKIE: &str = "packyard_session";
 
+/// A label of a key: one line.
+const LABEL: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]{0,200}$";
+
 /// Statuses of refusals, and what they mean.
 const REFUSALS: &[(&str, &str)] = &[
     ("400", "The request cannot be read or makes no sense."),
@@ -100,8 +103,13 @@ pub fn document() -> String {
         (format!("Refused{status}"), response)
     });
     components["responses"] = responses.collect::<serde_json::Map<_, _>>().into();
+    let schemas = &mut components["schemas"];
     // Packyard writes the end of a key that has none as null.
-    components["schemas"]["Key"]["properties"]["expires_at"]["nullable"] = true.into();
+    schemas["Key"]["properties"]["expires_at"]["nullable"] = true.into();
+    schemas["NewKey"]["properties"]["label"]["pattern"] = LABEL.into();
+    let visibility = json!(["public", "private"]);
+    schemas["ComponentPatch"]["properties"]["visibility"]["enum"] = visibility;
+    schemas["ComponentPatch"]["required"] = json!(["visibility"]);
     for (_, item) in members(&mut document["paths"]) {
         for (_, operation) in members(item) {
             for (status, _) in REFUSALS {

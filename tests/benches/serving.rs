@@ -7,7 +7,7 @@ use entities::scope::Scopes;
 use entities::{Names, SubscriptionKeyId, epoch, now, subscription_key, subscription_secret};
 use kit::database::block_on;
 use kit::process::Process;
-use kit::server::{Objects, Scaled};
+use kit::server::{Objects, Options, Scaled};
 use kit::{Key, Repository, place};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -187,7 +187,10 @@ impl Stage {
             place::write(&tree.join("large"), &large);
         }
         let (servers, key) = block_on(async {
-            let servers = Scaled::start(1, 1, Objects::Folder).await;
+            let mut servers = Scaled::start(0, 1, Objects::Folder).await;
+            // One thread serves, as nginx is one process: both have a core, and wrk the other.
+            let one = Options::default().with("TOKIO_WORKER_THREADS", "1");
+            servers.add_api(one).await;
             let admin = servers.admin();
             for address in ["file/closed", "file/open"] {
                 let repository = Repository::create(admin, servers.public(), address).await;
