@@ -107,6 +107,8 @@ pub fn document() -> String {
     // Packyard writes the end of a key that has none as null.
     schemas["Key"]["properties"]["expires_at"]["nullable"] = true.into();
     schemas["NewKey"]["properties"]["label"]["pattern"] = LABEL.into();
+    // What it is refused without, with a code of its own.
+    schemas["NewKey"]["required"] = json!(["component"]);
     let visibility = json!(["public", "private"]);
     schemas["ComponentPatch"]["properties"]["visibility"]["enum"] = visibility;
     schemas["ComponentPatch"]["required"] = json!(["visibility"]);
