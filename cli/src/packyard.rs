@@ -41,7 +41,7 @@ pub(crate) enum PackyardError {
     #[error("{0} has no table `subscription_key`: it is no key store of Packyard")]
     Foreign(PathBuf),
     /// Rows that Packyard itself could not have used, or that have no place here.
-    #[error("{path} has {count} rows that cannot be taken over: {}", .rows.join("; "))]
+    #[error("{path}: rows that cannot be taken over ({count}): {}", .rows.join("; "))]
     Rows {
         path: PathBuf,
         count: usize,

@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn numbers_have_the_bounds_of_their_formats() {
         assert_eq!(property("PolicyChange", "approvals")["maximum"], 255);
-        assert_eq!(property("Expiry", "lifetime")["minimum"], 0);
+        assert_eq!(property("PolicyChange", "approvals")["minimum"], 0);
         let parameters = described()["paths"]["/tasks"]["get"]["parameters"].clone();
         let mut parameters = parameters.as_array().unwrap().iter();
         let limit = parameters.find(|parameter| parameter["name"] == "limit");
