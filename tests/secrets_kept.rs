@@ -9,6 +9,7 @@
 //! | signing keys from outside, their passphrases, wrong ones | `import_keys` |
 //! | passphrases of keyholders | `make_offline_key` |
 //! | subscription keys: drawn, rotated, revoked, wrong ones | `ask_as_subscriber` |
+//! | subscription keys in the paths of Packyard's API | `ask_as_packyard` |
 //! | passphrase of the vault, key of TLS | `tell_nothing_embedded` |
 //! | passwords of Postgres and Redis, key of the bucket | `tell_nothing_scaled` |
 
@@ -188,16 +189,19 @@ async fn ask_as_subscriber(
     let rotated = key.rotate(admin, &json!({})).await;
     let revoked = Key::create(admin, &body).await;
     revoked.revoke(admin).await;
+    let foreign = ask_as_packyard(admin, client).await;
     let wrong = fresh("cs_subscription_key");
     secrets.add("a subscription key that nobody has", &wrong);
     for (what, key) in [
         ("a subscription key", &key),
         ("the newer secret of a subscription key", &rotated),
         ("a revoked subscription key", &revoked),
+        ("a subscription key of the form of Packyard's", &foreign),
     ] {
         secrets.add(what, &key.secret);
     }
-    for secret in [&key.secret, &rotated.secret, &revoked.secret, &wrong] {
+    let all = [&key, &rotated, &revoked, &foreign].map(|key| &key.secret);
+    for secret in all.into_iter().chain([&wrong]) {
         for path in [
             format!("rpm/core/el9/repodata/repomd.xml?key={secret}"),
             "rpm/private/el9/repodata/repomd.xml".to_owned(),
@@ -214,6 +218,33 @@ async fn ask_as_subscriber(
     }
     admin.get(&key.path("/setup")).await.expect(200);
     admin.get(&key.path("")).await.expect(200);
+}
+
+/// A key that a script made and named by its secret, as Packyard's do.
+async fn ask_as_packyard(admin: &Admin, client: &reqwest::Client) -> Key {
+    let api = format!("{}/compat/packyard/api/v1", admin.base());
+    let asked = async |method: Method, path: &str, body: Value| {
+        let request = client.request(method, format!("{api}{path}"));
+        let cookie = format!("packyard_session={}", admin.token());
+        Answer::of(request.header("cookie", cookie).json(&body)).await
+    };
+    let component = json!({"name": "private"});
+    asked(Method::POST, "/components", component)
+        .await
+        .expect(201);
+    let key = json!({"component": "private", "account_id": "legacy"});
+    let made = asked(Method::POST, "/keys", key).await;
+    let made: Value = made.expect(201).json();
+    let text = |member: &str| made[member].as_str().expect("it is a text").to_owned();
+    let key = Key {
+        id: text("public_id"),
+        secret: text("id"),
+    };
+    let path = format!("/keys/{}", key.secret);
+    for method in [Method::GET, Method::DELETE, Method::GET, Method::PUT] {
+        asked(method, &path, Value::Null).await;
+    }
+    key
 }
 
 async fn publish(admin: &Admin, public: &str, client: &reqwest::Client) -> Repository {
