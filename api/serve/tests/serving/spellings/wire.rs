@@ -42,7 +42,8 @@ impl Wire {
             BufReader::new(stream)
         });
         let request = [b"GET ", uri, b" HTTP/1.1\r\nHost: t\r\n", lines, b"\r\n"].concat();
-        stream.get_mut().write_all(&request).unwrap();
+        // The server may say no, and close, before it was told all of it.
+        let _ = stream.get_mut().write_all(&request);
         let answer = read(stream).unwrap_or(Answer {
             status: 400,
             closes: true,
