@@ -2,6 +2,9 @@
 //!
 //! The codes are listed in `docs/problems.md`, and a test holds the list.
 
+mod causes;
+mod view;
+
 use std::time::Duration;
 
 use entities::CeremonyId;
@@ -9,12 +12,12 @@ use jobs::Problem;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiResponse, Object};
-use sea_orm::{DbErr, RuntimeErr, SqlxError};
-use storage::StorageError;
+
+pub(crate) use self::view::ProblemView;
 
 /// Content type of every refusal.
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
@@ -26,71 +29,6 @@ pub(crate) struct Refusal {
     retry_after: Option<Duration>,
     /// The methods that the path has.
     allow: Option<String>,
-}
-
-/// A problem as the document describes it.
-#[derive(Debug, Object)]
-#[oai(rename = "Problem", skip_serializing_if_is_none)]
-pub(crate) struct ProblemView {
-    /// `urn:countersign:problem:` and a stable code; see the list of problems.
-    #[oai(rename = "type")]
-    kind: String,
-    /// What this kind of problem is.
-    title: String,
-    /// The HTTP status that fits it.
-    status: u16,
-    /// What was wrong this time, where, and what to do.
-    detail: Option<String>,
-    /// The parts of the request that were wrong.
-    fields: Option<Vec<FieldView>>,
-}
-
-/// One part of a request that was wrong.
-#[derive(Debug, Object)]
-#[oai(rename = "ProblemField")]
-pub(crate) struct FieldView {
-    /// Where it is, such as `address` or `policy.shrink_percent`.
-    field: String,
-    /// What is wrong with it.
-    detail: String,
-}
-
-impl ProblemView {
-    /// The stable code.
-    pub(crate) fn code(&self) -> &str {
-        let parts = self.kind.rsplit_once(':');
-        parts.map_or(&*self.kind, |(_, code)| code)
-    }
-
-    /// The HTTP status that fits it.
-    pub(crate) fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// What was wrong, for people.
-    pub(crate) fn message(&self) -> &str {
-        self.detail.as_deref().unwrap_or(&self.title)
-    }
-}
-
-impl From<Problem> for ProblemView {
-    fn from(problem: Problem) -> Self {
-        let fields: Vec<FieldView> = problem
-            .fields
-            .into_iter()
-            .map(|field| FieldView {
-                field: field.field,
-                detail: field.detail,
-            })
-            .collect();
-        Self {
-            kind: problem.kind,
-            title: problem.title,
-            status: problem.status,
-            detail: problem.detail,
-            fields: (!fields.is_empty()).then_some(fields),
-        }
-    }
 }
 
 impl Refusal {
@@ -416,85 +354,6 @@ impl Refusal {
                 Self::internal()
             }
         }
-    }
-}
-
-impl From<DbErr> for Refusal {
-    fn from(error: DbErr) -> Self {
-        if is_full(&error) {
-            tracing::warn!(error = %error, "the disk of the database is full");
-            return Self::storage_full();
-        }
-        if is_away(&error) {
-            tracing::warn!(error = %error, "the database does not answer");
-            return Self::database_unavailable();
-        }
-        tracing::error!(error = ?error, "the database refused a statement");
-        Self::internal()
-    }
-}
-
-impl From<StorageError> for Refusal {
-    fn from(error: StorageError) -> Self {
-        match error {
-            StorageError::Full(_) => Self::storage_full(),
-            StorageError::Unavailable(_) | StorageError::Denied(_) => {
-                tracing::warn!(error = ?error, "storage does not answer");
-                Self::storage_unavailable()
-            }
-            StorageError::Name { .. }
-            | StorageError::NotFound(_)
-            | StorageError::Exists(_)
-            | StorageError::Range { .. }
-            | StorageError::Setup { .. } => {
-                tracing::error!(error = ?error, "storage refused an operation");
-                Self::internal()
-            }
-        }
-    }
-}
-
-/// What the driver said, where it is that which failed.
-fn cause(error: &DbErr) -> Option<&SqlxError> {
-    match error {
-        DbErr::Conn(RuntimeErr::SqlxError(cause))
-        | DbErr::Exec(RuntimeErr::SqlxError(cause))
-        | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
-        _ => None,
-    }
-}
-
-/// Whether the database has no room to write.
-fn is_full(error: &DbErr) -> bool {
-    let Some(SqlxError::Database(refused)) = cause(error) else {
-        return false;
-    };
-    // SQLITE_FULL, and what Postgres calls disk_full.
-    refused
-        .code()
-        .is_some_and(|code| code == "13" || code == "53100")
-}
-
-/// Whether the database may answer when asked again later.
-fn is_away(error: &DbErr) -> bool {
-    let Some(cause) = cause(error) else {
-        return matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
-    };
-    match cause {
-        SqlxError::Io(_)
-        | SqlxError::Tls(_)
-        | SqlxError::Protocol(_)
-        | SqlxError::PoolTimedOut
-        | SqlxError::PoolClosed
-        | SqlxError::WorkerCrashed => true,
-        // Connection lost, server shutting down or out of room; on SQLite: busy.
-        SqlxError::Database(refused) => refused.code().is_some_and(|code| {
-            ["08", "53", "57P"]
-                .iter()
-                .any(|class| code.starts_with(class))
-                || code == "5"
-        }),
-        _ => matches!(error, DbErr::Conn(_)),
     }
 }
 

@@ -19,6 +19,7 @@ use super::page::{Listed, Span};
 use crate::accept::Trace;
 use crate::ask::Ask;
 use crate::context::Context;
+use crate::routes::accounts::unchanged;
 use crate::time::Time;
 
 /// What stands for the account of keys that hang on none, as in Packyard.
@@ -196,7 +197,7 @@ impl Accounts {
             organisation: patch.org_name,
             email,
             status,
-            ..unchanged(row.id)
+            ..unchanged(&row, None)
         };
         let details = json!({
             "organisation": &job.organisation,
@@ -232,7 +233,7 @@ impl Accounts {
         }
         let job = jobs::UpdateAccount {
             status: Some(Status::Deleted),
-            ..unchanged(row.id)
+            ..unchanged(&row, None)
         };
         let details = json!({"organisation": &row.organisation});
         let trace = trace("delete_account", row.id, details);
@@ -285,18 +286,6 @@ fn judge(email: Option<&str>, organisation: Option<&str>) -> Result<(), Fault> {
         ));
     }
     Ok(())
-}
-
-fn unchanged(account: AccountId) -> jobs::UpdateAccount {
-    jobs::UpdateAccount {
-        account,
-        if_match: None,
-        organisation: None,
-        email: None,
-        plan: None,
-        scopes: None,
-        status: None,
-    }
 }
 
 fn trace(action: &'static str, account: AccountId, details: entities::Json) -> Trace {

@@ -20,6 +20,7 @@ use crate::accept::Trace;
 use crate::address;
 use crate::ask::Ask;
 use crate::context::Context;
+use crate::routes::components::{by_name, trace};
 use crate::routes::repositories;
 use crate::time::Time;
 
@@ -267,7 +268,7 @@ impl Components {
 
     /// Makes those of the RPM repositories that are not there.
     async fn make(&self, ask: &Ask, paths: &[String], key: &str) -> Result<(), Fault> {
-        let there = matrix::live(&self.0).await?;
+        let there = matrix::live(&self.0, "").await?;
         for path in paths.iter().filter(|path| !there.contains(*path)) {
             let job = jobs::CreateRepository {
                 repository: RepositoryId::fresh(),
@@ -311,17 +312,6 @@ fn init_failed(why: &Fault) -> Fault {
     Fault::new(status, "RPM_INIT_FAILED", message)
 }
 
-/// The component `name`.
-pub(super) async fn by_name(
-    context: &Context,
-    name: &str,
-) -> Result<Option<component::Model>, sea_orm::DbErr> {
-    component::Entity::find()
-        .filter(component::Column::Name.eq(name))
-        .one(context.db.read())
-        .await
-}
-
 /// What a key for the component `name` opens: its repositories of every format. `None` where no
 /// path has such a segment.
 pub(super) fn scopes_of(name: &str) -> Option<Scopes> {
@@ -337,15 +327,6 @@ fn read(visibility: &str) -> Result<Visibility, Fault> {
             let message = "visibility must be `public` or `private`";
             Err(Fault::new(400, "INVALID_VISIBILITY", message))
         }
-    }
-}
-
-fn trace(action: &'static str, name: &str, details: entities::Json) -> Trace {
-    Trace {
-        action,
-        target: format!("component/{name}"),
-        details,
-        ..Trace::default()
     }
 }
 

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use self::view::{Key, NewKey, views};
 use super::accounts::{self, LEGACY};
 use super::act::carry_out;
-use super::components::{by_name, scopes_of};
+use super::components::scopes_of;
 use super::fault::Fault;
 use super::lenient::Lenient;
 use super::page::{Listed, Span};
@@ -26,6 +26,7 @@ use crate::accept::Trace;
 use crate::ask::Ask;
 use crate::auth::token_hash;
 use crate::context::Context;
+use crate::routes::components::by_name;
 use crate::secret::Secret;
 
 /// What a key is called that was given no label.

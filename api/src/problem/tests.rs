@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
+
 use super::*;
 
 const LIST: &str = include_str!("../../../docs/problems.md");

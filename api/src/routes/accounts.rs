@@ -319,7 +319,7 @@ impl Accounts {
 }
 
 /// A job that changes nothing yet.
-fn unchanged(row: &account::Model, if_match: Option<i64>) -> jobs::UpdateAccount {
+pub(crate) fn unchanged(row: &account::Model, if_match: Option<i64>) -> jobs::UpdateAccount {
     jobs::UpdateAccount {
         account: row.id,
         if_match,

@@ -5,7 +5,7 @@ use poem::http::Uri;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::Found;
@@ -175,15 +175,27 @@ impl Components {
 
 impl Components {
     async fn find(&self, name: &str) -> Result<component::Model, Refusal> {
-        component::Entity::find()
-            .filter(component::Column::Name.eq(name))
-            .one(self.0.db.read())
-            .await?
-            .ok_or_else(|| Refusal::not_found("no such component"))
+        let row = by_name(&self.0, name).await?;
+        row.ok_or_else(|| Refusal::not_found("no such component"))
     }
 }
 
-fn trace(action: &'static str, name: &str, details: entities::Json) -> Trace {
+/// The component `name`.
+///
+/// # Errors
+/// The database's own.
+pub(crate) async fn by_name(
+    context: &Context,
+    name: &str,
+) -> Result<Option<component::Model>, DbErr> {
+    component::Entity::find()
+        .filter(component::Column::Name.eq(name))
+        .one(context.db.read())
+        .await
+}
+
+/// What `action` leaves behind besides its job.
+pub(crate) fn trace(action: &'static str, name: &str, details: entities::Json) -> Trace {
     Trace {
         action,
         target: format!("component/{name}"),

@@ -181,7 +181,7 @@ fn job(given: Subscribers) -> Result<jobs::ImportSubscribers, Refusal> {
     let components = given
         .components
         .into_iter()
-        .map(|row| jobs::ImportedComponent {
+        .map(|row| jobs::CreateComponent {
             component: ComponentId::fresh(),
             name: row.name,
             public: row.public,

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use entities::account::Status;
 use entities::scope::Scopes;
 use entities::task::Pool;
-use entities::{AccountId, ComponentId, SubscriptionKeyId};
+use entities::{AccountId, SubscriptionKeyId};
 use serde::{Deserialize, Serialize};
 
-use crate::Job;
+use crate::{CreateComponent, Job};
 
 /// Makes what is not there yet, all of it or nothing. What is there is left as it is, but that an
 /// account that is closed there, or a key that is revoked there, is so here too: an import never
@@ -17,7 +17,7 @@ pub struct ImportSubscribers {
     /// Accounts, told apart by their identifier.
     pub accounts: Vec<ImportedAccount>,
     /// Components, told apart by their name.
-    pub components: Vec<ImportedComponent>,
+    pub components: Vec<CreateComponent>,
     /// Keys, told apart by their secret.
     pub keys: Vec<ImportedKey>,
 }
@@ -35,17 +35,6 @@ pub struct ImportedAccount {
     pub status: Status,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-}
-
-/// A component of another server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ImportedComponent {
-    /// What the change feed will call it if it is new.
-    pub component: ComponentId,
-    /// The first segment of paths.
-    pub name: String,
-    /// Whether everything in it may be read without a key.
-    pub public: bool,
 }
 
 /// A key of another server.

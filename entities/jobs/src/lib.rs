@@ -84,7 +84,7 @@ pub use finish::{Ending, Fenced, end_waiting, fail, succeed, wait_for_publicatio
 pub use generate_key::GenerateKey;
 pub use import_artifacts::ImportArtifacts;
 pub use import_key::ImportKey;
-pub use import_subscribers::{ImportSubscribers, ImportedAccount, ImportedComponent, ImportedKey};
+pub use import_subscribers::{ImportSubscribers, ImportedAccount, ImportedKey};
 pub use ingest_package::IngestPackage;
 pub use lease::{holds, reap, renew, set_progress, take_over_all};
 pub use materialize_compositions::MaterializeCompositions;

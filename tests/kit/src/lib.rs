@@ -4,6 +4,7 @@
 //! Everything here panics with a sentence instead of returning an error: a test that cannot get
 //! what it needs has failed. Nothing skips.
 
+mod background;
 pub mod certificate;
 pub mod client;
 pub mod clock;

@@ -4,9 +4,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
+
+use crate::background::Background;
 
 /// How much is carried at once.
 const PIECE: usize = 64 * 1024;
@@ -17,10 +19,8 @@ const ESTABLISHED: &str = "01";
 /// The proxy; it ends when dropped.
 #[derive(Debug)]
 pub struct Stall {
-    address: SocketAddr,
+    background: Background,
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
 }
 
 #[derive(Debug)]
@@ -40,12 +40,6 @@ struct State {
 impl Stall {
     /// A proxy before `upstream`, such as `127.0.0.1:5432`, that carries everything.
     pub fn before(upstream: &str) -> Self {
-        let listener =
-            std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
-        listener
-            .set_nonblocking(true)
-            .expect("a listener can be made non-blocking");
-        let address = listener.local_addr().expect("a listener has an address");
         let state = State {
             is_silent: false,
             age: 0,
@@ -54,20 +48,17 @@ impl Stall {
             upstream: upstream.to_owned(),
             state: watch::Sender::new(state),
         });
-        let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&shared);
-        let thread = std::thread::spawn(move || serve(listener, &served, stopped));
-        Self {
-            address,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        let background = Background::serve(move |stream| {
+            let shared = Arc::clone(&served);
+            async move { shared.carry(stream).await }
+        });
+        Self { background, shared }
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.background.address()
     }
 
     /// Nothing is carried any more; connections are taken and stay open.
@@ -93,45 +84,13 @@ impl Stall {
     /// Connections that programs hold open to it, as the kernel says.
     pub fn open(&self) -> usize {
         let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-        let remote = format!("0100007F:{:04X}", self.address.port());
+        let remote = format!("0100007F:{:04X}", self.address().port());
         let held = |line: &&str| {
             let mut fields = line.split_whitespace().skip(2);
             fields.next() == Some(&remote) && fields.next() == Some(ESTABLISHED)
         };
         table.lines().filter(held).count()
     }
-}
-
-impl Drop for Stall {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The receiver is gone when the thread has ended.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-/// Runs on a thread of its own, so that tests may wait for clients without a runtime.
-fn serve(listener: std::net::TcpListener, shared: &Arc<Shared>, stopped: oneshot::Receiver<()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.expect("a runtime starts").block_on(async {
-        let listener = TcpListener::from_std(listener).expect("the listener is non-blocking");
-        let accept = async {
-            while let Ok((stream, _)) = listener.accept().await {
-                let shared = Arc::clone(shared);
-                tokio::spawn(async move { shared.carry(stream).await });
-            }
-        };
-        tokio::select! {
-            () = accept => {}
-            _ = stopped => {}
-        }
-    });
 }
 
 impl Shared {

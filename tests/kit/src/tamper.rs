@@ -11,12 +11,12 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use regex::Regex;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::oneshot;
+
+use crate::background::Background;
 
 /// What happens to an answer.
 #[derive(Clone, Debug)]
@@ -73,10 +73,8 @@ pub struct Seen {
 /// The proxy; it ends when dropped.
 #[derive(Debug)]
 pub struct Tamper {
-    address: SocketAddr,
+    background: Background,
     state: Arc<State>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
 }
 
 #[derive(Debug)]
@@ -90,12 +88,6 @@ struct State {
 impl Tamper {
     /// A proxy before `upstream`, such as `http://127.0.0.1:8080`, that passes everything on.
     pub fn before(upstream: &str) -> Self {
-        let listener =
-            std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
-        listener
-            .set_nonblocking(true)
-            .expect("a listener can be made non-blocking");
-        let address = listener.local_addr().expect("a listener has an address");
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -106,20 +98,25 @@ impl Tamper {
             rules: Mutex::default(),
             seen: Mutex::default(),
         });
-        let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&state);
-        let thread = std::thread::spawn(move || serve(listener, &served, stopped));
-        Self {
-            address,
-            state,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        let background = Background::serve(move |stream| {
+            let state = Arc::clone(&served);
+            async move {
+                let answer = service_fn(|request| answer(&state, request));
+                let mut http = hyper::server::conn::http1::Builder::new();
+                // A connection that ends with an error is what some damage is for.
+                let _ = http
+                    .half_close(true)
+                    .serve_connection(TokioIo::new(stream), answer)
+                    .await;
+            }
+        });
+        Self { background, state }
     }
 
     /// The proxy's own base URL.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.background.address())
     }
 
     /// `url` of the server behind, as seen through the proxy.
@@ -158,47 +155,6 @@ impl Tamper {
         lock(&self.state.rules).push(Rule { path, damage, once });
         self
     }
-}
-
-impl Drop for Tamper {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The receiver is gone when the thread has ended.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-/// Runs on a thread of its own, so that tests may wait for clients without a runtime.
-fn serve(listener: std::net::TcpListener, state: &Arc<State>, stopped: oneshot::Receiver<()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.expect("a runtime starts").block_on(async {
-        let listener =
-            tokio::net::TcpListener::from_std(listener).expect("the listener is non-blocking");
-        let accept = async {
-            while let Ok((stream, _)) = listener.accept().await {
-                let state = Arc::clone(state);
-                tokio::spawn(async move {
-                    let answer = service_fn(|request| answer(&state, request));
-                    let mut http = hyper::server::conn::http1::Builder::new();
-                    // A connection that ends with an error is what some damage is for.
-                    let _ = http
-                        .half_close(true)
-                        .serve_connection(TokioIo::new(stream), answer)
-                        .await;
-                });
-            }
-        };
-        tokio::select! {
-            () = accept => {}
-            _ = stopped => {}
-        }
-    });
 }
 
 async fn answer(state: &State, request: Request<Incoming>) -> Result<Response<Given>, io::Error> {

@@ -25,7 +25,10 @@ impl Handler for CreateComponent {
 }
 
 /// Inserts the row; one that is there under this very id is what an earlier run made.
-async fn insert(db: &impl ConnectionTrait, job: &CreateComponent) -> Result<(), AccessError> {
+pub(super) async fn insert(
+    db: &impl ConnectionTrait,
+    job: &CreateComponent,
+) -> Result<(), AccessError> {
     let before = component::Entity::find_by_id(job.component).one(db).await?;
     if before.is_some() {
         return Ok(());

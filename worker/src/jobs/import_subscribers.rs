@@ -6,11 +6,12 @@ mod keys;
 use entities::account::{self, Status, email_key};
 use entities::change_feed::Kind;
 use entities::{component, now, subscription_key};
-use jobs::{ImportSubscribers, ImportedAccount, ImportedComponent};
+use jobs::{CreateComponent, ImportSubscribers, ImportedAccount};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
+use super::create_component;
 use super::revoke_subscription_key::{revoke_all, revoke_where};
 use crate::access::{AccessError, Effect, unique, written};
 use crate::context::{Claimed, Context};
@@ -131,7 +132,7 @@ async fn close(
 
 async fn take_component(
     db: &impl ConnectionTrait,
-    given: &ImportedComponent,
+    given: &CreateComponent,
     done: &mut Done,
 ) -> Result<(), AccessError> {
     let before = component::Entity::find()
@@ -141,20 +142,7 @@ async fn take_component(
     if before.is_some() {
         return Ok(());
     }
-    let at = now();
-    let row = component::ActiveModel {
-        id: Set(given.component),
-        name: Set(given.name.clone()),
-        public: Set(given.public),
-        revision: Set(1),
-        created_at: Set(at),
-        updated_at: Set(at),
-    };
-    let inserted = component::Entity::insert(row)
-        .exec_without_returning(db)
-        .await;
-    let taken = || AccessError::ComponentExists(given.name.clone());
-    inserted.map(drop).map_err(|error| unique(error, taken()))?;
+    create_component::insert(db, given).await?;
     done.made += 1;
     done.changed.push((Kind::Component, given.component.0));
     Ok(())

@@ -8,10 +8,7 @@ use entities::{
     AccountId, ComponentId, SubscriptionKeyId, change_feed, component, subscription_key,
     subscription_secret,
 };
-use jobs::{
-    CreateComponent, DeleteComponent, ImportSubscribers, ImportedAccount, ImportedComponent,
-    ImportedKey,
-};
+use jobs::{CreateComponent, DeleteComponent, ImportSubscribers, ImportedAccount, ImportedKey};
 use kit::Database;
 use sea_orm::{EntityTrait, QueryOrder};
 use uuid::Uuid;
@@ -75,7 +72,7 @@ kit::on_databases! {
         let worker = fixture.start(handlers());
         let first = ImportSubscribers {
             accounts: vec![account(1, Status::Active), account(2, Status::Suspended)],
-            components: vec![ImportedComponent {
+            components: vec![CreateComponent {
                 component: ComponentId::fresh(),
                 name: "core".into(),
                 public: false,

@@ -20,13 +20,14 @@ pub(super) struct Matrix {
     pub(super) architectures: BTreeSet<String>,
 }
 
-/// Paths of all RPM repositories.
-pub(super) async fn live(context: &Context) -> Result<HashSet<String>, DbErr> {
+/// Paths of the RPM repositories that begin with `start`.
+pub(super) async fn live(context: &Context, start: &str) -> Result<HashSet<String>, DbErr> {
     let paths: Vec<String> = repository::Entity::find()
         .select_only()
         .column(repository::Column::Path)
         .filter(repository::Column::Format.eq(Format::Rpm))
         .filter(repository::Column::State.eq(State::Active))
+        .filter(repository::Column::Path.starts_with(start))
         .into_tuple()
         .all(context.db.read())
         .await?;
@@ -35,13 +36,16 @@ pub(super) async fn live(context: &Context) -> Result<HashSet<String>, DbErr> {
 
 /// Those of every component that has any.
 pub(super) async fn all(context: &Context) -> Result<HashMap<String, Matrix>, DbErr> {
-    Ok(sort(live(context).await?.iter().map(String::as_str)))
+    let paths = live(context, "").await?;
+    Ok(sort(paths.iter().map(String::as_str)))
 }
 
 /// That of the component `name`.
 pub(super) async fn of(context: &Context, name: &str) -> Result<Matrix, DbErr> {
-    let mut all = all(context).await?;
-    Ok(all.remove(name).unwrap_or_default())
+    // `_` stands for any character where texts are compared so: what comes too much is sorted out.
+    let paths = live(context, &format!("{name}/")).await?;
+    let mut found = sort(paths.iter().map(String::as_str));
+    Ok(found.remove(name).unwrap_or_default())
 }
 
 fn sort<'a>(paths: impl Iterator<Item = &'a str>) -> HashMap<String, Matrix> {
