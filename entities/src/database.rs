@@ -6,17 +6,19 @@
 //! The futures are boxed, so that what they run is compiled here, and not again in every program
 //! and test that waits for them (`docs/adr/0012`).
 
+mod options;
+
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sqlx::Connection;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ExecResult, SqliteTransactionMode, StatementBuilder, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use options::{postgres, sqlite, sqlite_writer};
 
 /// Handles to one database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,6 +26,7 @@ pub struct Database {
     read: DatabaseConnection,
     durable: DatabaseConnection,
     relaxed: DatabaseConnection,
+    vital: Option<DatabaseConnection>,
     writer: Option<Arc<Mutex<()>>>,
 }
 
@@ -33,6 +36,9 @@ pub struct Write {
     transaction: DatabaseTransaction,
     _turn: Option<OwnedMutexGuard<()>>,
 }
+
+/// Connections for [`Database::vital`]: one that reads, and one that reports.
+const VITAL: u32 = 2;
 
 /// Opens `url` (`sqlite:PATH` or `postgres://…`) with at most `connections` readers.
 ///
@@ -51,16 +57,16 @@ async fn open_all(url: &str, connections: u32) -> Result<Database, DatabaseError
             read,
             durable,
             relaxed,
+            vital: None,
             writer: Some(Arc::default()),
         });
     }
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        let pool = open(postgres(url, connections)).await?;
+        let vital = open(postgres(url, VITAL).connect_lazy(true).to_owned()).await?;
+        let all = open(postgres(url, connections)).await?;
         return Ok(Database {
-            read: pool.clone(),
-            durable: pool.clone(),
-            relaxed: pool,
-            writer: None,
+            vital: Some(vital),
+            ..Database::of(all)
         });
     }
     Err(DatabaseError::UnknownScheme)
@@ -71,53 +77,26 @@ async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DatabaseErr
     Ok(Box::pin(sea_orm::Database::connect(options)).await?)
 }
 
-fn sqlite(url: &str, connections: u32, synchronous: &'static str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |options| {
-            options
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", synchronous)
-                .pragma("cache_size", "-16384")
-        });
-    options
-}
-
-/// One connection, which is closed unless the transaction that used it is over.
-///
-/// On some errors, such as a full disk, SQLite rolls back by itself. The driver rolls back once more,
-/// is refused, and takes the connection to be in a transaction for ever: what comes next would be
-/// savepoints that are never committed, and hold the lock that every writer needs.
-fn sqlite_writer(url: &str, synchronous: &'static str) -> ConnectOptions {
-    let mut options = sqlite(url, 1, synchronous);
-    options.map_sqlx_sqlite_pool_opts(|pool| {
-        pool.after_release(|connection, _| {
-            Box::pin(async {
-                // What was asked of it is done in order: the roll-back before this.
-                connection.ping().await?;
-                Ok(!connection.is_in_transaction())
-            })
-        })
-    });
-    options
-}
-
-fn postgres(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false)
-        .set_application_name("countersign");
-    options
-}
-
 impl Database {
+    /// One whose connections all come from `pool`, of Postgres.
+    fn of(pool: DatabaseConnection) -> Self {
+        Self {
+            read: pool.clone(),
+            durable: pool.clone(),
+            relaxed: pool,
+            vital: None,
+            writer: None,
+        }
+    }
+
+    /// The same database by connections of their own, for what must go on when all others are in
+    /// use or have fallen silent. They are opened when they are needed. SQLite, which is never far
+    /// and takes one writer at a time, has none.
+    #[must_use]
+    pub fn vital(&self) -> Self {
+        self.vital.clone().map_or_else(|| self.clone(), Self::of)
+    }
+
     /// The handle for reads outside a transaction.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
@@ -134,7 +113,8 @@ impl Database {
     /// # Errors
     /// The database's own.
     pub async fn close(self) -> Result<(), DbErr> {
-        for pool in [self.read, self.durable, self.relaxed] {
+        let pools = [self.read, self.durable, self.relaxed];
+        for pool in pools.into_iter().chain(self.vital) {
             pool.close().await?;
         }
         Ok(())
@@ -160,6 +140,27 @@ impl Database {
                 write.execute_unprepared(relax).await?;
             }
             Ok(write)
+        })
+    }
+
+    /// Writes by one statement, as [`Self::write_relaxed`] does. On Postgres it is no transaction of
+    /// several messages, so its locks are gone when it is done, whatever becomes of this process or
+    /// of the network meanwhile.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn execute<'a, S>(&'a self, statement: &'a S) -> BoxFuture<'a, Result<ExecResult, DbErr>>
+    where
+        S: StatementBuilder + Sync,
+    {
+        Box::pin(async move {
+            if !self.is_sqlite() {
+                return self.relaxed.execute(statement).await;
+            }
+            let write = self.write_relaxed().await?;
+            let executed = write.execute(statement).await?;
+            write.commit().await?;
+            Ok(executed)
         })
     }
 

@@ -1,10 +1,12 @@
 //! Running programs: who is there, and which epoch each has applied.
 
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use serde::{Deserialize, Serialize};
 
-use crate::ProcessId;
+use crate::{Database, ProcessId, clock};
 
 /// One start of one program, as it last reported.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -36,4 +38,36 @@ pub enum Program {
     Api,
     /// The consumer of jobs.
     Worker,
+}
+
+/// Says that the process `id` is there and has applied every change up to `epoch`.
+///
+/// # Errors
+/// The database's own.
+pub fn report(
+    db: &Database,
+    id: ProcessId,
+    program: Program,
+    epoch: i64,
+) -> BoxFuture<'_, Result<(), DbErr>> {
+    Box::pin(async move {
+        let row = [
+            (Column::Id, Expr::value(id)),
+            (Column::Program, Expr::value(program)),
+            (Column::Epoch, Expr::value(epoch)),
+            (Column::SeenAt, clock::now(db.read().get_database_backend())),
+        ];
+        let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+        let again = OnConflict::column(Column::Id)
+            .update_columns([Column::Epoch, Column::SeenAt])
+            .to_owned();
+        let insert = Query::insert()
+            .into_table(Entity)
+            .columns(columns)
+            .values_panic(values)
+            .on_conflict(again)
+            .to_owned();
+        db.execute(&insert).await?;
+        Ok(())
+    })
 }

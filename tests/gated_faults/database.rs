@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long it stays away once everybody has noticed.
 const AWAY: Duration = Duration::from_secs(2);
 
+/// How many connections to its database a process has at most, unless it is told otherwise.
+const CONNECTIONS: usize = 10;
+
 /// The longest time until a revocation counts everywhere, from its commit on, and some for the job.
 const REVOKED: Duration = Duration::from_secs(5);
 
@@ -57,6 +60,14 @@ fn ask_to_revoke_meanwhile(
     tokio::spawn(async move { subscriber.ask_to_revoke(&admin).await })
 }
 
+/// Asks for more at once than there are connections to the database.
+async fn uses_every_connection(admin: &Admin) {
+    let asking = (0..CONNECTIONS * 3).map(|_| admin.get("/repositories"));
+    for answer in futures_util::future::join_all(asking).await {
+        answer.expect(200);
+    }
+}
+
 /// What was asked while nothing worked is a task that succeeds, or was refused and changed nothing.
 async fn is_done_or_refused(
     load: &Load,
@@ -95,6 +106,8 @@ fn a_process_that_cannot_reach_the_database_lets_nobody_in_who_was_revoked_elsew
         let publics = [servers.public(), &servers.apis[1].public];
         let load = stage.load(&publics).await;
         for (round, doomed) in stage.doomed.chunks(2).enumerate() {
+            // Each connection that it may have is open, and none of them will be heard of again.
+            uses_every_connection(&servers.apis[1].admin).await;
             load.breaks(&[1]);
             cable.go_silent();
             let took = doomed[0].revoke(admin).await;

@@ -21,6 +21,7 @@ use rand::RngExt;
 use sea_orm::DbErr;
 use signals::{Subscription, Topic};
 use tokio::task::JoinError;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::context::Context;
@@ -75,7 +76,10 @@ impl Source {
             lease: Duration::from_secs(self.context.settings.worker.lease_seconds),
             per_repository: share,
         };
-        jobs::claim(&self.context.db, &claim).await
+        // What was claimed on a connection that fell silent is put back as nobody works on it.
+        timeout(claim.lease, jobs::claim(&self.context.db, &claim))
+            .await
+            .unwrap_or_else(|_| Err(DbErr::Custom("the database is silent".to_owned())))
     }
 }
 
@@ -117,7 +121,7 @@ impl TaskTable {
                     if asleep {
                         tokio::time::sleep(nap).await;
                     } else {
-                        let _ = tokio::time::timeout(nap, wake.recv()).await;
+                        let _ = timeout(nap, wake.recv()).await;
                     }
                     wake
                 }

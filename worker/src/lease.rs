@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use entities::task;
 use entities::{Database, TaskId};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use tokio::time::MissedTickBehavior;
+use tokio::time::{MissedTickBehavior, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
@@ -22,6 +22,8 @@ use crate::running::Running;
 const WATCH: Duration = Duration::from_secs(1);
 /// How often what other workers lost is looked for.
 const REAP: Duration = Duration::from_secs(2);
+/// The longest time that looking after them takes; a connection that has fallen silent is left then.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// After this time a claim that nobody here works on is put back.
 const ORPHANED: Duration = Duration::from_secs(10);
 
@@ -63,8 +65,12 @@ async fn keep(context: Context, running: Running) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = keeper.turn().await {
-            tracing::warn!(error = %chain(&error), "could not look after the leases");
+        match timeout(PATIENCE, keeper.turn()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = %chain(&error), "could not look after the leases");
+            }
+            Err(_) => tracing::warn!("could not look after the leases: the database is silent"),
         }
     }
 }

@@ -18,13 +18,12 @@ use entities::process::{self, Program};
 use entities::publication;
 use entities::signing_key;
 use entities::task::{self, Pool};
-use entities::{RepositoryId, change, clock, now, pending_switch};
+use entities::{RepositoryId, change, now, pending_switch};
 use jobs::{CollectGarbage, Job, MaterializeCompositions, PublishRepository};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use signals::Topic;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
@@ -34,6 +33,8 @@ use crate::registry::chain;
 const OFTEN: Duration = Duration::from_secs(2);
 /// An index is joined when it has been live for so long; a little longer than the job asks for.
 const SETTLED: TimeDelta = TimeDelta::seconds(61);
+/// The longest time that all of them take; a connection that has fallen silent is left then.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often it is looked for whose turn it is to be thinned out.
 const NOW_AND_THEN: Duration = Duration::from_mins(1);
 /// How often garbage is collected and keys are looked over.
@@ -46,39 +47,49 @@ const EXPIRES_SOON: TimeDelta = TimeDelta::days(30);
 /// Runs until `stop`.
 pub(crate) async fn run(context: Context, stop: CancellationToken) {
     let mut wake = context.signals.subscribe(Topic::Queue("reconcile".into()));
-    let mut last_now_and_then: Option<Instant> = None;
-    let (mut last_seldom, mut last_backup): (Option<Instant>, Option<Instant>) = (None, None);
-    let mut settled_until = None;
-    let mut last_keyrings = None;
+    let mut last = Last::default();
     loop {
-        report(heartbeat(&context).await, "heartbeat");
-        report(overdue_publishes(&context).await, "overdue publishes");
-        report(
-            keyring::lacked(&context, &mut last_keyrings).await,
-            "keyrings",
-        );
-        report(trust::trust_roots(&context).await, "trust roots");
-        report(trust::expired_ceremonies(&context).await, "ceremonies");
-        report(usage::flush(&context).await, "usage");
-        report(
-            materialize(&context, &mut settled_until).await,
-            "materialize",
-        );
-        if is_due(&mut last_now_and_then, NOW_AND_THEN) {
-            report(retention::due(&context).await, "retention");
-            report(contents::due(&context).await, "contents");
-        }
-        if is_due(&mut last_backup, backup::LOOK) {
-            report(backup::overdue(&context).await, "backup");
-        }
-        if is_due(&mut last_seldom, SELDOM) {
-            report(queue_once(&context, &CollectGarbage {}).await, "garbage");
-            report(expiring_keys(&context).await, "key expiry");
+        if timeout(PATIENCE, turn(&context, &mut last)).await.is_err() {
+            tracing::warn!("the reconcilers did not get through: the database is silent");
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = tokio::time::timeout(OFTEN, wake.recv()) => {}
+            _ = timeout(OFTEN, wake.recv()) => {}
         }
+    }
+}
+
+/// When the rare ones looked, and what some of them found.
+#[derive(Default)]
+struct Last {
+    now_and_then: Option<Instant>,
+    seldom: Option<Instant>,
+    backup: Option<Instant>,
+    settled_until: Option<DateTime<Utc>>,
+    keyrings: Option<keyring::Look>,
+}
+
+async fn turn(context: &Context, last: &mut Last) {
+    let seen = process::report(&context.db, context.process, Program::Worker, 0);
+    report(seen.await, "heartbeat");
+    report(overdue_publishes(context).await, "overdue publishes");
+    let keyrings = keyring::lacked(context, &mut last.keyrings);
+    report(keyrings.await, "keyrings");
+    report(trust::trust_roots(context).await, "trust roots");
+    report(trust::expired_ceremonies(context).await, "ceremonies");
+    report(usage::flush(context).await, "usage");
+    let settled = materialize(context, &mut last.settled_until);
+    report(settled.await, "materialize");
+    if is_due(&mut last.now_and_then, NOW_AND_THEN) {
+        report(retention::due(context).await, "retention");
+        report(contents::due(context).await, "contents");
+    }
+    if is_due(&mut last.backup, backup::LOOK) {
+        report(backup::overdue(context).await, "backup");
+    }
+    if is_due(&mut last.seldom, SELDOM) {
+        report(queue_once(context, &CollectGarbage {}).await, "garbage");
+        report(expiring_keys(context).await, "key expiry");
     }
 }
 
@@ -94,25 +105,6 @@ fn report<E: std::error::Error + 'static>(outcome: Result<(), E>, reconciler: &s
     if let Err(error) = outcome {
         tracing::warn!(error = %chain(&error), reconciler, "a reconciler did not get through");
     }
-}
-
-/// Says that this worker is there.
-async fn heartbeat(context: &Context) -> Result<(), DbErr> {
-    let again = OnConflict::column(process::Column::Id)
-        .update_column(process::Column::SeenAt)
-        .to_owned();
-    let write = context.db.write_relaxed().await?;
-    let row = process::ActiveModel {
-        id: Set(context.process),
-        program: Set(Program::Worker),
-        epoch: Set(0),
-        seen_at: Set(clock::read(&*write).await?),
-    };
-    process::Entity::insert(row)
-        .on_conflict(again)
-        .exec_without_returning(&*write)
-        .await?;
-    write.commit().await
 }
 
 /// Asks for a publish of every repository that has waited too long for one.

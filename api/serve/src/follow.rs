@@ -9,12 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 
-use entities::{Database, ProcessId, change_feed, clock, epoch, process};
+use entities::process::{self, Program};
+use entities::{Database, ProcessId, change_feed, epoch};
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use signals::{Signals, Topic};
 use tokio::sync::{Mutex, watch};
 use tokio::time::{sleep, timeout};
@@ -248,7 +246,8 @@ impl Follower {
             let epoch = *applied.borrow_and_update();
             if epoch >= 0 {
                 let begun = milliseconds();
-                match timeout(PATIENCE, self.write_report(epoch)).await {
+                let report = process::report(&self.db, self.process, Program::Api, epoch);
+                match timeout(PATIENCE, report).await {
                     Ok(Ok(())) => {
                         self.reported_at.store(begun, Ordering::Release);
                         if epoch != reported {
@@ -265,30 +264,9 @@ impl Follower {
     }
 
     async fn sign_off(&self) -> Result<(), DbErr> {
-        let write = self.db.write_relaxed().await?;
-        process::Entity::delete_by_id(self.process)
-            .exec(&*write)
-            .await?;
-        write.commit().await
-    }
-
-    async fn write_report(&self, epoch: i64) -> Result<(), DbErr> {
-        let write = self.db.write_relaxed().await?;
-        let row = process::ActiveModel {
-            id: Set(self.process),
-            program: Set(process::Program::Api),
-            epoch: Set(epoch),
-            seen_at: Set(clock::read(&*write).await?),
-        };
-        process::Entity::insert(row)
-            .on_conflict(
-                OnConflict::column(process::Column::Id)
-                    .update_columns([process::Column::Epoch, process::Column::SeenAt])
-                    .to_owned(),
-            )
-            .exec_without_returning(&*write)
-            .await?;
-        write.commit().await
+        let gone = process::Entity::delete_by_id(self.process).into_query();
+        self.db.execute(&gone).await?;
+        Ok(())
     }
 }
 

@@ -108,7 +108,7 @@ impl Plane {
         process: ProcessId,
     ) -> Self {
         let shared = Shared {
-            follower: Follower::new(db.clone(), process),
+            follower: Follower::new(db.vital(), process),
             files: Cache::new(FILES),
             metadata: MetadataFiles::new(),
             reader: Reader::new(storage),

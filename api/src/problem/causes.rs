@@ -74,9 +74,10 @@ fn is_away(error: &DbErr) -> bool {
         | SqlxError::PoolTimedOut
         | SqlxError::PoolClosed
         | SqlxError::WorkerCrashed => true,
-        // Connection lost, server shutting down or out of room; on SQLite: busy.
+        // Connection lost, server shutting down or out of room, a transaction that it gave up
+        // because nothing was heard of us; on SQLite: busy.
         SqlxError::Database(refused) => refused.code().is_some_and(|code| {
-            ["08", "53", "57P"]
+            ["08", "25P03", "53", "57P"]
                 .iter()
                 .any(|class| code.starts_with(class))
                 || code == "5"

@@ -10,7 +10,9 @@ use entities::task::{self, Progress, State};
 use entities::{Database, ProcessId, TaskId};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait, UpdateMany,
+};
 
 use crate::Problem;
 use crate::finish::Fenced;
@@ -32,15 +34,12 @@ pub fn renew(
         } else {
             Expr::cust_with_values("now() + $1 * interval '1 microsecond'", [micros])
         };
-        let write = db.write_relaxed().await?;
-        let renewed = task::Entity::update_many()
+        let renewal = task::Entity::update_many()
             .col_expr(task::Column::LeaseUntil, until)
             .filter(task::is_running())
             .filter(task::Column::LeaseOwner.eq(process))
-            .exec(&*write)
-            .await?;
-        write.commit().await?;
-        Ok(renewed.rows_affected)
+            .into_query();
+        Ok(db.execute(&renewal).await?.rows_affected())
     })
 }
 

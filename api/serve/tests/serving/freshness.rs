@@ -111,6 +111,24 @@ async fn with_the_database_gone_nothing_is_answered_after_a_second() {
 }
 
 #[tokio::test]
+async fn whoever_uses_every_connection_closes_no_gate() {
+    let world = World::new(kit::Database::postgres().await).await;
+    let core = world.repository("core", true).await;
+    world.publish(core, index("1")).await;
+    assert_eq!(world.get(URL).await.text(), "1");
+
+    let mut used = Vec::new();
+    // The last one waits in vain: there is none left.
+    while let Ok(write) = timeout(Duration::from_secs(1), world.database.write()).await {
+        used.push(write.unwrap());
+    }
+
+    // Longer than what was read before may be answered from.
+    sleep(Duration::from_millis(1050)).await;
+    assert_eq!(world.get(URL).await.text(), "1");
+}
+
+#[tokio::test]
 async fn a_hit_needs_no_rows() {
     let world = world().await;
     assert_eq!(world.get(URL).await.text(), "1");
