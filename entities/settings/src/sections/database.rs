@@ -15,7 +15,8 @@ pub struct Database {
     pub url: Option<SecretUrl>,
     /// File that holds the URL, where it has a password. `COUNTERSIGN_DATABASE__URL_FILE`.
     pub url_file: Option<PathBuf>,
-    /// Connections per process. Default 10. `COUNTERSIGN_DATABASE__MAX_CONNECTIONS`.
+    /// Connections per process, beside two for what must go on when all of them are in use (leases,
+    /// the gate). Default 10. `COUNTERSIGN_DATABASE__MAX_CONNECTIONS`.
     pub max_connections: u32,
 }
 
