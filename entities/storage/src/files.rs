@@ -22,7 +22,7 @@ use futures_util::stream::{self, BoxStream};
 
 use crate::name::Name;
 use crate::{ByteStream, CHUNK, Entry, Head, Mode, StorageError};
-use durable::{link, make_directory, sync_parent};
+use durable::{link, make_directory, sync_parent, while_mounted};
 pub(crate) use unfinished::FileSink;
 use unfinished::Unfinished;
 use walk::Walk;
@@ -33,6 +33,9 @@ const UNFINISHED: &str = ".unfinished";
 /// A directory of objects.
 pub(crate) struct Files {
     root: PathBuf,
+    /// [`UNFINISHED`] below it, made with the storage and never again: where that is not there, the
+    /// disk is not.
+    unfinished: Arc<Path>,
 }
 
 impl Files {
@@ -42,8 +45,10 @@ impl Files {
             source: Some(source.into()),
         };
         make_directory(&root.join(UNFINISHED)).map_err(setup)?;
+        let root = fs::canonicalize(root).map_err(setup)?;
         Ok(Self {
-            root: fs::canonicalize(root).map_err(setup)?,
+            unfinished: root.join(UNFINISHED).into(),
+            root,
         })
     }
 
@@ -61,8 +66,8 @@ impl Files {
         bytes: Bytes,
         mode: Mode,
     ) -> Result<(), StorageError> {
-        let (directory, path) = (self.root.join(UNFINISHED), self.path(name));
-        blocking(name, move || {
+        let (directory, path) = (Arc::clone(&self.unfinished), self.path(name));
+        self.blocking(name, move || {
             let mut file = Unfinished::create(&directory)?;
             file.write(&[bytes])?;
             file.publish(&path, mode)
@@ -71,8 +76,8 @@ impl Files {
     }
 
     pub(crate) async fn upload(self: Arc<Self>, name: Name<'_>) -> Result<FileSink, StorageError> {
-        let (directory, path) = (self.root.join(UNFINISHED), self.path(name));
-        let file = blocking(name, {
+        let (directory, path) = (Arc::clone(&self.unfinished), self.path(name));
+        let creating = self.blocking(name, {
             let path = path.clone();
             move || {
                 if path.try_exists()? {
@@ -80,8 +85,8 @@ impl Files {
                 }
                 Unfinished::create(&directory)
             }
-        })
-        .await?;
+        });
+        let file = creating.await?;
         Ok(FileSink::new(name.to_string(), path, file))
     }
 
@@ -129,10 +134,12 @@ impl Files {
 
     pub(crate) async fn copy(&self, from: Name<'_>, to: Name<'_>) -> Result<(), StorageError> {
         let (source, target) = (self.path(from), self.path(to));
+        let mounted = Arc::clone(&self.unfinished);
         // Told apart here, because a missing source and a missing directory are one errno.
         self.file(from).await?;
         // Objects never change, so one file may carry two names.
-        blocking(to, move || link(&source, &target)).await
+        let linking = move || link(&mounted, &source, &target);
+        self.blocking(to, linking).await
     }
 
     /// As [`Self::copy`] from another directory; false where the two cannot share bytes.
@@ -143,8 +150,9 @@ impl Files {
         to: Name<'_>,
     ) -> Result<bool, StorageError> {
         let (source, target) = (other.path(from), self.path(to));
+        let mounted = Arc::clone(&self.unfinished);
         other.file(from).await?;
-        let linked = blocking(to, move || match link(&source, &target) {
+        let linked = self.blocking(to, move || match link(&mounted, &source, &target) {
             Ok(()) => Ok(true),
             Err(error) if cannot_share(&error) => Ok(false),
             Err(error) => Err(error),
@@ -154,12 +162,11 @@ impl Files {
 
     pub(crate) async fn delete(&self, name: Name<'_>) -> Result<(), StorageError> {
         let path = self.path(name);
-        let deleted = blocking(name, move || {
+        let deleting = self.blocking(name, move || {
             fs::remove_file(&path)?;
             sync_parent(&path)
-        })
-        .await;
-        match deleted {
+        });
+        match deleting.await {
             Err(StorageError::NotFound(_)) => Ok(()),
             result => result,
         }
@@ -189,8 +196,9 @@ impl Files {
     }
 
     pub(crate) async fn free_space(&self) -> Result<u64, StorageError> {
-        let root = self.root.clone();
-        let found = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&root))
+        // Where a disk is not mounted, the directory that it is mounted on may be there.
+        let mounted = Arc::clone(&self.unfinished);
+        let found = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&*mounted))
             .await
             .map_err(|error| StorageError::Unavailable(error.into()))?
             .map_err(|error| StorageError::Unavailable(io::Error::from(error).into()))?;
@@ -198,7 +206,7 @@ impl Files {
     }
 
     pub(crate) async fn sweep_unfinished(&self, age: Duration) -> Result<u64, StorageError> {
-        let directory = self.root.join(UNFINISHED);
+        let directory = Arc::clone(&self.unfinished);
         tokio::task::spawn_blocking(move || unfinished::sweep(&directory, age))
             .await
             .map_err(|error| StorageError::Unavailable(error.into()))?
@@ -210,7 +218,7 @@ impl Files {
         let path = self.path(name);
         let file = match cached::open(&path) {
             Some(file) => file,
-            None => blocking(name, move || File::open(path)).await?,
+            None => self.blocking(name, move || File::open(path)).await?,
         };
         let metadata = file
             .metadata()
@@ -220,6 +228,19 @@ impl Files {
         } else {
             Err(StorageError::NotFound(name.to_string()))
         }
+    }
+
+    /// Runs file work where it may wait, and says what its error means for `name`.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        name: Name<'_>,
+        work: impl FnOnce() -> io::Result<T> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let mounted = Arc::clone(&self.unfinished);
+        tokio::task::spawn_blocking(move || while_mounted(&mounted, work()))
+            .await
+            .map_err(|error| StorageError::Unavailable(error.into()))?
+            .map_err(|error| StorageError::from_io(name.as_str(), error))
     }
 
     async fn read(
@@ -285,15 +306,4 @@ fn head(metadata: &Metadata) -> io::Result<Head> {
         size: metadata.len(),
         modified_at: metadata.modified()?,
     })
-}
-
-/// Runs file work where it may wait, and says what its error means for `name`.
-async fn blocking<T: Send + 'static>(
-    name: Name<'_>,
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, StorageError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| StorageError::Unavailable(error.into()))?
-        .map_err(|error| StorageError::from_io(name.as_str(), error))
 }

@@ -55,6 +55,32 @@ async fn only_what_was_left_long_ago_is_swept() {
 }
 
 #[tokio::test]
+async fn a_disk_that_is_not_mounted_lacks_no_object_and_takes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, aside) = (folder.path().join("objects"), folder.path().join("aside"));
+    let storage = Storage::files(&root).unwrap();
+    storage.put("blobs/a", "bytes".into()).await.unwrap();
+    let mut sink = storage.upload("staging/b").await.unwrap();
+    sink.write("bytes".into()).await.unwrap();
+    fs::rename(&root, &aside).unwrap();
+    // The directory that it is mounted on is there.
+    fs::create_dir(&root).unwrap();
+
+    let away = |error: StorageError| matches!(error, StorageError::Unavailable(_));
+    assert!(away(storage.get("blobs/a").await.unwrap_err()));
+    assert!(away(storage.delete("blobs/a").await.unwrap_err()));
+    assert!(away(storage.copy("blobs/a", "blobs/c").await.unwrap_err()));
+    assert!(away(storage.put("blobs/d", "x".into()).await.unwrap_err()));
+    assert!(away(sink.finish().await.unwrap_err()));
+    assert!(away(storage.ready().await.unwrap_err()));
+
+    // Nothing was made on the other disk, so this one can take its place.
+    fs::rename(&aside, &root).unwrap();
+    assert_eq!(storage.get("blobs/a").await.unwrap(), "bytes");
+    storage.ready().await.unwrap();
+}
+
+#[tokio::test]
 async fn storage_opened_again_holds_what_it_held() {
     let root = tempfile::tempdir().unwrap();
     Storage::files(root.path())

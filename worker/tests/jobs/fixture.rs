@@ -1,6 +1,6 @@
 //! What these tests share: a database, storage, a vault, and workers on them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -32,7 +32,17 @@ pub(crate) struct Fixture {
     pub(crate) settings: Settings,
     pub(crate) vault: Arc<dyn Vault>,
     signals: Signals,
+    /// Uploads that no task has been queued for yet.
+    received: Mutex<Vec<Received>>,
     _folder: TempDir,
+}
+
+/// An upload as the API has received it.
+struct Received {
+    id: UploadId,
+    sha256: String,
+    size: i64,
+    filename: String,
 }
 
 /// A worker that runs beside the test.
@@ -52,6 +62,7 @@ impl Fixture {
             storage: Storage::files(folder.path()).unwrap(),
             vault: Arc::new(vault.await.unwrap()),
             signals: Signals::process(),
+            received: Mutex::default(),
             settings,
             database,
             _folder: folder,
@@ -91,9 +102,23 @@ impl Fixture {
         };
         let write = self.database.write().await.unwrap();
         let row = jobs::enqueue(&write, job, origin).await.unwrap();
+        for received in self.received_for(job) {
+            upload::Entity::insert(received.row(row.id))
+                .exec_without_returning(&*write)
+                .await
+                .unwrap();
+        }
         write.commit().await.unwrap();
         self.signals.wake(jobs::pool_topic(J::POOL));
         row.id
+    }
+
+    /// The uploads that `job` names, once.
+    fn received_for<J: Job>(&self, job: &J) -> Vec<Received> {
+        let payload = serde_json::to_string(job).unwrap();
+        let mut received = self.received.lock().unwrap();
+        let named = |upload: &mut Received| payload.contains(&upload.id.to_string());
+        received.extract_if(.., named).collect()
     }
 
     /// Queues `job`, and waits until it has ended or waits for a publish.
@@ -197,7 +222,7 @@ impl Fixture {
         id
     }
 
-    /// Puts `octets` where the API puts uploads.
+    /// Puts `octets` where the API puts uploads. As there, the row comes with the task.
     pub(crate) async fn upload(&self, octets: &[u8]) -> UploadId {
         self.upload_as("upload", octets).await
     }
@@ -205,25 +230,29 @@ impl Fixture {
     /// As [`Self::upload`], under this name.
     pub(crate) async fn upload_as(&self, name: &str, octets: &[u8]) -> UploadId {
         let id = UploadId::fresh();
-        self.storage
-            .put(&id.object(), Bytes::copy_from_slice(octets))
-            .await
-            .unwrap();
-        let row = upload::ActiveModel {
-            id: Set(id),
-            task: Set(TaskId::fresh()),
-            sha256: Set(hex::encode(Sha256::digest(octets))),
-            size: Set(i64::try_from(octets.len()).unwrap()),
-            filename: Set(name.into()),
-            created_at: Set(now()),
+        let octets = Bytes::copy_from_slice(octets);
+        let received = Received {
+            id,
+            sha256: hex::encode(Sha256::digest(&octets)),
+            size: i64::try_from(octets.len()).unwrap(),
+            filename: name.into(),
         };
-        let write = self.database.write().await.unwrap();
-        upload::Entity::insert(row)
-            .exec_without_returning(&*write)
-            .await
-            .unwrap();
-        write.commit().await.unwrap();
+        self.storage.put(&id.object(), octets).await.unwrap();
+        self.received.lock().unwrap().push(received);
         id
+    }
+}
+
+impl Received {
+    fn row(self, task: TaskId) -> upload::ActiveModel {
+        upload::ActiveModel {
+            id: Set(self.id),
+            task: Set(task),
+            sha256: Set(self.sha256),
+            size: Set(self.size),
+            filename: Set(self.filename),
+            created_at: Set(now()),
+        }
     }
 }
 

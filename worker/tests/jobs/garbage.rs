@@ -202,15 +202,17 @@ kit::on_databases! {
         fixture.storage.put(&stray.object(), Bytes::from_static(b"octets")).await.unwrap();
         let wanted = fixture.upload(b"octets").await;
         // A kind that nobody here handles stays queued.
-        let job = jobs::CreatePublication { repository: RepositoryId::fresh(), content: jobs::Content::Live, overrides: vec![] };
-        let queued: TaskId = fixture.queue(&job).await;
+        let job = |upload| jobs::IngestPackage {
+            batch_files: None,
+            repository: RepositoryId::fresh(),
+            upload,
+            division: String::new(),
+            overrides: vec![],
+        };
+        fixture.queue(&job(wanted)).await;
+        let task = fixture.queue(&job(ended)).await;
         let write = fixture.database.write().await.unwrap();
-        entities::upload::Entity::update_many()
-            .col_expr(entities::upload::Column::Task, Expr::value(queued))
-            .filter(entities::upload::Column::Id.eq(wanted))
-            .exec(&*write)
-            .await
-            .unwrap();
+        jobs::cancel(&write, task).await.unwrap();
         write.commit().await.unwrap();
 
         let worker = fixture.start(vec![entry::<CollectGarbage>()]);

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::durable::{link, sync_parent, with_parent};
+use super::durable::{link, sync_parent, while_mounted, with_parent};
 use crate::{Mode, StorageError};
 
 /// Bytes that an upload collects before it writes them in one go.
@@ -39,13 +39,14 @@ impl Unfinished {
     /// Makes the file durable, and only then visible as `target`.
     pub(super) fn publish(self, target: &Path, mode: Mode) -> io::Result<()> {
         self.file.sync_all()?;
-        match mode {
-            Mode::Create => link(&self.path, target),
-            Mode::Replace => {
-                with_parent(target, || fs::rename(&self.path, target))?;
-                sync_parent(target)
-            }
-        }
+        // The directory of all that is unfinished is made with the storage and never again.
+        let mounted = self.path.parent().unwrap_or(&self.path);
+        let outcome = match mode {
+            Mode::Create => link(mounted, &self.path, target),
+            Mode::Replace => with_parent(mounted, target, || fs::rename(&self.path, target))
+                .and_then(|()| sync_parent(target)),
+        };
+        while_mounted(mounted, outcome)
     }
 }
 
