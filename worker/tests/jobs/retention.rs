@@ -295,9 +295,11 @@ kit::on_databases! {
         let id = fixture.repository("core", keeping(3, None)).await;
         publish(&fixture, id, "", &five()[..5]).await;
         worker.stop().await;
+        // Queued before a worker starts: else it may find by itself that it is the repository's turn.
+        let chosen = fixture.queue(&job(id, false)).await;
         // Nobody publishes here, so that the pin comes between the choice and its publish.
         let choosing = fixture.start(vec![entry::<ApplyRetention>(), entry::<PinPackage>()]);
-        let chosen = fixture.settle(&job(id, false)).await;
+        let chosen = fixture.settled(chosen).await;
         assert_eq!(chosen.state, State::Waiting, "{:?}", chosen.problem);
         pin(&fixture, id, "hello-1-1.noarch").await;
         choosing.stop().await;

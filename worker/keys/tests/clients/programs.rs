@@ -66,7 +66,18 @@ impl Gpg {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Vec<u8> {
-        succeed(self.command().arg("--batch").args(arguments)).stdout
+        let command = || {
+            let mut command = self.command();
+            command.arg("--batch").args(arguments);
+            command
+        };
+        // Now and then its agent cannot read the key that it has just protected. Nothing is
+        // made then, and it says so.
+        let output = command().output().unwrap();
+        if String::from_utf8_lossy(&output.stderr).contains("Corrupted protection") {
+            return succeed(&mut command()).stdout;
+        }
+        succeeded(&command(), output).stdout
     }
 
     /// Makes a primary key and a subkey; returns the primary key's fingerprint.
@@ -129,6 +140,10 @@ pub(crate) fn succeed(command: &mut Command) -> Output {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    succeeded(command, output)
+}
+
+fn succeeded(command: &Command, output: Output) -> Output {
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {text}");
     output
