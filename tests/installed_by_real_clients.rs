@@ -104,7 +104,8 @@ fn an_older_version_is_upgraded_and_an_advisory_says_why() {
         repository.push(greeting("2.0")).await;
         set_metadata(&repository, "updateinfo", ADVISORY).await;
 
-        dnf.run(&["updateinfo", "list"])
+        // What dnf fetched within the same second is new enough for it.
+        dnf.run(&["--refresh", "updateinfo", "list"])
             .succeeded()
             .says("TEST-2030-1");
         dnf.run(&["upgrade", "--advisory", "TEST-2030-1"])

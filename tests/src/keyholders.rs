@@ -55,7 +55,18 @@ impl TrustRoot {
         admin.succeeds(asked).await;
         trust.sign_all(&first).await;
         trust.until("live", |root| root["state"] == "live").await;
+        trust.is_served().await;
         trust
+    }
+
+    /// Waits until every server follows it, which is some time after the row says that it is live.
+    async fn is_served(&self) {
+        let publishes = self.admin.all("/tasks?kind=publish_trust&limit=10").await;
+        for task in &publishes {
+            self.admin
+                .ended(task["id"].as_str().expect("it is a text"))
+                .await;
+        }
     }
 
     /// Makes the server's keys for it, and nothing else.
