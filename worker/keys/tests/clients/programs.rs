@@ -66,18 +66,15 @@ impl Gpg {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Vec<u8> {
-        let command = || {
-            let mut command = self.command();
-            command.arg("--batch").args(arguments);
-            command
-        };
-        // Now and then its agent cannot read the key that it has just protected. Nothing is
-        // made then, and it says so.
-        let output = command().output().unwrap();
+        let mut command = self.command();
+        command.arg("--batch").args(arguments);
+        let output = command.output().unwrap();
+        // Now and then its agent cannot read the key that it has just protected. Nothing is made
+        // then, and it says so.
         if String::from_utf8_lossy(&output.stderr).contains("Corrupted protection") {
-            return succeed(&mut command()).stdout;
+            return succeed(&mut command).stdout;
         }
-        succeeded(&command(), output).stdout
+        succeeded(&command, output).stdout
     }
 
     /// Makes a primary key and a subkey; returns the primary key's fingerprint.
