@@ -1,25 +1,19 @@
 //! Tasks as clients see them, and waiting for their end.
 //!
 //! A task has succeeded only when every data plane shows its effect: until then it is shown as
-//! running. Signals make waiting short; looking again makes it right. All of it goes by the clock of
-//! the database: that of a machine may be wrong.
+//! running. Signals make waiting short; looking again makes it right.
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entities::process::{self, Program};
+use entities::TaskId;
 use entities::task::{self, State};
-use entities::{Database, TaskId, clock};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{DbErr, EntityTrait};
 use signals::Topic;
 use tokio::time::Instant;
 
 use crate::context::Context;
 use crate::problem::Refusal;
 use crate::routes::tasks::Task;
-
-/// A process that was not seen for so long counts no more, and nobody waits longer for one.
-const PATIENCE: TimeDelta = TimeDelta::seconds(3);
 
 /// How often to look without a signal.
 const LOOK: Duration = Duration::from_millis(500);
@@ -34,27 +28,37 @@ const ALL_TASKS: &str = "tasks";
 ///
 /// # Errors
 /// The database's own.
-pub(crate) async fn show(db: &Database, rows: Vec<task::Model>) -> Result<Vec<Task>, DbErr> {
-    let planes = if rows.iter().any(is_seen_later) {
-        Planes::look(db).await?
-    } else {
-        None
-    };
-    let view = |row| view(row, planes.as_ref());
-    Ok(rows.into_iter().map(view).collect())
+pub(crate) async fn show(context: &Context, rows: Vec<task::Model>) -> Result<Vec<Task>, DbErr> {
+    let shown = shown(context, rows.iter().filter_map(seen_from).max()).await?;
+    Ok(rows.into_iter().map(|row| view(row, shown)).collect())
 }
 
 /// One row as clients may see it at this moment.
 ///
 /// # Errors
 /// The database's own.
-pub(crate) async fn show_one(db: &Database, row: task::Model) -> Result<Task, DbErr> {
-    let planes = if is_seen_later(&row) {
-        Planes::look(db).await?
-    } else {
-        None
-    };
-    Ok(view(row, planes.as_ref()))
+async fn show_one(context: &Context, row: task::Model) -> Result<Task, DbErr> {
+    let shown = shown(context, seen_from(&row)).await?;
+    Ok(view(row, shown))
+}
+
+/// Up to which epoch data planes show everything, as far as `newest` needs to be known.
+async fn shown(context: &Context, newest: Option<i64>) -> Result<i64, DbErr> {
+    match newest {
+        Some(newest) => context.plane.shown(newest).await,
+        None => Ok(i64::MAX),
+    }
+}
+
+fn view(row: task::Model, shown: i64) -> Task {
+    let hidden = seen_from(&row).is_some_and(|epoch| epoch > shown);
+    Task::of(row, hidden)
+}
+
+/// The epoch from which on data planes show the effect of `row`, where they do so some time after
+/// its commit.
+fn seen_from(row: &task::Model) -> Option<i64> {
+    row.epoch.filter(|_| row.state == State::Succeeded)
 }
 
 /// The task of `row` once it has ended, or as it is after `wait`, or when this server stops.
@@ -66,7 +70,7 @@ pub(crate) async fn until_ended(
     row: task::Model,
     wait: Option<Duration>,
 ) -> Result<Task, Refusal> {
-    let mut shown = show_one(&context.db, row).await?;
+    let mut shown = show_one(context, row).await?;
     let Some(wait) = wait else { return Ok(shown) };
     let deadline = Instant::now() + wait;
     let mut watcher = Watcher::new(context, TaskId(shown.id));
@@ -124,48 +128,9 @@ impl Watcher {
             .await?
             .ok_or_else(|| Refusal::not_found("no such task"))?;
         let ended = row.state == State::Succeeded;
-        let shown = show_one(&self.context.db, row).await?;
+        let shown = show_one(&self.context, row).await?;
         let applying = ended && !shown.state.is_final();
         self.pause = if applying { LOOK_CLOSELY } else { LOOK };
         Ok(Some(shown))
     }
-}
-
-/// Whether `row` has an effect that data planes show some time after its commit.
-fn is_seen_later(row: &task::Model) -> bool {
-    row.state == State::Succeeded && row.epoch.is_some()
-}
-
-/// The data planes that were seen lately.
-struct Planes {
-    /// The epoch that all of them have applied.
-    applied: i64,
-    /// What was committed before that time is waited for no longer.
-    since: DateTime<Utc>,
-}
-
-impl Planes {
-    /// `None` when there is none.
-    async fn look(db: &Database) -> Result<Option<Self>, DbErr> {
-        let since = clock::read(db.read()).await? - PATIENCE;
-        let least: Option<Option<i64>> = process::Entity::find()
-            .select_only()
-            .column_as(process::Column::Epoch.min(), "epoch")
-            .filter(process::Column::Program.eq(Program::Api))
-            .filter(process::Column::SeenAt.gt(since))
-            .into_tuple()
-            .one(db.read())
-            .await?;
-        Ok(least.flatten().map(|applied| Self { applied, since }))
-    }
-
-    /// Whether one of them may still answer as if `row` had had no effect.
-    fn lack(&self, row: &task::Model) -> bool {
-        row.epoch > Some(self.applied) && row.finished_at > Some(self.since)
-    }
-}
-
-fn view(row: task::Model, planes: Option<&Planes>) -> Task {
-    let hidden = is_seen_later(&row) && planes.is_some_and(|planes| planes.lack(&row));
-    Task::of(row, hidden)
 }

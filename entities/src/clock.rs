@@ -4,7 +4,7 @@
 //! another one compares with now is therefore told by the clock of Postgres. SQLite has one
 //! process, so there it is ours.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
@@ -18,6 +18,18 @@ pub fn now(backend: DbBackend) -> SimpleExpr {
     match backend {
         DbBackend::Postgres => Expr::cust(NOW),
         _ => Expr::value(crate::now()),
+    }
+}
+
+/// The moment `delay` from now, for a column that is written.
+#[must_use]
+pub fn after(backend: DbBackend, delay: TimeDelta) -> SimpleExpr {
+    match backend {
+        DbBackend::Postgres => Expr::cust_with_values(
+            format!("{NOW} + $1 * interval '1 microsecond'"),
+            [delay.num_microseconds().unwrap_or(i64::MAX)],
+        ),
+        _ => Expr::value(crate::now() + delay),
     }
 }
 

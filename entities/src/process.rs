@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
+use sea_orm::QueryTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,17 @@ pub fn report(
             .on_conflict(again)
             .to_owned();
         db.execute(&insert).await?;
+        Ok(())
+    })
+}
+
+/// Forgets every process: for one that is the only one there is, before it starts to report.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_all(db: &Database) -> BoxFuture<'_, Result<(), DbErr>> {
+    Box::pin(async move {
+        db.execute(&Entity::delete_many().into_query()).await?;
         Ok(())
     })
 }

@@ -39,7 +39,7 @@ pub struct Model {
     pub lease_owner: Option<ProcessId>,
     /// When others may take it over; by the database's clock.
     pub lease_until: Option<DateTime<Utc>>,
-    /// Not claimed before.
+    /// Not claimed before, by the database's clock; where it is `created_at`, at once.
     pub run_after: DateTime<Utc>,
     /// For a publish: claimed at the latest now, whatever is still being ingested.
     pub due_at: Option<DateTime<Utc>>,

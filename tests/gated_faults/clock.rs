@@ -44,14 +44,15 @@ fn a_clock_that_is_set_moves_the_ends_of_keys_and_nothing_else() {
             let ahead = Duration::days(ahead);
             wall.set(ahead);
             println!("the clock is {} hours ahead", ahead.num_hours());
+            // What is said of processes was written with another date.
+            let doomed = &stage.doomed[round];
+            doomed.revoke(&admin).await;
+            assert_eq!(opens(&doomed.key).await, 401);
             // As the clock says, at once.
             let is_ahead = ahead > Duration::zero();
             let is_behind = ahead < Duration::zero();
             assert_eq!(opens(&lasting).await, if is_ahead { 401 } else { 200 });
             assert_eq!(opens(&over).await, if is_behind { 200 } else { 401 });
-            let doomed = &stage.doomed[round];
-            doomed.revoke(&admin).await;
-            assert_eq!(opens(&doomed.key).await, 401);
             version = fresh(&trust, Utc::now() + ahead, version).await;
             load.goes_on().await;
         }
@@ -121,6 +122,12 @@ fn a_process_whose_clock_is_wrong_is_waited_for_like_any_other() {
             assert!(took < REVOKED, "{took:?}");
             load.recovers().await;
             wall.set(Duration::zero());
+        }
+        for (days, subscriber) in [-1, 1].into_iter().zip(&stage.doomed[wrong.len()..]) {
+            of_api.set(Duration::days(days));
+            let took = subscriber.revoke(&servers.apis[1].admin).await;
+            println!("revoked within {took:?} by one whose clock is {days} days ahead");
+            assert!(took < WORD, "{took:?}");
         }
         load.end().await;
     });

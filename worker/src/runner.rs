@@ -4,8 +4,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use entities::Json;
 use entities::task::{self, Pool, State};
-use entities::{Json, now};
 use futures_util::FutureExt;
 use jobs::{Fenced, Problem};
 use tokio_util::sync::CancellationToken;
@@ -193,7 +193,7 @@ impl Runner {
             Verdict::Retry(problem) => {
                 tracing::warn!(problem = problem.code(), error = %error_chain, "failed; trying again");
                 let write = self.context.db.write().await?;
-                jobs::retry(&write, row, now() + jobs::back_off(row.attempt)).await?;
+                jobs::retry(&write, row, jobs::back_off(row.attempt)).await?;
                 Ok(write.commit().await?)
             }
             Verdict::Unavailable(problem) => {

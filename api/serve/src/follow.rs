@@ -3,7 +3,8 @@
 //! A request may be answered from memory only if the epoch was read within the last second, and if
 //! others know of this process: whoever waits until a change is seen everywhere passes over those
 //! that have not reported for three seconds. Else the epoch is read first, and when it cannot be
-//! read, nothing is answered.
+//! read, nothing is answered. What was read before others knew of this process counts for nothing
+//! either: what they passed it over for may have come later.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
@@ -20,6 +21,7 @@ use tracing::{info, warn};
 
 use crate::clock::since_boot;
 use crate::directory::{Directory, Update};
+use crate::peers::{PATIENCE as PASSED_OVER, Peers};
 
 /// How old the last reading of the epoch may be when a request is answered from memory.
 const FRESH: Duration = Duration::from_secs(1);
@@ -27,6 +29,7 @@ const FRESH: Duration = Duration::from_secs(1);
 /// How old the last report may be when a request is answered from memory: nobody waits for this
 /// process once it is [`FRESH`] older, and by then all that was read before is too old as well.
 const KNOWN: Duration = Duration::from_secs(2);
+const _: () = assert!(KNOWN.as_millis() + FRESH.as_millis() <= PASSED_OVER.as_millis());
 
 /// How often the epoch is read without being asked.
 const POLL: Duration = Duration::from_millis(500);
@@ -62,12 +65,15 @@ pub(crate) struct Follower {
     read_at: AtomicU64,
     /// When the last report that arrived was begun, likewise.
     reported_at: AtomicU64,
+    /// When the first report arrived of those that followed each other without a gap, likewise.
+    known_since: AtomicU64,
     /// When reading last failed, likewise.
     failed_at: AtomicU64,
     /// Held by the one that reads.
     turn: Mutex<()>,
     /// The epoch of the directory; -1 before the first reading.
     applied: watch::Sender<i64>,
+    peers: Peers,
 }
 
 /// It cannot be told now what may be answered.
@@ -92,9 +98,11 @@ impl Follower {
             directory: RwLock::default(),
             read_at: AtomicU64::new(0),
             reported_at: AtomicU64::new(0),
+            known_since: AtomicU64::new(0),
             failed_at: AtomicU64::new(0),
             turn: Mutex::default(),
             applied: watch::Sender::new(-1),
+            peers: Peers::default(),
         }
     }
 
@@ -113,6 +121,11 @@ impl Follower {
         Ok(look(&directory))
     }
 
+    /// What is known of all data planes.
+    pub(crate) fn peers(&self) -> &Peers {
+        &self.peers
+    }
+
     /// The newest epoch that answers follow.
     pub(crate) fn applied(&self) -> watch::Receiver<i64> {
         self.applied.subscribe()
@@ -120,7 +133,9 @@ impl Follower {
 
     /// Whether requests may be answered from memory.
     fn is_fresh(&self) -> bool {
-        is_within(FRESH, &self.read_at) && is_within(KNOWN, &self.reported_at)
+        is_within(FRESH, &self.read_at)
+            && is_within(KNOWN, &self.reported_at)
+            && self.read_at.load(Ordering::Acquire) > self.known_since.load(Ordering::Acquire)
     }
 
     /// Reads the epoch and what changed; unless `always`, only if nobody else just did.
@@ -169,6 +184,9 @@ impl Follower {
         if newest == applied {
             return Ok(());
         }
+        if newest < applied {
+            self.peers.forget();
+        }
         if !timeout(PATIENCE, self.read_changes(applied, newest)).await?? {
             // The beginning, a long absence, or a database that was restored.
             let update = timeout(LOADING, Update::of_all(self.db.read())).await??;
@@ -176,6 +194,7 @@ impl Follower {
             *self.write() = all;
         }
         self.applied.send_replace(newest);
+        self.peers.committed(newest);
         Ok(())
     }
 
@@ -249,7 +268,7 @@ impl Follower {
                 let report = process::report(&self.db, self.process, Program::Api, epoch);
                 match timeout(PATIENCE, report).await {
                     Ok(Ok(())) => {
-                        self.reported_at.store(begun, Ordering::Release);
+                        self.reported(begun);
                         if epoch != reported {
                             reported = epoch;
                             signals.wake(TASKS);
@@ -261,6 +280,14 @@ impl Follower {
             }
             let _ = timeout(HEARTBEAT, applied.changed()).await;
         }
+    }
+
+    /// The report that was begun at `begun` has arrived.
+    fn reported(&self, begun: u64) {
+        if !is_within(KNOWN, &self.reported_at) {
+            self.known_since.store(milliseconds(), Ordering::Release);
+        }
+        self.reported_at.store(begun, Ordering::Release);
     }
 
     async fn sign_off(&self) -> Result<(), DbErr> {

@@ -19,6 +19,7 @@ mod metadata;
 mod object;
 mod options;
 mod path;
+mod peers;
 mod pins;
 mod plane;
 mod refusal;

@@ -15,6 +15,7 @@ use metrics::Page;
 use poem::http::header::USER_AGENT;
 use poem::http::{HeaderName, Method};
 use poem::{Endpoint, Request, Response};
+use sea_orm::DbErr;
 use signals::Signals;
 use storage::compose::{Composition, Piece};
 use storage::{Storage, StorageError};
@@ -153,6 +154,17 @@ impl Plane {
     /// The epoch that answers follow; -1 before the first reading.
     pub fn applied(&self) -> watch::Receiver<i64> {
         self.shared.follower.applied()
+    }
+
+    /// Up to which epoch no data plane answers any more as if a change had not been made. `newest` is
+    /// an epoch that is committed: it is among them at the latest three seconds after this was first
+    /// asked about it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn shown(&self, newest: i64) -> Result<i64, DbErr> {
+        let Shared { db, follower, .. } = &*self.shared;
+        follower.peers().shown(db, newest).await
     }
 
     /// The file at `path` of the publication `serial` of a repository, whole, for a caller that may

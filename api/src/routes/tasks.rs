@@ -267,7 +267,7 @@ impl Tasks {
             .limit(window.rows())
             .all(self.0.db.read())
             .await?;
-        let tasks = watch::show(&self.0.db, rows).await?;
+        let tasks = watch::show(&self.0, rows).await?;
         Ok(window.answer(tasks, uri, |task| task.id, |task| task))
     }
 

@@ -225,7 +225,7 @@ kit::on_databases! {
                 .exec(&*write)
                 .await
                 .unwrap();
-            jobs::retry(&write, &claimed, now()).await.unwrap();
+            jobs::retry(&write, &claimed, TimeDelta::zero()).await.unwrap();
             write.commit().await.unwrap();
         };
 

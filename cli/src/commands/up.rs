@@ -10,7 +10,7 @@ use std::sync::Arc;
 use api::Bound;
 
 use clap::Args;
-use entities::ProcessId;
+use entities::{ProcessId, process};
 use rustix::fs::{FlockOperation, flock};
 use settings::Settings;
 use tokio::signal::unix::{SignalKind, signal};
@@ -125,6 +125,12 @@ async fn start(global: &Global, up: &Up) -> Result<Running, Failure> {
     let worker = worker::dependencies(&settings, Arc::clone(&vault))
         .await
         .map_err(|error| failed("could not start", &error))?;
+    if worker.db.is_sqlite() {
+        // Nobody needs to wait for those of an earlier start: this one has the lock.
+        process::forget_all(&worker.db)
+            .await
+            .map_err(|error| failed("could not start", &error))?;
+    }
     let api = api::Dependencies {
         db: worker.db.clone(),
         storage: worker.storage.clone(),

@@ -15,6 +15,8 @@ use sea_orm::{
     QuerySelect, SqlErr, Statement, Value,
 };
 
+use crate::put_back::LONGEST_WAIT;
+
 /// What a free slot is willing to run.
 #[derive(Clone, Debug)]
 pub struct Claim<'a> {
@@ -121,20 +123,17 @@ fn statement(backend: DbBackend, claim: &Claim<'_>, saturated: &[RepositoryId]) 
         format!("${}", values.len())
     };
     let postgres = backend == DbBackend::Postgres;
-    let (now, until) = if postgres {
-        let micros = bind(
-            i64::try_from(claim.lease.as_micros())
-                .unwrap_or(i64::MAX)
-                .into(),
-        );
-        (
-            "now()".to_owned(),
-            format!("now() + {micros} * interval '1 microsecond'"),
-        )
+    let lease = TimeDelta::from_std(claim.lease).unwrap_or(TimeDelta::MAX);
+    let (now, [until, wrong]) = if postgres {
+        let after = [lease, LONGEST_WAIT].map(|delay| {
+            let micros = bind(delay.num_microseconds().unwrap_or(i64::MAX).into());
+            format!("now() + {micros} * interval '1 microsecond'")
+        });
+        ("now()".to_owned(), after)
     } else {
         let at = entities::truncate(Utc::now());
-        let lease = TimeDelta::from_std(claim.lease).unwrap_or(TimeDelta::MAX);
-        (bind(at.into()), bind((at + lease).into()))
+        let after = [lease, LONGEST_WAIT].map(|delay| bind((at + delay).into()));
+        (bind(at.into()), after)
     };
     let owner = bind(claim.process.0.into());
     let pool = bind(sea_orm::ActiveEnum::to_value(&claim.pool).into());
@@ -163,7 +162,8 @@ fn statement(backend: DbBackend, claim: &Claim<'_>, saturated: &[RepositoryId]) 
              started_at = COALESCE(started_at, {now}) \
          WHERE id = ( \
              SELECT t.id FROM task t \
-             WHERE t.pool = {pool} AND t.state = 'queued' AND t.run_after <= {now} \
+             WHERE t.pool = {pool} AND t.state = 'queued' \
+               AND (t.run_after <= {now} OR t.run_after = t.created_at OR t.run_after > {wrong}) \
                AND t.kind IN ({kinds}) {not_full} \
                AND (t.lock_key IS NULL OR NOT EXISTS ( \
                    SELECT 1 FROM task r WHERE r.lock_key = t.lock_key AND r.state = 'running')) \

@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use entities::task::{self, Progress, State};
-use entities::{Database, ProcessId, TaskId};
+use entities::{Database, ProcessId, TaskId, clock};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
@@ -28,12 +28,8 @@ pub fn renew(
     lease: Duration,
 ) -> BoxFuture<'_, Result<u64, DbErr>> {
     Box::pin(async move {
-        let micros = i64::try_from(lease.as_micros()).unwrap_or(i64::MAX);
-        let until = if db.is_sqlite() {
-            Expr::value(entities::now() + TimeDelta::microseconds(micros))
-        } else {
-            Expr::cust_with_values("now() + $1 * interval '1 microsecond'", [micros])
-        };
+        let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
+        let until = clock::after(db.read().get_database_backend(), lease);
         let renewal = task::Entity::update_many()
             .col_expr(task::Column::LeaseUntil, until)
             .filter(task::is_running())
@@ -115,9 +111,8 @@ async fn lost(
         .exec_with_returning(&*write)
         .await?;
     crate::finish::erase(&*write, &ended).await?;
-    let now = entities::truncate(Utc::now());
     put_back(&write, which, |update| {
-        crashed(update).col_expr(task::Column::RunAfter, Expr::value(now))
+        crashed(update).col_expr(task::Column::RunAfter, crate::finish::now(&write))
     })
     .await?;
     write.commit().await?;

@@ -4,17 +4,15 @@
 //! asked for while this one ran. The one that comes back takes the other in: it will see the changes
 //! of both.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use entities::task::{self, State};
-use entities::{Database, TaskId, now};
+use entities::{Database, TaskId, clock, now};
 use futures_util::future::BoxFuture;
 use rand::RngExt;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, SqlErr,
-    TransactionTrait, UpdateMany,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, SqlErr, TransactionTrait, UpdateMany,
 };
 
 use crate::finish::Fenced;
@@ -23,6 +21,9 @@ use crate::{Job, PublishRepository, PublishTrust};
 
 /// The kinds of which one is queued for a lock at a time.
 const COALESCED: [&str; 2] = [PublishRepository::KIND, PublishTrust::KIND];
+
+/// The longest that a task waits before it may be claimed again.
+pub(crate) const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// Puts a claimed task back as if it had not been claimed: for an orderly shutdown.
 ///
@@ -53,18 +54,18 @@ pub fn release_all(transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<u6
     })
 }
 
-/// Queues `claimed` again, not before `after`.
+/// Queues `claimed` again, to be claimed after `delay` at the earliest.
 ///
 /// # Errors
 /// [`Fenced`] when the claim was lost meanwhile.
 pub fn retry<'a>(
     transaction: &'a DatabaseTransaction,
     claimed: &'a task::Model,
-    after: DateTime<Utc>,
+    delay: TimeDelta,
 ) -> BoxFuture<'a, Result<(), Fenced>> {
     Box::pin(async move {
-        let later =
-            |update: UpdateMany<_>| update.col_expr(task::Column::RunAfter, Expr::value(after));
+        let after = clock::after(transaction.get_database_backend(), delay);
+        let later = |update: UpdateMany<_>| update.col_expr(task::Column::RunAfter, after.clone());
         let queued = put_back(transaction, is_claimed(claimed), later).await?;
         Fenced::judge(queued)
     })
@@ -82,9 +83,9 @@ pub fn postpone<'a>(
     Box::pin(async move {
         let at = now();
         let tried = at - claimed.started_at.unwrap_or(at);
-        let full = tried.clamp(TimeDelta::milliseconds(400), TimeDelta::seconds(60));
-        let after = at + jitter(full);
-        let later = |update| uncounted(update).col_expr(task::Column::RunAfter, Expr::value(after));
+        let full = tried.clamp(TimeDelta::milliseconds(400), LONGEST_WAIT);
+        let after = clock::after(transaction.get_database_backend(), jitter(full));
+        let later = |update| uncounted(update).col_expr(task::Column::RunAfter, after.clone());
         let queued = put_back(transaction, is_claimed(claimed), later).await?;
         Fenced::judge(queued)
     })
@@ -158,11 +159,8 @@ async fn take_in(transaction: &DatabaseTransaction, coming: &[TaskId]) -> Result
 /// half of it drawn by chance so that tasks that failed together do not return together.
 #[must_use]
 pub fn back_off(attempt: i32) -> TimeDelta {
-    let doublings = u32::try_from(attempt.clamp(1, 10) - 1).unwrap_or(0);
-    let full = Duration::from_millis(200)
-        .saturating_mul(1 << doublings)
-        .min(Duration::from_mins(1));
-    jitter(TimeDelta::from_std(full).unwrap_or(TimeDelta::MAX))
+    let doublings = attempt.clamp(1, 10) - 1;
+    jitter(TimeDelta::milliseconds(200 << doublings).min(LONGEST_WAIT))
 }
 
 /// Between half of `full` and all of it.

@@ -1,13 +1,17 @@
 //! What goes and what stays when garbage is collected.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_worker::entry;
 use entities::blob::State;
 use entities::part_list::{Part, Parts};
+use entities::process::Program;
 use entities::{
-    BlobId, CompositionId, PackageId, PartListId, PublicationId, RepositoryId, TaskId, UploadId,
-    blob, composition, now, package, part_list, publication_file, repository_package, task,
+    BlobId, CompositionId, PackageId, PartListId, ProcessId, PublicationId, RepositoryId, TaskId,
+    UploadId, blob, composition, now, package, part_list, process, publication_file,
+    repository_package, task,
 };
 use jobs::CollectGarbage;
 use kit::Database;
@@ -84,6 +88,11 @@ fn old_id() -> uuid::Uuid {
     let at = u64::try_from(long_ago().timestamp_millis()).unwrap();
     let random = *RepositoryId::fresh().0.as_bytes();
     uuid::Builder::from_unix_timestamp_millis(at, random[6..].try_into().unwrap()).into_uuid()
+}
+
+async fn is_known(db: &Database, id: ProcessId) -> bool {
+    let row = process::Entity::find_by_id(id).one(db.read()).await;
+    row.unwrap().is_some()
 }
 
 /// One collection. A worker begins one as it starts, so start it when everything is there.
@@ -221,6 +230,31 @@ kit::on_databases! {
         assert!(!fixture.storage.exists(&ended.object()).await.unwrap());
         assert!(!fixture.storage.exists(&stray.object()).await.unwrap());
         assert!(fixture.storage.exists(&wanted.object()).await.unwrap());
+        worker.stop().await;
+    }
+
+    async fn a_program_that_reports_again_is_remembered(database: Database) {
+        let fixture = Fixture::new(database).await;
+        let (silent, set_ahead) = (ProcessId::fresh(), ProcessId::fresh());
+        let db = &fixture.database;
+        let write = db.write().await.unwrap();
+        for id in [silent, set_ahead] {
+            let row = process::Model { id, program: Program::Api, epoch: 1, seen_at: long_ago() };
+            process::Entity::insert(row.into_active_model()).exec_without_returning(&*write).await.unwrap();
+        }
+        write.commit().await.unwrap();
+
+        let worker = fixture.start(vec![entry::<CollectGarbage>()]);
+        let reports = async {
+            // A report is due each second; nobody is forgotten before one would have come.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            assert!(is_known(db, silent).await);
+            process::report(db, set_ahead, Program::Api, 1).await.unwrap();
+        };
+        tokio::join!(collect(&fixture), reports);
+
+        assert!(!is_known(db, silent).await);
+        assert!(is_known(db, set_ahead).await);
         worker.stop().await;
     }
 

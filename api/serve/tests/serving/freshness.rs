@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use entities::{process, publication_file};
 use reqwest::StatusCode;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use signals::{Event, Topic};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use signals::{Event, Signals, Topic};
 use tokio::time::{sleep, timeout};
 
 use crate::rows::Content;
@@ -126,6 +126,34 @@ async fn whoever_uses_every_connection_closes_no_gate() {
     // Longer than what was read before may be answered from.
     sleep(Duration::from_millis(1050)).await;
     assert_eq!(world.get(URL).await.text(), "1");
+}
+
+#[tokio::test]
+async fn who_could_not_report_reads_before_it_answers_again() {
+    let mut world = World::new(kit::Database::postgres().await).await;
+    let core = world.repository("core", true).await;
+    world.publish(core, index("0")).await;
+    let follower = world.followed().await;
+    // Nobody hears of changes before the next look.
+    world.signals = Signals::process();
+    for text in ["1", "2", "3"] {
+        let before = world.report().await.unwrap().seen_at;
+        // Reports wait for this row, and the epoch is read all the same.
+        let lock = world.database.write().await.unwrap();
+        let row = process::Entity::find_by_id(world.process).lock_exclusive();
+        assert!(row.one(&*lock).await.unwrap().is_some());
+        // By now nobody would wait for this process.
+        sleep(Duration::from_millis(3200)).await;
+
+        world.publish(core, index(text)).await;
+        lock.commit().await.unwrap();
+        while world.report().await.unwrap().seen_at == before {
+            sleep(Duration::from_millis(1)).await;
+        }
+
+        assert_eq!(world.get(URL).await.text(), text);
+    }
+    follower.abort();
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ mod scene;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use countersign_jobs as jobs;
 use entities::change;
-use entities::task::{Pool, State};
+use entities::task::{Column, Pool, State};
 use entities::{ProcessId, RepositoryId, SigningKeyId, TaskId, now};
 use jobs::{CancelError, Cancelled, Claim, Fenced, ImportKey, Problem};
 use kit::Database;
@@ -100,12 +101,35 @@ kit::on_databases! {
     async fn a_retry_waits_for_its_time(database: Database) {
         let claimed = running(&database).await;
         let write = database.write().await.unwrap();
-        jobs::retry(&write, &claimed, now() + chrono::TimeDelta::milliseconds(300)).await.unwrap();
+        jobs::retry(&write, &claimed, TimeDelta::milliseconds(300)).await.unwrap();
         write.commit().await.unwrap();
 
         assert!(claim(&database, Pool::Ingest).await.is_none());
         tokio::time::sleep(Duration::from_millis(350)).await;
         assert_eq!(claim(&database, Pool::Ingest).await.unwrap().attempt, 2);
+    }
+
+    async fn what_a_wrong_clock_queued_does_not_wait_for_that_time(database: Database) {
+        let mut claimed = running(&database).await;
+        for ahead in [TimeDelta::seconds(30), TimeDelta::days(1)] {
+            jobs::release(&database, &claimed).await.unwrap();
+            let at = now() + ahead;
+            set_times(&database, &claimed, &[Column::CreatedAt, Column::RunAfter], at).await;
+            claimed = claim(&database, Pool::Ingest).await.expect("it is claimed at once");
+        }
+    }
+
+    async fn a_clock_that_is_set_back_makes_no_retry_wait_longer(database: Database) {
+        let claimed = running(&database).await;
+        let write = database.write().await.unwrap();
+        jobs::retry(&write, &claimed, TimeDelta::seconds(30)).await.unwrap();
+        write.commit().await.unwrap();
+        assert!(claim(&database, Pool::Ingest).await.is_none());
+
+        // As if the clock had been set back by an hour.
+        set_times(&database, &claimed, &[Column::RunAfter], now() + TimeDelta::hours(1)).await;
+
+        assert!(claim(&database, Pool::Ingest).await.is_some());
     }
 
     async fn a_release_and_a_postponement_do_not_count(database: Database) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use countersign_jobs as jobs;
 use entities::change::{self, Action};
 use entities::task::{self, Pool};
@@ -139,7 +140,9 @@ pub(super) async fn put_back(database: &Database, way: Back, claimed: &task::Mod
     };
     match way {
         Back::Postponed => jobs::postpone(&write, claimed).await.unwrap(),
-        _ => jobs::retry(&write, claimed, now()).await.unwrap(),
+        _ => jobs::retry(&write, claimed, TimeDelta::zero())
+            .await
+            .unwrap(),
     }
     write.commit().await.unwrap();
 }
@@ -168,13 +171,29 @@ pub(super) async fn end(database: &Database, claimed: &task::Model) {
     write.commit().await.unwrap();
 }
 
+/// Writes `at` into `columns` of a task, as a clock would have that was wrong.
+pub(super) async fn set_times(
+    database: &Database,
+    row: &task::Model,
+    columns: &[task::Column],
+    at: DateTime<Utc>,
+) {
+    let write = database.write().await.unwrap();
+    let mut update = task::Entity::update_many().filter(task::Column::Id.eq(row.id));
+    for column in columns {
+        update = update.col_expr(*column, Expr::value(at));
+    }
+    update.exec(&*write).await.unwrap();
+    write.commit().await.unwrap();
+}
+
 /// Makes the process of `claimed` look dead, and lets the others notice.
 pub(super) async fn lose(database: &Database, claimed: &task::Model) -> Vec<task::Model> {
     let write = database.write().await.unwrap();
     task::Entity::update_many()
         .col_expr(
             task::Column::LeaseUntil,
-            Expr::value(now() - chrono::TimeDelta::seconds(1)),
+            Expr::value(now() - TimeDelta::seconds(1)),
         )
         .filter(task::Column::Id.eq(claimed.id))
         .exec(&*write)

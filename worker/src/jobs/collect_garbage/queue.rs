@@ -1,5 +1,7 @@
 //! Rows of the queue and of its surroundings that are past their time.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use entities::task::{self, State};
 use entities::{TaskId, change_feed, clock, epoch, idempotency, now, process};
@@ -12,21 +14,20 @@ use crate::context::Context;
 const IDEMPOTENCY: TimeDelta = TimeDelta::hours(24);
 /// How long a program that reports no more is remembered.
 const PROCESS: TimeDelta = TimeDelta::hours(1);
+/// A program that can report at all has done so after this time.
+const REPORT: Duration = Duration::from_secs(3);
 /// How many entries of the change feed are kept: who is further behind reads everything anew.
 const FEED: i64 = 10_000;
 
 /// Deletes them; answers how many tasks went.
 pub(super) async fn collect(context: &Context) -> Result<u64, DbErr> {
     let count = tasks(context).await?;
+    programs(context).await?;
     let at = now();
     let newest = epoch::current(context.db.read()).await?;
     let write = context.db.write().await?;
     idempotency::Entity::delete_many()
         .filter(idempotency::Column::CreatedAt.lt(at - IDEMPOTENCY))
-        .exec(&*write)
-        .await?;
-    process::Entity::delete_many()
-        .filter(process::Column::SeenAt.lt(clock::read(&*write).await? - PROCESS))
         .exec(&*write)
         .await?;
     change_feed::Entity::delete_many()
@@ -35,6 +36,29 @@ pub(super) async fn collect(context: &Context) -> Result<u64, DbErr> {
         .await?;
     write.commit().await?;
     Ok(count)
+}
+
+/// Programs that report no more. Where the clock was set ahead, those that do look like that until
+/// they report again: a data plane that is forgotten meanwhile would be waited for by nobody.
+async fn programs(context: &Context) -> Result<(), DbErr> {
+    let before = clock::read(context.db.read()).await? - PROCESS;
+    let silent = process::Entity::find()
+        .filter(process::Column::SeenAt.lt(before))
+        .all(context.db.read())
+        .await?;
+    if silent.is_empty() {
+        return Ok(());
+    }
+    tokio::time::sleep(REPORT).await;
+    let write = context.db.write().await?;
+    for program in silent {
+        process::Entity::delete_by_id(program.id)
+            .filter(process::Column::SeenAt.eq(program.seen_at))
+            .exec(&*write)
+            .await?;
+    }
+    write.commit().await?;
+    Ok(())
 }
 
 /// Tasks that ended long ago.

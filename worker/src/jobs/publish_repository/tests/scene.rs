@@ -136,7 +136,9 @@ impl Scene {
         let claimed = self.claim().await;
         if self.run(claimed.clone()).await.is_err() {
             let write = self.context.db.write().await.unwrap();
-            jobs::retry(&write, &claimed, now()).await.unwrap();
+            jobs::retry(&write, &claimed, TimeDelta::zero())
+                .await
+                .unwrap();
             write.commit().await.unwrap();
         }
     }
