@@ -275,7 +275,10 @@ impl Follower {
                         }
                     }
                     // As a rule reading fails then too, and says so.
-                    Ok(Err(_)) | Err(_) => sleep(BREATH).await,
+                    Ok(Err(_)) | Err(_) => {
+                        sleep(BREATH).await;
+                        continue;
+                    }
                 }
             }
             let _ = timeout(HEARTBEAT, applied.changed()).await;
