@@ -266,19 +266,15 @@ impl Follower {
             if epoch >= 0 {
                 let begun = milliseconds();
                 let report = process::report(&self.db, self.process, Program::Api, epoch);
-                match timeout(PATIENCE, report).await {
-                    Ok(Ok(())) => {
-                        self.reported(begun);
-                        if epoch != reported {
-                            reported = epoch;
-                            signals.wake(TASKS);
-                        }
-                    }
-                    // As a rule reading fails then too, and says so.
-                    Ok(Err(_)) | Err(_) => {
-                        sleep(BREATH).await;
-                        continue;
-                    }
+                // As a rule reading fails then too, and says so.
+                let Ok(Ok(())) = timeout(PATIENCE, report).await else {
+                    sleep(BREATH).await;
+                    continue;
+                };
+                self.reported(begun);
+                if epoch != reported {
+                    reported = epoch;
+                    signals.wake(TASKS);
                 }
             }
             let _ = timeout(HEARTBEAT, applied.changed()).await;

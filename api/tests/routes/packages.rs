@@ -1,6 +1,6 @@
 //! `/repositories/{repository}/packages` and uploads of metadata files
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -101,9 +101,12 @@ kit::on_databases! {
         stream.write_all(&vec![7; 50_000]).await.unwrap();
         tokio::time::sleep(Duration::from_millis(200)).await;
         drop(stream);
-        tokio::time::sleep(Duration::from_millis(500)).await;
 
-        assert_eq!(world.objects().await, Vec::<String>::new());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !world.objects().await.is_empty() {
+            assert!(Instant::now() < deadline, "{:?}", world.objects().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         assert_eq!(world.tasks().await.len(), 0);
         world.admin.get("/tasks").await.expect(200);
     }
