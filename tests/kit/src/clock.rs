@@ -9,6 +9,9 @@ use tempfile::TempDir;
 /// Where Debian has what shifts the clock of a program, for each architecture.
 const FAKETIME: &str = "/usr/lib";
 
+/// Where that keeps something for each process, by its number.
+const SHARED: &str = "/dev/shm";
+
 /// The instant written as RFC 3339, such as `2030-01-02T18:00:00Z`.
 #[track_caller]
 pub fn at(text: &str) -> DateTime<Utc> {
@@ -90,6 +93,7 @@ impl Wall {
 
 /// Has a program see another date and nothing else: what is waited for takes as long as ever.
 fn shifted(library: &str) -> Vec<(String, String)> {
+    sweep();
     let folders = std::fs::read_dir(FAKETIME).into_iter().flatten().flatten();
     let found = folders
         .map(|folder| folder.path().join("faketime").join(library))
@@ -99,4 +103,18 @@ fn shifted(library: &str) -> Vec<(String, String)> {
         ("LD_PRELOAD".into(), found.display().to_string()),
         ("FAKETIME_DONT_FAKE_MONOTONIC".into(), "1".into()),
     ]
+}
+
+/// Takes away what processes left that were killed: the next one of that number would not start.
+fn sweep() {
+    for entry in std::fs::read_dir(SHARED).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let owner = ["sem.faketime_sem_", "faketime_shm_"]
+            .iter()
+            .find_map(|kind| name.strip_prefix(kind));
+        if owner.is_some_and(|number| !Path::new("/proc").join(number).exists()) {
+            // Another test may have been here first.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! apt in a root of its own.
 
 use crate::command::{Outcome, run};
-use crate::{debian, place};
+use crate::{clock, debian, place};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -156,9 +156,11 @@ impl Apt {
     /// As [`Apt::get`], so many days later.
     #[track_caller]
     pub fn get_later(&self, days: u32, arguments: &[&str]) -> Outcome {
-        let days = format!("+{days} days");
-        let mut command = self.command("faketime");
-        run(command.args([&days, "apt-get", "--yes"]).args(arguments))
+        let mut command = self.command("env");
+        for (name, value) in clock::ahead(u64::from(days) * 24 * 60 * 60) {
+            command.arg(format!("{name}={value}"));
+        }
+        run(command.args(["apt-get", "--yes"]).args(arguments))
     }
 
     /// Runs `apt-get source ARGUMENTS` in `folder`.

@@ -16,7 +16,7 @@ const PACKAGES: &[&str] = &[
     "dash",
     "diffutils",
     "dpkg",
-    "faketime",
+    "libfaketime",
     "libc-bin",
     "tar",
 ];
@@ -52,7 +52,7 @@ pub fn root() -> PathBuf {
         let mut null = Command::new("mknod");
         null.args(["-m", "666"]).arg(work.join("dev/null"));
         run(null.args(["c", "1", "3"])).succeeded();
-        // Where faketime keeps its semaphores.
+        // Where libfaketime keeps its semaphores.
         std::fs::create_dir(work.join("dev/shm")).expect("the cache can be written");
         std::fs::rename(&work, &root).expect("a folder in the cache can be renamed");
     }
