@@ -1,13 +1,13 @@
 //! The clock of a machine is set: ends follow it, and nothing else does.
 
-use super::stage::{Stage, key};
+use super::stage::{Stage, key, small_package};
 use chrono::{DateTime, Duration, Utc};
 use countersign_tests::keyholders::TrustRoot;
 use entities::process;
-use kit::Key;
 use kit::clock::Wall;
 use kit::database::block_on;
-use kit::server::{Embedded, Objects, Options, Scaled};
+use kit::server::{Embedded, Objects, Options, Postgres, Scaled};
+use kit::{Database, Key, Repository};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -128,6 +128,34 @@ fn a_process_whose_clock_is_wrong_is_waited_for_like_any_other() {
             let took = subscriber.revoke(&servers.apis[1].admin).await;
             println!("revoked within {took:?} by one whose clock is {days} days ahead");
             assert!(took < REVOKED, "{took:?}");
+        }
+        load.end().await;
+    });
+}
+
+#[test]
+fn a_database_whose_clock_is_set_hides_no_revocation_and_loses_no_task() {
+    block_on(async {
+        let wall = Wall::right();
+        let postgres = Postgres::start_with(wall.environment());
+        let database = Database::of(&postgres).await;
+        let servers = Scaled::start_on(database, 2, 2, Objects::Folder).await;
+        let admin = servers.admin();
+        let stage = Stage::set(admin, servers.public()).await;
+        let elsewhere = Repository::create(admin, servers.public(), "rpm/elsewhere").await;
+        let publics = [servers.public(), &servers.apis[1].public];
+        let load = stage.load(&publics).await;
+        for (days, subscriber) in [1, 0, -1, 0].into_iter().zip(&stage.doomed) {
+            let set = async {
+                // A push is under way by now; another worker may take its tasks over.
+                tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+                wall.set(Duration::days(days));
+                let took = subscriber.revoke(admin).await;
+                println!("revoked within {took:?}, the clock is {days} days ahead");
+                assert!(took < REVOKED, "{took:?}");
+            };
+            tokio::join!(elsewhere.push(small_package(&subscriber.key.id)), set);
+            load.goes_on().await;
         }
         load.end().await;
     });

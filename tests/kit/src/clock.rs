@@ -3,6 +3,8 @@
 
 use crate::place;
 use chrono::{DateTime, Duration, Utc};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -62,9 +64,11 @@ pub struct Wall {
 impl Wall {
     /// One that is right.
     pub fn right() -> Self {
-        let wall = Self {
-            folder: place::scratch(),
-        };
+        let folder = place::scratch();
+        // Programs of other users look at it as well.
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755))
+            .expect("the folder is ours");
+        let wall = Self { folder };
         wall.set(Duration::zero());
         wall
     }

@@ -25,19 +25,27 @@ pub struct Postgres {
     process: Process,
     folder: TempDir,
     port: u16,
+    environment: Vec<(String, String)>,
 }
 
 impl Postgres {
     /// Makes a cluster and starts it.
     #[track_caller]
     pub fn start() -> Self {
+        Self::start_with(Vec::new())
+    }
+
+    /// As [`Postgres::start`], with more in its environment.
+    #[track_caller]
+    pub fn start_with(environment: Vec<(String, String)>) -> Self {
         let (folder, port) = (place::scratch(), place::free_port());
         make(folder.path());
-        let process = launch(folder.path(), port);
+        let process = launch(folder.path(), port, &environment);
         Self {
             process,
             folder,
             port,
+            environment,
         }
     }
 
@@ -56,7 +64,7 @@ impl Postgres {
     /// Starts it on what it had, and waits until it takes connections.
     #[track_caller]
     pub fn restart(&mut self) {
-        self.process = launch(self.folder.path(), self.port);
+        self.process = launch(self.folder.path(), self.port, &self.environment);
     }
 }
 
@@ -75,14 +83,14 @@ fn make(folder: &Path) {
         let passable = std::fs::Permissions::from_mode(0o711);
         std::fs::set_permissions(folder, passable).expect("the folder is there");
     }
-    let mut make = command("initdb", folder);
+    let mut make = command("initdb", folder, &[]);
     make.args(["-A", "trust", "-U", "countersign", "--no-sync"]);
     run(make.args(["-E", "UTF8", "--locale=C.UTF-8"])).succeeded();
 }
 
 #[track_caller]
-fn launch(folder: &Path, port: u16) -> Process {
-    let mut command = command("postgres", folder);
+fn launch(folder: &Path, port: u16, environment: &[(String, String)]) -> Process {
+    let mut command = command("postgres", folder, environment);
     command.args(["-p", &port.to_string()]);
     for option in [
         "listen_addresses=127.0.0.1",
@@ -109,16 +117,19 @@ fn launch(folder: &Path, port: u16) -> Process {
 }
 
 /// One of PostgreSQL's programs, on the data in `folder`.
-fn command(program: &str, folder: &Path) -> Command {
-    let program = programs().join(program);
+fn command(program: &str, folder: &Path, environment: &[(String, String)]) -> Command {
+    // The environment is for that program alone, and not for what changes the user.
     let mut command = if is_root() {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid", USER, "--regid", USER, "--clear-groups", "--"]);
-        command.arg(program);
+        command.args(["--reuid", USER, "--regid", USER, "--clear-groups", "env"]);
         command
     } else {
-        Command::new(program)
+        Command::new("env")
     };
+    for (name, value) in environment {
+        command.arg(format!("{name}={value}"));
+    }
+    command.arg(programs().join(program));
     // It wants to read the folder that it is started in.
     command.current_dir("/").arg("-D").arg(folder.join("data"));
     command
