@@ -115,26 +115,34 @@ async fn saturated(
         .collect())
 }
 
-/// The claim as one statement. Postgres reads its own clock; SQLite has one process, so ours.
+/// Now, the end of a lease, and what is later than anything waits: a clock that wrote such a time was
+/// wrong, or has been set back since. Postgres reads its own clock; SQLite has one process, so ours.
+fn times(
+    backend: DbBackend,
+    lease: Duration,
+    mut bind: impl FnMut(Value) -> String,
+) -> [String; 3] {
+    let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
+    let delays = [TimeDelta::zero(), lease, LONGEST_WAIT];
+    if backend == DbBackend::Postgres {
+        delays.map(|delay| {
+            let micros = bind(delay.num_microseconds().unwrap_or(i64::MAX).into());
+            format!("now() + {micros} * interval '1 microsecond'")
+        })
+    } else {
+        let at = entities::truncate(Utc::now());
+        delays.map(|delay| bind((at + delay).into()))
+    }
+}
+
+/// The claim as one statement.
 fn statement(backend: DbBackend, claim: &Claim<'_>, saturated: &[RepositoryId]) -> Statement {
     let mut values: Vec<Value> = Vec::new();
     let mut bind = |value: Value| {
         values.push(value);
         format!("${}", values.len())
     };
-    let postgres = backend == DbBackend::Postgres;
-    let lease = TimeDelta::from_std(claim.lease).unwrap_or(TimeDelta::MAX);
-    let (now, [until, wrong]) = if postgres {
-        let after = [lease, LONGEST_WAIT].map(|delay| {
-            let micros = bind(delay.num_microseconds().unwrap_or(i64::MAX).into());
-            format!("now() + {micros} * interval '1 microsecond'")
-        });
-        ("now()".to_owned(), after)
-    } else {
-        let at = entities::truncate(Utc::now());
-        let after = [lease, LONGEST_WAIT].map(|delay| bind((at + delay).into()));
-        (bind(at.into()), after)
-    };
+    let [now, until, latest] = times(backend, claim.lease, &mut bind);
     let owner = bind(claim.process.0.into());
     let pool = bind(sea_orm::ActiveEnum::to_value(&claim.pool).into());
     let kinds: Vec<String> = claim
@@ -151,7 +159,7 @@ fn statement(backend: DbBackend, claim: &Claim<'_>, saturated: &[RepositoryId]) 
             full.join(", ")
         )
     };
-    let skip_locked = if postgres {
+    let skip_locked = if backend == DbBackend::Postgres {
         "FOR UPDATE SKIP LOCKED"
     } else {
         ""
@@ -163,11 +171,11 @@ fn statement(backend: DbBackend, claim: &Claim<'_>, saturated: &[RepositoryId]) 
          WHERE id = ( \
              SELECT t.id FROM task t \
              WHERE t.pool = {pool} AND t.state = 'queued' \
-               AND (t.run_after <= {now} OR t.run_after = t.created_at OR t.run_after > {wrong}) \
+               AND (t.run_after <= {now} OR t.run_after = t.created_at OR t.run_after > {latest}) \
                AND t.kind IN ({kinds}) {not_full} \
                AND (t.lock_key IS NULL OR NOT EXISTS ( \
                    SELECT 1 FROM task r WHERE r.lock_key = t.lock_key AND r.state = 'running')) \
-               AND (t.due_at IS NULL OR t.due_at <= {now} OR NOT EXISTS ( \
+               AND (t.due_at IS NULL OR t.due_at <= {now} OR t.due_at > {latest} OR NOT EXISTS ( \
                    SELECT 1 FROM task i WHERE i.repository = t.repository \
                    AND i.pool = 'ingest' AND i.state IN ('queued', 'running'))) \
              ORDER BY t.id LIMIT 1 {skip_locked}) \

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use countersign_jobs as jobs;
 use entities::change;
-use entities::task::{self, Pool, State};
-use entities::{ProcessId, RepositoryId, TaskId};
+use entities::task::{self, Column, Entity, Pool, State};
+use entities::{ProcessId, RepositoryId, TaskId, now};
 use jobs::{Ending, Job, Problem, PublishRepository};
 use kit::Database;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -123,6 +124,19 @@ kit::on_databases! {
 
         assert!(claim(&database, Pool::Publish).await.is_none());
         tokio::time::sleep(Duration::from_millis(550)).await;
+        assert!(claim(&database, Pool::Publish).await.is_some());
+    }
+
+    async fn a_publish_that_a_wrong_clock_asked_for_does_not_wait_for_that_time(database: Database) {
+        let repository = RepositoryId::fresh();
+        queue(&database, &Probe { lock: None, repository: Some(repository) }).await;
+        request_publish(&database, repository).await;
+        let publish = Entity::find().filter(Column::Pool.eq(Pool::Publish)).one(database.read()).await;
+        let publish = publish.unwrap().unwrap();
+
+        let ahead = now() + TimeDelta::hours(1);
+        set_times(&database, &publish, &[Column::DueAt], ahead).await;
+
         assert!(claim(&database, Pool::Publish).await.is_some());
     }
 
