@@ -61,7 +61,7 @@ pub(crate) struct Follower {
     db: Database,
     process: ProcessId,
     directory: RwLock<Directory>,
-    /// When the epoch was last read, in milliseconds since boot; 0 before the first time.
+    /// When the epoch was last read, in microseconds since boot; 0 before the first time.
     read_at: AtomicU64,
     /// When the last report that arrived was begun, likewise.
     reported_at: AtomicU64,
@@ -141,7 +141,7 @@ impl Follower {
     /// Reads the epoch and what changed; unless `always`, only if nobody else just did.
     fn catch_up(&self, always: bool) -> BoxFuture<'_, Result<(), Unavailable>> {
         Box::pin(async move {
-            let asked = milliseconds();
+            let asked = microseconds();
             // Whoever has the turn may be reading everything, which takes longer than a request waits.
             let Ok(_turn) = timeout(PATIENCE, self.turn.lock()).await else {
                 return Err(Unavailable);
@@ -154,7 +154,7 @@ impl Follower {
                 return Err(Unavailable);
             }
             // Whatever is read was true at this time or later.
-            let now = milliseconds();
+            let now = microseconds();
             match self.read().await {
                 Ok(()) => {
                     self.read_at.store(now, Ordering::Release);
@@ -170,7 +170,7 @@ impl Follower {
     }
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
-        if self.failed_at.swap(milliseconds(), Ordering::Relaxed) == 0 {
+        if self.failed_at.swap(microseconds(), Ordering::Relaxed) == 0 {
             warn!(
                 error,
                 "the epoch cannot be read: nothing is served until it can"
@@ -264,7 +264,7 @@ impl Follower {
         loop {
             let epoch = *applied.borrow_and_update();
             if epoch >= 0 {
-                let begun = milliseconds();
+                let begun = microseconds();
                 let report = process::report(&self.db, self.process, Program::Api, epoch);
                 // As a rule reading fails then too, and says so.
                 let Ok(Ok(())) = timeout(PATIENCE, report).await else {
@@ -284,7 +284,7 @@ impl Follower {
     /// The report that was begun at `begun` has arrived.
     fn reported(&self, begun: u64) {
         if !is_within(KNOWN, &self.reported_at) {
-            self.known_since.store(milliseconds(), Ordering::Release);
+            self.known_since.store(microseconds(), Ordering::Release);
         }
         self.reported_at.store(begun, Ordering::Release);
     }
@@ -313,13 +313,13 @@ async fn changes(
 /// Whether the moment in `at` is less than `limit` ago.
 fn is_within(limit: Duration, at: &AtomicU64) -> bool {
     let at = at.load(Ordering::Acquire);
-    let age = milliseconds().saturating_sub(at);
-    at != 0 && u128::from(age) < limit.as_millis()
+    let age = microseconds().saturating_sub(at);
+    at != 0 && u128::from(age) < limit.as_micros()
 }
 
 /// Since boot; never 0.
-fn milliseconds() -> u64 {
-    u64::try_from(since_boot().as_millis())
+fn microseconds() -> u64 {
+    u64::try_from(since_boot().as_micros())
         .unwrap_or(u64::MAX)
         .max(1)
 }

@@ -112,7 +112,7 @@ impl Trial {
         .concat();
         let verdict = self.wire.get(b"/auth", &question);
         match verdict.status {
-            200 => self.judge_verdict(uri, caller, &answer),
+            200 => self.judge_verdict(field_value(uri), caller, &answer),
             status if REFUSED.contains(&status) => Ok(()),
             status => Err(format!("/auth answered {status}")),
         }
@@ -156,6 +156,14 @@ impl Trial {
         }
         Ok(())
     }
+}
+
+/// What a header says: white space around it is not part of it (RFC 9110, section 5.5).
+fn field_value(mut octets: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = octets {
+        octets = rest;
+    }
+    octets
 }
 
 fn drawn() -> u64 {

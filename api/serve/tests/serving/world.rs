@@ -10,9 +10,10 @@ use entities::{ProcessId, epoch};
 use poem::listener::TcpAcceptor;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
-use signals::Signals;
+use signals::{Event, Signals, Topic};
 use storage::Storage;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 /// Everything that a test of the data plane needs.
 pub(crate) struct World {
@@ -139,13 +140,13 @@ impl World {
         tokio::task::spawn_blocking(asking).await.unwrap()
     }
 
-    /// Has the data plane follow what is written; returns when it has said so.
+    /// Has the data plane follow what is written; returns when it knows that others know of it.
     pub(crate) async fn followed(&self) -> JoinHandle<()> {
+        let mut woken = self.signals.subscribe(Topic::Queue("tasks".into()));
         let plane = self.plane.clone();
         let follower = tokio::spawn(async move { plane.follow(std::future::pending()).await });
-        while self.report().await.is_none() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        let told = timeout(Duration::from_secs(5), woken.recv()).await;
+        assert_eq!(told.unwrap(), Event::Wake);
         follower
     }
 
