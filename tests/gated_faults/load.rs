@@ -110,7 +110,8 @@ pub(crate) struct Asker {
     pub(crate) way: Way,
     /// Those who share what may break.
     pub(crate) group: usize,
-    /// How long it waits for an answer; where that is short it may wait in vain.
+    /// How long it waits for an answer while its group is broken; where that is short it may wait in
+    /// vain.
     pub(crate) patience: Option<Duration>,
     pub(crate) pause: Duration,
 }
@@ -356,14 +357,12 @@ impl Shared {
 
 /// Asks again and again, and compares each answer with what was known before and after.
 async fn ask(asker: Asker, seen: Arc<Seen>, shared: Arc<Shared>) {
-    let http = Client::builder()
-        .timeout(asker.patience.unwrap_or(ANSWER))
-        .build()
-        .expect("a client needs nothing from outside");
+    let http = Client::new();
     while !shared.is_over.load(Ordering::Relaxed) {
         let must_be_refused = asker.subscriber.must_be_refused.load(Ordering::SeqCst);
         let (asked, was_broken) = (shared.moment(), shared.is_broken(asker.group));
-        let heard = asker.once(&http).await;
+        let patience = asker.patience.filter(|_| was_broken);
+        let heard = asker.once(&http, patience.unwrap_or(ANSWER)).await;
         let may_wait = was_broken || shared.is_broken(asker.group);
         let may_be_refused = asker.subscriber.may_be_refused.load(Ordering::SeqCst);
         let is_right = match &heard {
@@ -412,7 +411,7 @@ impl std::fmt::Display for Heard {
 }
 
 impl Asker {
-    async fn once(&self, http: &Client) -> Heard {
+    async fn once(&self, http: &Client, patience: Duration) -> Heard {
         let Self { server, file, .. } = self;
         let request = match self.way {
             Way::Direct => http.get(format!("{server}{}", file.path)),
@@ -421,6 +420,7 @@ impl Asker {
                 .header("x-forwarded-uri", &file.path),
         };
         let request = request.basic_auth("subscriber", Some(&self.subscriber.key.secret));
+        let request = request.timeout(patience);
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) => return Heard::Nothing(format!("{error:?}")),
