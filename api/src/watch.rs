@@ -45,7 +45,7 @@ async fn show_one(context: &Context, row: task::Model) -> Result<Task, DbErr> {
 /// Up to which epoch data planes show everything, as far as `newest` needs to be known.
 async fn shown(context: &Context, newest: Option<i64>) -> Result<i64, DbErr> {
     match newest {
-        Some(newest) => context.plane.shown(newest).await,
+        Some(newest) => context.plane.shown_by_all(newest).await,
         None => Ok(i64::MAX),
     }
 }

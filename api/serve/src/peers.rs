@@ -47,7 +47,7 @@ struct Report {
 impl Peers {
     /// Up to which epoch everything is shown by all; `newest` is one that is committed, and that
     /// somebody may be waiting for.
-    pub(crate) async fn shown(&self, db: &Database, newest: i64) -> Result<i64, DbErr> {
+    pub(crate) async fn shown_by_all(&self, db: &Database, newest: i64) -> Result<i64, DbErr> {
         let asked = since_boot();
         let settled = {
             let mut known = self.known();

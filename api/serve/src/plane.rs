@@ -162,9 +162,9 @@ impl Plane {
     ///
     /// # Errors
     /// The database's own.
-    pub async fn shown(&self, newest: i64) -> Result<i64, DbErr> {
+    pub async fn shown_by_all(&self, newest: i64) -> Result<i64, DbErr> {
         let Shared { db, follower, .. } = &*self.shared;
-        follower.peers().shown(db, newest).await
+        follower.peers().shown_by_all(db, newest).await
     }
 
     /// The file at `path` of the publication `serial` of a repository, whole, for a caller that may

@@ -100,9 +100,7 @@ kit::on_databases! {
 
     async fn a_retry_waits_for_its_time(database: Database) {
         let claimed = running(&database).await;
-        let write = database.write().await.unwrap();
-        jobs::retry(&write, &claimed, TimeDelta::milliseconds(300)).await.unwrap();
-        write.commit().await.unwrap();
+        retry(&database, &claimed, TimeDelta::milliseconds(300)).await;
 
         assert!(claim(&database, Pool::Ingest).await.is_none());
         tokio::time::sleep(Duration::from_millis(350)).await;
@@ -121,9 +119,7 @@ kit::on_databases! {
 
     async fn a_clock_that_is_set_back_makes_no_retry_wait_longer(database: Database) {
         let claimed = running(&database).await;
-        let write = database.write().await.unwrap();
-        jobs::retry(&write, &claimed, TimeDelta::seconds(30)).await.unwrap();
-        write.commit().await.unwrap();
+        retry(&database, &claimed, TimeDelta::seconds(30)).await;
         assert!(claim(&database, Pool::Ingest).await.is_none());
 
         // As if the clock had been set back by an hour.

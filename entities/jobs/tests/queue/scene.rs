@@ -133,17 +133,21 @@ pub(super) enum Back {
 }
 
 pub(super) async fn put_back(database: &Database, way: Back, claimed: &task::Model) {
-    let write = match way {
-        Back::Lost => return assert!(lose(database, claimed).await.is_empty()),
-        Back::Released => return jobs::release(database, claimed).await.unwrap(),
-        Back::Retried | Back::Postponed => database.write().await.unwrap(),
-    };
     match way {
-        Back::Postponed => jobs::postpone(&write, claimed).await.unwrap(),
-        _ => jobs::retry(&write, claimed, TimeDelta::zero())
-            .await
-            .unwrap(),
+        Back::Lost => assert!(lose(database, claimed).await.is_empty()),
+        Back::Released => jobs::release(database, claimed).await.unwrap(),
+        Back::Retried => retry(database, claimed, TimeDelta::zero()).await,
+        Back::Postponed => {
+            let write = database.write().await.unwrap();
+            jobs::postpone(&write, claimed).await.unwrap();
+            write.commit().await.unwrap();
+        }
     }
+}
+
+pub(super) async fn retry(database: &Database, claimed: &task::Model, delay: TimeDelta) {
+    let write = database.write().await.unwrap();
+    jobs::retry(&write, claimed, delay).await.unwrap();
     write.commit().await.unwrap();
 }
 
@@ -189,17 +193,8 @@ pub(super) async fn set_times(
 
 /// Makes the process of `claimed` look dead, and lets the others notice.
 pub(super) async fn lose(database: &Database, claimed: &task::Model) -> Vec<task::Model> {
-    let write = database.write().await.unwrap();
-    task::Entity::update_many()
-        .col_expr(
-            task::Column::LeaseUntil,
-            Expr::value(now() - TimeDelta::seconds(1)),
-        )
-        .filter(task::Column::Id.eq(claimed.id))
-        .exec(&*write)
-        .await
-        .unwrap();
-    write.commit().await.unwrap();
+    let ended = now() - TimeDelta::seconds(1);
+    set_times(database, claimed, &[task::Column::LeaseUntil], ended).await;
     if database.is_sqlite() {
         jobs::take_over_all(database, ProcessId::fresh(), ATTEMPTS)
             .await
